@@ -1,0 +1,10 @@
+#![doc = include_str!("README.md")]
+
+pub mod catalogue;
+pub mod clock;
+pub mod error;
+pub mod export;
+pub mod import;
+pub mod initiative;
+pub mod place;
+pub mod search;
