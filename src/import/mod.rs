@@ -1,1 +1,5 @@
-//! import
+//! Import: from a file that somebody else made to entries of this node.
+
+mod incoming;
+
+pub use self::incoming::{Column, FileFacts, FileProblem, Incoming, ReadOptions, Rejection, Warning};

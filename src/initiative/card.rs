@@ -14,8 +14,17 @@ use serde_json::{Map, Value};
 pub type Fields = BTreeMap<String, Value>;
 
 /// The groups whose members are fields of their own. Anything else is one field, however deep.
-const GROUPS: &[&str] =
-    &["location", "contact", "accessibility", "identifiers", "governance", "economics", "data_policy", "software", "attributes"];
+const GROUPS: &[&str] = &[
+    "location",
+    "contact",
+    "accessibility",
+    "identifiers",
+    "governance",
+    "economics",
+    "data_policy",
+    "software",
+    "attributes",
+];
 
 /// Which of the two sorts of entries an entry is. Stands in the path of its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

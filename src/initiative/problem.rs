@@ -20,7 +20,12 @@ pub struct Problem {
 
 impl Problem {
     /// A problem with `field`; `value` is cut to 80 characters.
-    pub fn new(field: impl Into<String>, code: &'static str, value: impl fmt::Display, message: impl Into<String>) -> Problem {
+    pub fn new(
+        field: impl Into<String>,
+        code: &'static str,
+        value: impl fmt::Display,
+        message: impl Into<String>,
+    ) -> Problem {
         let value: String = value.to_string().chars().take(80).collect();
         Problem { field: field.into(), code, value, message: message.into() }
     }

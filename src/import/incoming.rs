@@ -1,0 +1,129 @@
+//! What a reader hands over: one record of a source, already in our words, before any check.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::initiative::Fields;
+
+/// One record of a source, mapped to our field names.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Incoming {
+    /// Where it stands in the file: the line on which the record begins, or the number of the element, from 1.
+    pub line: u64,
+    /// Its id within the source. Empty: the source has none, and the importer makes one of name and place.
+    pub key: String,
+    /// Further pairs (source, record id) under which the same record is known elsewhere.
+    pub other_keys: Vec<(String, String)>,
+    /// Values by dotted field name, loosely typed: the check makes them strict. Latitude and longitude
+    /// stand in `location.lat` and `location.lon` as the file has them, even when they make no sense.
+    pub fields: Fields,
+    /// The source itself says that this one has ended (FORMATS.md, "deletion"): it is closed, not erased.
+    pub ended: bool,
+    /// Fills what is unknown of an entry we have (an accessibility profile); makes none by itself.
+    pub enriches_only: bool,
+    /// What was odd, and how it was read.
+    pub warnings: Vec<Warning>,
+    /// Set when this record cannot be taken; the others can.
+    pub rejected: Option<Rejection>,
+}
+
+/// Something odd in a record that was taken all the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// A code of FORMATS.md 1, `postcode_padded`.
+    pub code: &'static str,
+    /// Field or column.
+    pub field: String,
+    /// What was found, at most 80 characters.
+    pub value: String,
+}
+
+/// Why a record was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejection {
+    /// `no_name`, `no_location`, `duplicate_id`, `bad_record`, `too_large` or `refused_status`.
+    pub reason: &'static str,
+    /// Field or column.
+    pub field: String,
+    /// What was found, at most 80 characters.
+    pub value: String,
+}
+
+/// What was found out about a file before its records are read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct FileFacts {
+    /// `csv`, `geojson`, `json`, `gogocarto` …: a name that `--format` takes.
+    pub format: String,
+    /// `utf-8`, `windows-1252`, `utf-16le` …
+    pub encoding: String,
+    /// Between the cells of a CSV.
+    pub delimiter: Option<char>,
+    /// `,` or `.`, when the file has decimal numbers as text.
+    pub decimal: Option<char>,
+    /// A licence code that the file states.
+    pub licence: Option<String>,
+    /// Columns or members, in the order in which they were met.
+    pub columns: Vec<Column>,
+    /// The file's points make sense only with latitude and longitude exchanged (FORMATS.md 1).
+    pub swap_proposed: bool,
+}
+
+/// One column of a file, or one dotted path of its objects.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its name in the file.
+    pub name: String,
+    /// The field it fills; `None`: not read, and the report says so.
+    pub field: Option<String>,
+    /// The first three values met, cut to 80 characters.
+    pub samples: Vec<String>,
+}
+
+/// What the person who imports may say about a file.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// A format's name; `None` lets the content decide.
+    pub format: Option<String>,
+    /// Kinds for records that name none.
+    pub kinds: Vec<String>,
+    /// The mapping file's text (TOML).
+    pub mapping: Option<String>,
+    /// Take the exchange of latitude and longitude that the file needs.
+    pub accept_swap: bool,
+    /// Territory codes that the node looks after; empty: the whole country.
+    pub territories: Vec<String>,
+    /// Further options of one format, as `crisis_until=2026-12-31`.
+    pub extra: BTreeMap<String, String>,
+}
+
+/// Why a whole file could not be read. Nothing of it was imported.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct FileProblem {
+    /// Stable name, `not_a_table`.
+    pub code: &'static str,
+    /// One clear sentence: what it is, and what to do.
+    pub message: String,
+    /// Line where it went wrong, when there is one.
+    pub line: Option<u64>,
+}
+
+impl Incoming {
+    /// A text value, trimmed; `None` when it is absent, empty or not text.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.fields.get(field).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// Notes something odd; `value` is cut to 80 characters.
+    pub fn warn(&mut self, code: &'static str, field: &str, value: &str) {
+        self.warnings.push(Warning { code, field: field.to_owned(), value: value.chars().take(80).collect() });
+    }
+
+    /// Refuses the record, unless it was refused already: the first reason counts.
+    pub fn reject(&mut self, reason: &'static str, field: &str, value: &str) {
+        let value = value.chars().take(80).collect();
+        self.rejected.get_or_insert_with(|| Rejection { reason, field: field.to_owned(), value });
+    }
+}
