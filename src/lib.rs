@@ -2,6 +2,8 @@
 
 pub mod catalogue;
 pub mod clock;
+pub mod config;
+pub mod db;
 pub mod error;
 pub mod export;
 pub mod import;

@@ -1,0 +1,16 @@
+drop table places;
+drop table keys;
+drop table tokens;
+drop table catalogue_log;
+drop table duplicates;
+drop table suggestions;
+drop table run_changes;
+drop table runs;
+drop table sources;
+drop table match_keys;
+drop table records;
+drop table handles;
+drop table private_fields;
+drop table initiatives;
+drop table counters;
+drop table meta;

@@ -1,0 +1,439 @@
+//! The settings of a node.
+//!
+//! `config/default.toml` holds every setting with its default and one line of explanation; it is part of the program.
+//! A file of the operator overrides single lines of it, and environment variables override both:
+//! `BOCAGE__SERVER__PORT=8080` is `port` in `[server]`. A key that the defaults do not have is an error that names the
+//! nearest one, so that a typing mistake is never silently without effect.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use crate::error::{Error, Result};
+
+/// The defaults, as they stand in the repository.
+pub const DEFAULTS: &str = include_str!("../config/default.toml");
+
+const ENV_PREFIX: &str = "BOCAGE__";
+
+/// All settings; see `config/default.toml` for what each means, its unit and its default.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Who this node is.
+    pub node: NodeConfig,
+    /// Legal notice.
+    pub legal: LegalConfig,
+    /// Where things are kept.
+    pub storage: StorageConfig,
+    /// HTTP.
+    pub server: ServerConfig,
+    /// Other nodes.
+    pub federation: FederationConfig,
+    /// The index and its order.
+    pub search: SearchConfig,
+    /// Reading files.
+    pub import: ImportConfig,
+    /// What is logged.
+    pub log: LogConfig,
+    /// Prometheus.
+    pub metrics: MetricsConfig,
+    /// The node's own kinds.
+    pub kinds: KindsConfig,
+}
+
+/// `[node]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeConfig {
+    /// Authority: host name, lower case, with the port unless it is the scheme's own.
+    pub host: String,
+    /// Name of the directory.
+    pub name: String,
+    /// `fr` or `en`.
+    pub lang: String,
+    /// Territory codes.
+    pub territories: Vec<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Licence code of entries typed here.
+    pub licence: String,
+}
+
+/// `[legal]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalConfig {
+    /// Publisher.
+    pub publisher: String,
+    /// Director of publication.
+    pub director: String,
+    /// Host.
+    pub hosting: String,
+    /// Address to write to.
+    pub contact: String,
+}
+
+/// `[storage]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageConfig {
+    /// Data folder.
+    pub data_dir: PathBuf,
+    /// Empty, `sqlite:<path>` or `postgres://…`.
+    pub database_url: String,
+    /// Reading connections.
+    pub readers: u32,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Listen address.
+    pub bind: IpAddr,
+    /// Listen port.
+    pub port: u16,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Seconds for a graceful stop.
+    pub stop_seconds: u64,
+    /// Per address.
+    pub requests_per_5_minutes: u32,
+    /// Per address.
+    pub suggestions_per_5_minutes: u32,
+    /// TLS, when both files are named.
+    pub tls: TlsConfig,
+}
+
+/// `[server.tls]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// PEM file; empty: no TLS.
+    pub cert: PathBuf,
+    /// PEM file.
+    pub key: PathBuf,
+}
+
+/// `[federation]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FederationConfig {
+    /// http, ports and private addresses are allowed.
+    pub local_network: bool,
+}
+
+/// `[search]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchConfig {
+    /// Milliseconds.
+    pub commit_every_ms: u64,
+    /// MiB.
+    pub writer_memory_mib: usize,
+    /// What counts how much in the order "best".
+    pub weights: WeightsConfig,
+}
+
+/// `[search.weights]`
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightsConfig {
+    /// Grows with every change.
+    pub version: u32,
+    /// Words in the name.
+    pub name: f32,
+    /// Words in tags, themes and kinds.
+    pub tags: f32,
+    /// Words in the texts.
+    pub text: f32,
+    /// Nearness.
+    pub distance: f32,
+    /// Confirmation.
+    pub confirmed: f32,
+}
+
+/// `[import]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportConfig {
+    /// MiB.
+    pub max_fetched_mib: u64,
+    /// Rows.
+    pub rows_per_transaction: usize,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogConfig {
+    /// `text` or `json`.
+    pub format: String,
+    /// A tracing filter.
+    pub level: String,
+}
+
+/// `[metrics]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsConfig {
+    /// `address:port`, or empty.
+    pub bind: String,
+}
+
+/// `[kinds]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindsConfig {
+    /// Path, or empty.
+    pub file: PathBuf,
+}
+
+impl Config {
+    /// Reads the defaults, then `file` (or `bocage.toml` in the data folder when it exists), then the environment.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] with the key, the value and what was expected.
+    pub fn load(file: Option<&Path>, data_dir: Option<&Path>) -> Result<Config> {
+        let environment: Vec<(String, String)> = std::env::vars().filter(|(key, _)| key.starts_with(ENV_PREFIX)).collect();
+        Self::load_with(file, data_dir, &environment)
+    }
+
+    /// As [`Config::load`], with the environment handed in.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn load_with(file: Option<&Path>, data_dir: Option<&Path>, environment: &[(String, String)]) -> Result<Config> {
+        let table = Self::effective(file, data_dir, environment)?;
+        let config: Config = Value::Table(table).try_into().map_err(|e: toml::de::Error| {
+            Error::Usage(format!("The configuration cannot be used: {}", e.message()))
+        })?;
+        config.checked()
+    }
+
+    /// The merged settings as a table, for `bocage config`.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn effective(file: Option<&Path>, data_dir: Option<&Path>, environment: &[(String, String)]) -> Result<Table> {
+        let mut table = parse(DEFAULTS, "config/default.toml")?;
+        if let Some(path) = config_file(file, data_dir, &table) {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|e| Error::Usage(format!("The configuration file {} cannot be read: {e}", path.display())))?;
+            merge(&mut table, parse(&text, &path.display().to_string())?, "")?;
+        }
+        for (key, value) in environment {
+            set_from_environment(&mut table, key, value)?;
+        }
+        if let (Some(dir), Some(Value::Table(storage))) = (data_dir, table.get_mut("storage")) {
+            storage.insert("data_dir".into(), Value::String(dir.display().to_string()));
+        }
+        Ok(table)
+    }
+
+    fn checked(mut self) -> Result<Config> {
+        self.node.host = self.node.host.trim().to_ascii_lowercase();
+        if url::Url::parse(&format!("http://{}/", self.node.host)).ok().and_then(|url| url.host_str().map(str::len)).is_none() {
+            return Err(Error::Usage(format!(
+                "node.host is «{}»: give a host name, as annuaire.example.org, without https:// and path.",
+                self.node.host
+            )));
+        }
+        if !["fr", "en"].contains(&self.node.lang.as_str()) {
+            return Err(Error::Usage(format!("node.lang is «{}»: it can be fr or en.", self.node.lang)));
+        }
+        if self.federation.local_network && !is_local(&self.node.host) {
+            return Err(Error::Usage(
+                "federation.local_network is for localhost, .localhost and .test names only: this host is public.".into(),
+            ));
+        }
+        if self.server.tls.cert.as_os_str().is_empty() != self.server.tls.key.as_os_str().is_empty() {
+            return Err(Error::Usage("server.tls needs both cert and key, or neither.".into()));
+        }
+        Ok(self)
+    }
+
+    /// The database: the one named, else SQLite in the data folder.
+    pub fn database_url(&self) -> String {
+        if self.storage.database_url.is_empty() {
+            format!("sqlite:{}", self.storage.data_dir.join("bocage.sqlite").display())
+        } else {
+            self.storage.database_url.clone()
+        }
+    }
+
+    /// `https://host`, or `http://host` for a name that only this machine knows.
+    pub fn base_url(&self) -> String {
+        let scheme = if is_local(&self.node.host) && !self.has_tls() { "http" } else { "https" };
+        format!("{scheme}://{}", self.node.host)
+    }
+
+    /// Whether the node has a name that others can reach.
+    pub fn is_public(&self) -> bool {
+        !is_local(&self.node.host)
+    }
+
+    /// Whether the node speaks TLS itself.
+    pub fn has_tls(&self) -> bool {
+        !self.server.tls.cert.as_os_str().is_empty()
+    }
+
+    /// The folder of the search index.
+    pub fn index_dir(&self) -> PathBuf {
+        self.storage.data_dir.join("index")
+    }
+}
+
+/// Whether an authority is a name of this machine: `localhost`, `*.localhost`, `*.test`, any port, or a loopback address.
+pub fn is_local(host: &str) -> bool {
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(name, _)| name);
+    name == "localhost" || name.ends_with(".localhost") || name.ends_with(".test") || name == "127.0.0.1" || name == "[::1]"
+}
+
+/// The settings as TOML text, with secrets masked.
+pub fn masked(table: &Table) -> String {
+    let mut table = table.clone();
+    if let Some(Value::String(url)) = table.get_mut("storage").and_then(|s| s.get_mut("database_url")) {
+        *url = mask_password(url);
+    }
+    toml::to_string_pretty(&table).unwrap_or_default()
+}
+
+/// A database address without its password.
+pub fn mask_password(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            // Fails only for addresses that cannot have a password.
+            let _ = parsed.set_password(Some("•••"));
+            parsed.to_string().replace("%E2%80%A2", "•")
+        }
+        _ => url.to_owned(),
+    }
+}
+
+fn config_file(file: Option<&Path>, data_dir: Option<&Path>, defaults: &Table) -> Option<PathBuf> {
+    if let Some(file) = file {
+        return Some(file.to_owned());
+    }
+    let default_dir = || defaults.get("storage")?.get("data_dir")?.as_str().map(PathBuf::from);
+    let path = data_dir.map(Path::to_owned).or_else(default_dir)?.join("bocage.toml");
+    path.is_file().then_some(path)
+}
+
+fn parse(text: &str, name: &str) -> Result<Table> {
+    text.parse::<Table>().map_err(|e| {
+        let line = e.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        Error::Usage(format!("{name}, line {line}: {}", e.message()))
+    })
+}
+
+/// Lays `over` on `base`; a key that `base` does not have is an error.
+fn merge(base: &mut Table, over: Table, path: &str) -> Result<()> {
+    for (key, value) in over {
+        let full = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let known: Vec<String> = base.keys().cloned().collect();
+        match (base.get_mut(&key), value) {
+            (None, _) => return Err(unknown(&full, &key, &known)),
+            (Some(Value::Table(inner)), Value::Table(value)) => merge(inner, value, &full)?,
+            (Some(Value::Table(_)), _) => return Err(Error::Usage(format!("{full} is a group of settings, not a value."))),
+            (Some(slot), value) => *slot = value,
+        }
+    }
+    Ok(())
+}
+
+fn unknown(full: &str, key: &str, known: &[String]) -> Error {
+    let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
+    let hint = nearest.map(|nearest| {
+        let group = full.strip_suffix(key).unwrap_or_default();
+        format!(" Did you mean {group}{nearest}?")
+    });
+    Error::Usage(format!("There is no setting {full}.{}", hint.unwrap_or_default()))
+}
+
+fn set_from_environment(table: &mut Table, key: &str, value: &str) -> Result<()> {
+    let path: Vec<String> = key.trim_start_matches(ENV_PREFIX).split("__").map(str::to_ascii_lowercase).collect();
+    let mut over = Value::String(value.to_owned());
+    if let Some(current) = path.iter().try_fold(&Value::Table(table.clone()), |at, part| at.get(part)) {
+        over = typed_like(current, value).ok_or_else(|| {
+            Error::Usage(format!("{key} is «{value}»: a value like {current} is needed."))
+        })?;
+    }
+    for part in path.into_iter().rev() {
+        over = Value::Table(Table::from_iter([(part, over)]));
+    }
+    let Value::Table(over) = over else { return Ok(()) };
+    merge(table, over, "")
+}
+
+fn typed_like(current: &Value, text: &str) -> Option<Value> {
+    Some(match current {
+        Value::String(_) => Value::String(text.to_owned()),
+        Value::Integer(_) => Value::Integer(text.trim().parse().ok()?),
+        Value::Float(_) => Value::Float(text.trim().parse().ok()?),
+        Value::Boolean(_) => Value::Boolean(text.trim().parse().ok()?),
+        Value::Array(_) => {
+            Value::Array(text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(|s| Value::String(s.to_owned())).collect())
+        }
+        Value::Table(_) | Value::Datetime(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, environment: &[(&str, &str)]) -> Result<Config> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("bocage.toml");
+        std::fs::write(&path, file).unwrap();
+        let environment: Vec<_> = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Config::load_with(Some(&path), None, &environment)
+    }
+
+    #[test]
+    fn the_defaults_are_complete_and_every_setting_is_explained() {
+        load("", &[]).unwrap();
+        let mut explained = false;
+        for line in DEFAULTS.lines() {
+            if line.contains(" = ") && !line.starts_with('#') {
+                assert!(explained, "no comment above: {line}");
+            }
+            explained = line.starts_with("# ");
+        }
+    }
+
+    #[test]
+    fn a_file_overrides_the_defaults_and_the_environment_overrides_the_file() {
+        let config = load("[server]\nport = 9000\n[node]\nname = \"Bretagne\"", &[("BOCAGE__SERVER__PORT", "9001")]).unwrap();
+        assert_eq!((config.server.port, config.node.name.as_str()), (9001, "Bretagne"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_the_nearest_known_one() {
+        let message = load("[server]\nprot = 1", &[]).unwrap_err().to_string();
+        assert!(message.contains("server.prot") && message.contains("server.port"), "{message}");
+        let message = load("", &[("BOCAGE__NODE__HOTS", "x")]).unwrap_err().to_string();
+        assert!(message.contains("node.hots") && message.contains("node.host"), "{message}");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_refused_with_its_key() {
+        assert!(load("", &[("BOCAGE__SERVER__PORT", "many")]).unwrap_err().to_string().contains("BOCAGE__SERVER__PORT"));
+        assert!(load("[server]\nport = \"many\"", &[]).is_err());
+    }
+
+    #[test]
+    fn a_public_host_cannot_run_in_local_network_mode() {
+        assert!(load("[node]\nhost = \"annuaire.example.org\"\n[federation]\nlocal_network = true", &[]).is_err());
+        assert!(load("[node]\nhost = \"bretagne.localhost:8082\"\n[federation]\nlocal_network = true", &[]).is_ok());
+    }
+
+    #[test]
+    fn passwords_are_masked() {
+        assert_eq!(mask_password("postgres://u:secret@db/x"), "postgres://u:•••@db/x");
+    }
+}
