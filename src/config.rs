@@ -198,7 +198,8 @@ impl Config {
     /// # Errors
     /// [`Error::Usage`] with the key, the value and what was expected.
     pub fn load(file: Option<&Path>, data_dir: Option<&Path>) -> Result<Config> {
-        let environment: Vec<(String, String)> = std::env::vars().filter(|(key, _)| key.starts_with(ENV_PREFIX)).collect();
+        let environment: Vec<(String, String)> =
+            std::env::vars().filter(|(key, _)| key.starts_with(ENV_PREFIX)).collect();
         Self::load_with(file, data_dir, &environment)
     }
 
@@ -208,9 +209,9 @@ impl Config {
     /// As [`Config::load`].
     pub fn load_with(file: Option<&Path>, data_dir: Option<&Path>, environment: &[(String, String)]) -> Result<Config> {
         let table = Self::effective(file, data_dir, environment)?;
-        let config: Config = Value::Table(table).try_into().map_err(|e: toml::de::Error| {
-            Error::Usage(format!("The configuration cannot be used: {}", e.message()))
-        })?;
+        let config: Config = Value::Table(table)
+            .try_into()
+            .map_err(|e: toml::de::Error| Error::Usage(format!("The configuration cannot be used: {}", e.message())))?;
         config.checked()
     }
 
@@ -236,7 +237,11 @@ impl Config {
 
     fn checked(mut self) -> Result<Config> {
         self.node.host = self.node.host.trim().to_ascii_lowercase();
-        if url::Url::parse(&format!("http://{}/", self.node.host)).ok().and_then(|url| url.host_str().map(str::len)).is_none() {
+        if url::Url::parse(&format!("http://{}/", self.node.host))
+            .ok()
+            .and_then(|url| url.host_str().map(str::len))
+            .is_none()
+        {
             return Err(Error::Usage(format!(
                 "node.host is «{}»: give a host name, as annuaire.example.org, without https:// and path.",
                 self.node.host
@@ -247,7 +252,8 @@ impl Config {
         }
         if self.federation.local_network && !is_local(&self.node.host) {
             return Err(Error::Usage(
-                "federation.local_network is for localhost, .localhost and .test names only: this host is public.".into(),
+                "federation.local_network is for localhost, .localhost and .test names only: this host is public."
+                    .into(),
             ));
         }
         if self.server.tls.cert.as_os_str().is_empty() != self.server.tls.key.as_os_str().is_empty() {
@@ -289,8 +295,15 @@ impl Config {
 
 /// Whether an authority is a name of this machine: `localhost`, `*.localhost`, `*.test`, any port, or a loopback address.
 pub fn is_local(host: &str) -> bool {
-    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(name, _)| name);
-    name == "localhost" || name.ends_with(".localhost") || name.ends_with(".test") || name == "127.0.0.1" || name == "[::1]"
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || name.ends_with(".test")
+        || name == "127.0.0.1"
+        || name == "[::1]"
 }
 
 /// The settings as TOML text, with secrets masked.
@@ -338,7 +351,9 @@ fn merge(base: &mut Table, over: Table, path: &str) -> Result<()> {
         match (base.get_mut(&key), value) {
             (None, _) => return Err(unknown(&full, &key, &known)),
             (Some(Value::Table(inner)), Value::Table(value)) => merge(inner, value, &full)?,
-            (Some(Value::Table(_)), _) => return Err(Error::Usage(format!("{full} is a group of settings, not a value."))),
+            (Some(Value::Table(_)), _) => {
+                return Err(Error::Usage(format!("{full} is a group of settings, not a value.")));
+            }
             (Some(slot), value) => *slot = value,
         }
     }
@@ -358,9 +373,8 @@ fn set_from_environment(table: &mut Table, key: &str, value: &str) -> Result<()>
     let path: Vec<String> = key.trim_start_matches(ENV_PREFIX).split("__").map(str::to_ascii_lowercase).collect();
     let mut over = Value::String(value.to_owned());
     if let Some(current) = path.iter().try_fold(&Value::Table(table.clone()), |at, part| at.get(part)) {
-        over = typed_like(current, value).ok_or_else(|| {
-            Error::Usage(format!("{key} is «{value}»: a value like {current} is needed."))
-        })?;
+        over = typed_like(current, value)
+            .ok_or_else(|| Error::Usage(format!("{key} is «{value}»: a value like {current} is needed.")))?;
     }
     for part in path.into_iter().rev() {
         over = Value::Table(Table::from_iter([(part, over)]));
@@ -375,9 +389,9 @@ fn typed_like(current: &Value, text: &str) -> Option<Value> {
         Value::Integer(_) => Value::Integer(text.trim().parse().ok()?),
         Value::Float(_) => Value::Float(text.trim().parse().ok()?),
         Value::Boolean(_) => Value::Boolean(text.trim().parse().ok()?),
-        Value::Array(_) => {
-            Value::Array(text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(|s| Value::String(s.to_owned())).collect())
-        }
+        Value::Array(_) => Value::Array(
+            text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(|s| Value::String(s.to_owned())).collect(),
+        ),
         Value::Table(_) | Value::Datetime(_) => return None,
     })
 }
@@ -408,7 +422,8 @@ mod tests {
 
     #[test]
     fn a_file_overrides_the_defaults_and_the_environment_overrides_the_file() {
-        let config = load("[server]\nport = 9000\n[node]\nname = \"Bretagne\"", &[("BOCAGE__SERVER__PORT", "9001")]).unwrap();
+        let config =
+            load("[server]\nport = 9000\n[node]\nname = \"Bretagne\"", &[("BOCAGE__SERVER__PORT", "9001")]).unwrap();
         assert_eq!((config.server.port, config.node.name.as_str()), (9001, "Bretagne"));
     }
 
@@ -422,7 +437,9 @@ mod tests {
 
     #[test]
     fn a_value_of_the_wrong_type_is_refused_with_its_key() {
-        assert!(load("", &[("BOCAGE__SERVER__PORT", "many")]).unwrap_err().to_string().contains("BOCAGE__SERVER__PORT"));
+        assert!(
+            load("", &[("BOCAGE__SERVER__PORT", "many")]).unwrap_err().to_string().contains("BOCAGE__SERVER__PORT")
+        );
         assert!(load("[server]\nport = \"many\"", &[]).is_err());
     }
 

@@ -1,1 +1,3 @@
-//! catalogue
+//! The catalogue: what this node tells others, as a numbered, hashed, append-only history.
+
+pub mod store;

@@ -28,7 +28,10 @@ macro_rules! upsert {
 #[macro_export]
 macro_rules! insert_unless_there {
     ($conn:expr, $table:expr, $row:expr) => {
-        $crate::per_backend!($conn, |conn| diesel::insert_into($table).values($row).on_conflict_do_nothing().execute(conn))
+        $crate::per_backend!($conn, |conn| diesel::insert_into($table)
+            .values($row)
+            .on_conflict_do_nothing()
+            .execute(conn))
     };
 }
 

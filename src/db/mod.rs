@@ -4,7 +4,10 @@
 //! came within 5 ms together, so that many small writes cost one sync of the disk. On PostgreSQL each write is a
 //! transaction of its own. Reads come from a pool on both.
 
+#[expect(missing_docs, reason = "the derive writes public items without any")]
+mod conn;
 pub mod dialect;
+#[expect(missing_docs, reason = "the migrations explain tables and columns")]
 pub mod schema;
 mod types;
 mod writer;
@@ -18,6 +21,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::error::{Error, Result};
 
+pub use self::conn::{Conn, MultiBackend};
 use self::writer::Writer;
 
 /// The SQLite tree.
@@ -27,15 +31,6 @@ pub const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migration
 
 /// Processes that start together migrate one after the other.
 const MIGRATION_LOCK: i64 = 724_501;
-
-/// Either database. Never match on it outside `dialect.rs` and this file.
-#[derive(diesel::MultiConnection)]
-pub enum Conn {
-    /// PostgreSQL.
-    Postgres(PgConnection),
-    /// SQLite.
-    Sqlite(SqliteConnection),
-}
 
 /// Where the database is. The scheme decides, not a trial: SQLite would accept any text as a new file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,7 +229,9 @@ impl Db {
     /// # Errors
     /// When a migration fails; it is then as before.
     pub fn migrate(&self) -> Result<()> {
-        let mut conn = Manager { url: self.url.clone(), read_only: false }.connect().map_err(|e| unreachable_database(&self.url, &e))?;
+        let mut conn = Manager { url: self.url.clone(), read_only: false }
+            .connect()
+            .map_err(|e| unreachable_database(&self.url, &e))?;
         let outcome = match &mut conn {
             Conn::Postgres(conn) => {
                 conn.batch_execute(&format!("select pg_advisory_lock({MIGRATION_LOCK})"))?;
@@ -252,7 +249,9 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub fn migrated(&self) -> Result<Migrated> {
-        let mut conn = Manager { url: self.url.clone(), read_only: false }.connect().map_err(|e| unreachable_database(&self.url, &e))?;
+        let mut conn = Manager { url: self.url.clone(), read_only: false }
+            .connect()
+            .map_err(|e| unreachable_database(&self.url, &e))?;
         let (applied, pending) = match &mut conn {
             Conn::Postgres(conn) => (conn.applied_migrations(), conn.has_pending_migration(POSTGRES_MIGRATIONS)),
             Conn::Sqlite(conn) => (conn.applied_migrations(), conn.has_pending_migration(SQLITE_MIGRATIONS)),
@@ -268,7 +267,8 @@ impl Db {
 
 fn known_versions() -> Vec<String> {
     use diesel::migration::{Migration, MigrationSource};
-    let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE_MIGRATIONS.migrations().unwrap_or_default();
+    let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
+        SQLITE_MIGRATIONS.migrations().unwrap_or_default();
     migrations.iter().map(|migration| migration.name().version().to_string()).collect()
 }
 

@@ -1,15 +1,12 @@
 //! The tables, for diesel. Kept in step with both migration trees by `tests/it/databases.rs`.
 
 diesel::table! {
-    /// Facts about the node itself.
     meta (key) { key -> Text, value -> Text, }
 }
 diesel::table! {
-    /// One row of numbers.
     counters (id) { id -> Integer, seq -> BigInt, position -> BigInt, }
 }
 diesel::table! {
-    /// Own initiatives and copies.
     initiatives (uri) {
         uri -> Text,
         home -> Text,
@@ -30,15 +27,12 @@ diesel::table! {
     }
 }
 diesel::table! {
-    /// What is not public.
     private_fields (uri) { uri -> Text, content -> Text, }
 }
 diesel::table! {
-    /// Handles in use.
     handles (handle) { handle -> Text, next -> Integer, }
 }
 diesel::table! {
-    /// How sources name our entries.
     records (source, record) {
         source -> Text,
         record -> Text,
@@ -50,11 +44,9 @@ diesel::table! {
     }
 }
 diesel::table! {
-    /// What duplicates are found by.
     match_keys (key, uri) { key -> Text, uri -> Text, }
 }
 diesel::table! {
-    /// Sources and their licences.
     sources (code) {
         code -> Text,
         licence -> Text,
@@ -65,7 +57,6 @@ diesel::table! {
     }
 }
 diesel::table! {
-    /// Imports.
     runs (id) {
         id -> Text,
         source -> Text,
@@ -78,15 +69,12 @@ diesel::table! {
     }
 }
 diesel::table! {
-    /// What an import changed.
     run_changes (run, uri) { run -> Text, uri -> Text, what -> Text, rev -> BigInt, before -> Nullable<Text>, }
 }
 diesel::table! {
-    /// Values offered for fields that a person edited.
     suggestions (uri, field, source) { uri -> Text, field -> Text, source -> Text, value -> Text, at -> BigInt, }
 }
 diesel::table! {
-    /// Entries that may be the same.
     duplicates (uri, other_uri) {
         uri -> Text,
         other_uri -> Text,
@@ -98,7 +86,6 @@ diesel::table! {
     }
 }
 diesel::table! {
-    /// The catalogue's history.
     catalogue_log (seq) {
         seq -> BigInt,
         class -> Text,
@@ -110,7 +97,6 @@ diesel::table! {
     }
 }
 diesel::table! {
-    /// Tokens of programs.
     tokens (id) {
         id -> Text,
         name -> Text,
@@ -122,7 +108,6 @@ diesel::table! {
     }
 }
 diesel::table! {
-    /// Keys.
     keys (owner, algorithm) {
         owner -> Text,
         algorithm -> Text,
@@ -132,7 +117,6 @@ diesel::table! {
     }
 }
 diesel::table! {
-    /// Places the operator added.
     places (code) {
         code -> Text,
         name -> Text,

@@ -1,7 +1,11 @@
 //! Initiatives: the cooperatives, repair cafés, shared gardens … which the directory lists.
 
 pub mod card;
+mod private;
 mod problem;
+pub mod store;
 
 pub use self::card::{Card, Class, Fields};
+pub use self::private::Private;
 pub use self::problem::{Problem, Problems};
+pub use self::store::{Initiative, State};

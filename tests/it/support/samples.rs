@@ -7,7 +7,8 @@ use std::path::PathBuf;
 /// # Panics
 /// With `BOCAGE_REQUIRE_SAMPLES=1`, when it is not there: a test that was skipped in silence proves nothing.
 pub fn folder(name: &str) -> Option<PathBuf> {
-    let found = std::env::var_os("BOCAGE_SAMPLE_DATA").map(|base| PathBuf::from(base).join(name)).filter(|path| path.is_dir());
+    let found =
+        std::env::var_os("BOCAGE_SAMPLE_DATA").map(|base| PathBuf::from(base).join(name)).filter(|path| path.is_dir());
     if found.is_none() {
         assert!(std::env::var_os("BOCAGE_REQUIRE_SAMPLES").is_none(), "BOCAGE_SAMPLE_DATA has no folder {name}");
         eprintln!("skipped: BOCAGE_SAMPLE_DATA is not set or has no folder {name}");

@@ -1,0 +1,63 @@
+//! The lines of the catalogue log: numbered without a gap, never changed.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::db::schema::catalogue_log;
+use crate::error::Result;
+
+/// One line: what became of an entry, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize)]
+#[diesel(table_name = catalogue_log)]
+pub struct Line {
+    /// Dense, from 1.
+    pub seq: i64,
+    /// `initiative` or `proposal`.
+    pub class: String,
+    /// The entry.
+    pub uri: String,
+    /// Its revision.
+    pub rev: i64,
+    /// `published`, `hidden`, `withdrawn` or `moved`.
+    pub state: String,
+    /// Of the entry as it travels; empty unless published.
+    pub hash: String,
+    /// Microseconds.
+    pub at: i64,
+}
+
+impl Line {
+    /// When it was written.
+    pub fn at(&self) -> Timestamp {
+        Timestamp(self.at)
+    }
+}
+
+/// Appends lines whose numbers were taken with `initiative::store::take_numbers`.
+///
+/// # Errors
+/// When a number was used twice, or the database does not answer.
+pub fn append(conn: &mut Conn, line: &Line) -> Result<()> {
+    diesel::insert_into(catalogue_log::table).values(line.clone()).execute(conn)?;
+    Ok(())
+}
+
+/// The line in force of one entry.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn latest_of(conn: &mut Conn, uri: &str) -> Result<Option<Line>> {
+    let query = catalogue_log::table.filter(catalogue_log::uri.eq(uri)).order(catalogue_log::seq.desc());
+    Ok(query.first(conn).optional()?)
+}
+
+/// Lines after `seq`, oldest first, superseded ones included.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_after(conn: &mut Conn, seq: i64, limit: i64) -> Result<Vec<Line>> {
+    let query = catalogue_log::table.filter(catalogue_log::seq.gt(seq)).order(catalogue_log::seq.asc());
+    Ok(query.limit(limit).load(conn)?)
+}

@@ -1,0 +1,365 @@
+//! How initiatives are kept: the row, its private part, its handle, its sources.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::db::schema::{counters, handles, initiatives, meta, private_fields, suggestions};
+use crate::error::{Error, Result};
+use crate::initiative::{Card, Private};
+
+/// What the log of the catalogue says of an entry (PROTOCOL.md, "Three axes").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Shown.
+    Published,
+    /// Not shown; may come back.
+    Hidden,
+    /// Gone for ever, with its content.
+    Withdrawn,
+    /// Lives at another address now.
+    Moved,
+}
+
+impl State {
+    /// The word in the database, the log and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Published => "published",
+            State::Hidden => "hidden",
+            State::Withdrawn => "withdrawn",
+            State::Moved => "moved",
+        }
+    }
+
+    fn parse(text: &str) -> State {
+        match text {
+            "published" => State::Published,
+            "withdrawn" => State::Withdrawn,
+            "moved" => State::Moved,
+            _ => State::Hidden,
+        }
+    }
+}
+
+/// One initiative as stored: own, or a copy of another node's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Initiative {
+    /// Its address on its home node and its identity everywhere. Never changes.
+    pub uri: String,
+    /// Authority of its home node.
+    pub home: String,
+    /// Whether this node is its home.
+    pub own: bool,
+    /// The name under which the fediverse finds it; none once it is erased.
+    pub handle: Option<String>,
+    /// Grows with every change, by its home only.
+    pub rev: i64,
+    /// SHA-256 of the entry as it travels; empty unless published.
+    pub hash: String,
+    /// What the log says.
+    pub state: State,
+    /// Whether peers may copy it.
+    pub listed: bool,
+    /// Why not: `licence_unknown` or `local_only`.
+    pub unlisted_because: Option<String>,
+    /// Grows with every write on this node.
+    pub position: i64,
+    /// When it first appeared here.
+    pub published: Timestamp,
+    /// When its content last changed.
+    pub updated: Timestamp,
+    /// The public content.
+    pub card: Card,
+    /// What its home sent, byte for byte; nothing for own ones.
+    pub document: Option<String>,
+    /// Dotted field name → code of the source it came from, or [`EDITED_HERE`].
+    pub field_sources: std::collections::BTreeMap<String, String>,
+    /// Whether its own people keep it.
+    pub claimed: bool,
+}
+
+/// The source of a field that a person edited on this node: imports do not touch it.
+pub const EDITED_HERE: &str = "@edit";
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
+#[diesel(table_name = initiatives, primary_key(uri), treat_none_as_null = true)]
+struct Row {
+    uri: String,
+    home: String,
+    own: bool,
+    handle: Option<String>,
+    rev: i64,
+    hash: String,
+    state: String,
+    listed: bool,
+    unlisted_because: Option<String>,
+    position: i64,
+    published: i64,
+    updated: i64,
+    content: String,
+    document: Option<String>,
+    field_sources: String,
+    claimed: bool,
+}
+
+impl Row {
+    fn from_initiative(initiative: &Initiative) -> Result<Row> {
+        Ok(Row {
+            uri: initiative.uri.clone(),
+            home: initiative.home.clone(),
+            own: initiative.own,
+            handle: initiative.handle.clone(),
+            rev: initiative.rev,
+            hash: initiative.hash.clone(),
+            state: initiative.state.as_str().into(),
+            listed: initiative.listed,
+            unlisted_because: initiative.unlisted_because.clone(),
+            position: initiative.position,
+            published: initiative.published.0,
+            updated: initiative.updated.0,
+            content: serde_json::to_string(&initiative.card)?,
+            document: initiative.document.clone(),
+            field_sources: serde_json::to_string(&initiative.field_sources)?,
+            claimed: initiative.claimed,
+        })
+    }
+
+    fn into_initiative(self) -> Result<Initiative> {
+        let unreadable = |what: &str, e: serde_json::Error| {
+            Error::Internal(anyhow::anyhow!("{what} of {} cannot be read: {e}", self.uri))
+        };
+        Ok(Initiative {
+            card: serde_json::from_str(&self.content).map_err(|e| unreadable("the content", e))?,
+            field_sources: serde_json::from_str(&self.field_sources).map_err(|e| unreadable("the sources", e))?,
+            state: State::parse(&self.state),
+            uri: self.uri,
+            home: self.home,
+            own: self.own,
+            handle: self.handle,
+            rev: self.rev,
+            hash: self.hash,
+            listed: self.listed,
+            unlisted_because: self.unlisted_because,
+            position: self.position,
+            published: Timestamp(self.published),
+            updated: Timestamp(self.updated),
+            document: self.document,
+            claimed: self.claimed,
+        })
+    }
+}
+
+fn read(rows: Vec<Row>) -> Result<Vec<Initiative>> {
+    rows.into_iter().map(Row::into_initiative).collect()
+}
+
+/// Finds one, withdrawn ones included: their address must answer "gone", not "unknown".
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find(conn: &mut Conn, uri: &str) -> Result<Option<Initiative>> {
+    let row = initiatives::table.find(uri).select(Row::as_select()).first(conn).optional()?;
+    row.map(Row::into_initiative).transpose()
+}
+
+/// Finds several, in no order; unknown ones are left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_many(conn: &mut Conn, uris: &[String]) -> Result<Vec<Initiative>> {
+    read(initiatives::table.filter(initiatives::uri.eq_any(uris)).select(Row::as_select()).load(conn)?)
+}
+
+/// Finds one by its handle on its home.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_by_handle(conn: &mut Conn, home: &str, handle: &str) -> Result<Option<Initiative>> {
+    let query = initiatives::table.filter(initiatives::home.eq(home)).filter(initiatives::handle.eq(handle));
+    query.select(Row::as_select()).first(conn).optional()?.map(Row::into_initiative).transpose()
+}
+
+/// Lists what was written after `position`, oldest first, so that a reader can continue where it stopped.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_written_after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Initiative>> {
+    let query = initiatives::table.filter(initiatives::position.gt(position)).order(initiatives::position.asc());
+    read(query.limit(limit).select(Row::as_select()).load(conn)?)
+}
+
+/// Lists by address, after `uri`, for walks over everything.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_after_uri(conn: &mut Conn, uri: &str, limit: i64) -> Result<Vec<Initiative>> {
+    let query = initiatives::table.filter(initiatives::uri.gt(uri)).order(initiatives::uri.asc());
+    read(query.limit(limit).select(Row::as_select()).load(conn)?)
+}
+
+/// The highest position given out.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn latest_position(conn: &mut Conn) -> Result<i64> {
+    Ok(counters::table.find(1).select(counters::position).first(conn)?)
+}
+
+/// Takes `positions` and `seqs` numbers at once; answers the first of each. The row stays locked until the commit, so
+/// that numbers become visible in order: call it last, just before the writes that use them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn take_numbers(conn: &mut Conn, positions: i64, seqs: i64) -> Result<(i64, i64)> {
+    let (position, seq): (i64, i64) = diesel::update(counters::table.find(1))
+        .set((counters::position.eq(counters::position + positions), counters::seq.eq(counters::seq + seqs)))
+        .returning((counters::position, counters::seq))
+        .get_result(conn)?;
+    Ok((position - positions + 1, seq - seqs + 1))
+}
+
+/// Inserts a new one.
+///
+/// # Errors
+/// When its address or its handle is taken, or the database does not answer.
+pub fn insert(conn: &mut Conn, initiative: &Initiative) -> Result<()> {
+    diesel::insert_into(initiatives::table).values(Row::from_initiative(initiative)?).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row with this address.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn replace(conn: &mut Conn, initiative: &Initiative) -> Result<()> {
+    let row = Row::from_initiative(initiative)?;
+    diesel::update(initiatives::table.find(&initiative.uri)).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// The private part; the default when there is none.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_private(conn: &mut Conn, uri: &str) -> Result<Private> {
+    let text: Option<String> =
+        private_fields::table.find(uri).select(private_fields::content).first(conn).optional()?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
+/// Keeps the private part, or forgets it when nothing is in it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn set_private(conn: &mut Conn, uri: &str, private: &Private, is_new: bool) -> Result<()> {
+    let empty = *private == Private::default();
+    if !is_new {
+        diesel::delete(private_fields::table.find(uri)).execute(conn)?;
+    }
+    if !empty {
+        let row = (private_fields::uri.eq(uri), private_fields::content.eq(serde_json::to_string(private)?));
+        diesel::insert_into(private_fields::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Which of these handles are taken, with the number to try next.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_handles(conn: &mut Conn, wanted: &[String]) -> Result<Vec<(String, i32)>> {
+    Ok(handles::table.filter(handles::handle.eq_any(wanted)).select((handles::handle, handles::next)).load(conn)?)
+}
+
+/// Marks a handle as taken, or moves its next number.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn set_handle(conn: &mut Conn, handle: &str, next: i32) -> Result<()> {
+    let row = (handles::handle.eq(handle), handles::next.eq(next));
+    crate::upsert!(conn, handles::table, handles::handle, row)?;
+    Ok(())
+}
+
+/// Replaces a handle by `placeholder`, so that nobody gets it again and nobody can read it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn obscure_handle(conn: &mut Conn, handle: &str, placeholder: &str) -> Result<()> {
+    diesel::delete(handles::table.find(handle)).execute(conn)?;
+    set_handle(conn, placeholder, 2)
+}
+
+/// One fact about the node.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn meta(conn: &mut Conn, key: &str) -> Result<Option<String>> {
+    Ok(meta::table.find(key).select(meta::value).first(conn).optional()?)
+}
+
+/// Sets one fact about the node.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn set_meta(conn: &mut Conn, key: &str, value: &str) -> Result<()> {
+    let row = (meta::key.eq(key), meta::value.eq(value));
+    crate::upsert!(conn, meta::table, meta::key, row)?;
+    Ok(())
+}
+
+/// How many own ones there are by state and by why they are not listed.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_own(conn: &mut Conn) -> Result<Vec<(String, Option<String>, i64)>> {
+    Ok(initiatives::table
+        .filter(initiatives::own.eq(true))
+        .group_by((initiatives::state, initiatives::unlisted_because))
+        .select((initiatives::state, initiatives::unlisted_because, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
+/// Keeps the value a source offers for a field that a person edited.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn set_suggestion(conn: &mut Conn, uri: &str, field: &str, source: &str, value: &str, at: Timestamp) -> Result<()> {
+    let row = (
+        suggestions::uri.eq(uri),
+        suggestions::field.eq(field),
+        suggestions::source.eq(source),
+        suggestions::value.eq(value),
+        suggestions::at.eq(at.0),
+    );
+    crate::upsert!(conn, suggestions::table, (suggestions::uri, suggestions::field, suggestions::source), row)?;
+    Ok(())
+}
+
+/// The values offered for the fields of one entry: field, source, value as JSON.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_suggestions(conn: &mut Conn, uri: &str) -> Result<Vec<(String, String, String)>> {
+    Ok(suggestions::table
+        .filter(suggestions::uri.eq(uri))
+        .order((suggestions::field, suggestions::source))
+        .select((suggestions::field, suggestions::source, suggestions::value))
+        .load(conn)?)
+}
+
+/// Forgets the offers for one entry, or for one field of it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_suggestions(conn: &mut Conn, uri: &str, field: Option<&str>) -> Result<()> {
+    let of_entry = suggestions::table.filter(suggestions::uri.eq(uri));
+    match field {
+        Some(field) => diesel::delete(of_entry.filter(suggestions::field.eq(field))).execute(conn)?,
+        None => diesel::delete(of_entry).execute(conn)?,
+    };
+    Ok(())
+}
