@@ -1,1 +1,21 @@
-//! search
+//! Search: an index beside the database, which finds, counts and orders entries.
+//!
+//! The index holds no truth. It follows the `position` of the database ([`Entries`]), keeps its own place in its
+//! commits, and may be deleted at any time. A [`Query`] is what a person or a program asked for; [`Found`] is the
+//! answer, every hit with the [`Reason`]s that made its score.
+//!
+//! Nothing here knows HTTP; pages, API and command line turn the same names into the same [`Query`].
+
+mod entry;
+mod found;
+mod query;
+
+pub use self::entry::{Entries, Entry};
+pub use self::found::{
+    Cluster, Clusters, Correction, Distance, Facet, FacetValue, Found, Hit, InitiativeSuggestion, Level, OpenGroup,
+    OpenState, PlaceAnswer, PlaceSuggestion, Ranking, Reason, ReasonLine, Suggestions, TermSuggestion, Widen,
+};
+pub use self::query::{
+    AccessWish, AttributeWish, MAX_CLUSTERS, MAX_EXPORTED, MAX_FACETS, MAX_PAGE, MAX_PER_PAGE, MAX_QUERY_CHARS,
+    MAX_RADIUS_KM, MAX_TERMS, NotUnderstood, OpenWish, Order, Query,
+};
