@@ -1,6 +1,7 @@
 //! Initiatives: the cooperatives, repair cafés, shared gardens … which the directory lists.
 
 pub mod card;
+pub mod kind;
 mod private;
 mod problem;
 pub mod store;
