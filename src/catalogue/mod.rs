@@ -1,3 +1,4 @@
-//! The catalogue: what this node tells others, as a numbered, hashed, append-only history.
+//! The catalogue of a node: what it lists for other nodes, and how two nodes see that they agree.
 
+pub mod digest;
 pub mod store;
