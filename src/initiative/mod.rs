@@ -1,10 +1,13 @@
 //! Initiatives: the cooperatives, repair cafés, shared gardens … which the directory lists.
 
 pub mod card;
+pub mod handle;
+pub mod identifier;
 pub mod kind;
 mod private;
 mod problem;
 pub mod store;
+pub mod text;
 
 pub use self::card::{Card, Class, Fields};
 pub use self::private::Private;
