@@ -1,7 +1,9 @@
 //! Initiatives: the cooperatives, repair cafés, shared gardens … which the directory lists.
 
 pub mod card;
+pub mod freshness;
 pub mod handle;
+pub mod hours;
 pub mod identifier;
 pub mod kind;
 mod private;
