@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Result;
+use crate::locale::Locales;
 
 /// One node.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub struct App {
     pub db: Db,
     /// What time it is.
     pub clock: Clock,
+    /// Sentences in people's languages.
+    pub locales: Arc<Locales>,
 }
 
 impl App {
@@ -25,6 +28,7 @@ impl App {
     /// When the database cannot be opened.
     pub fn open(config: Config, clock: Clock) -> Result<App> {
         let db = Db::open(&config.database_url(), config.storage.readers)?;
-        Ok(App { config: Arc::new(config), db, clock })
+        let locales = Locales::shipped()?.with_folder(&config.storage.data_dir.join("locales"))?;
+        Ok(App { config: Arc::new(config), db, clock, locales: Arc::new(locales) })
     }
 }

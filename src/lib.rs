@@ -9,5 +9,6 @@ pub mod error;
 pub mod export;
 pub mod import;
 pub mod initiative;
+pub mod locale;
 pub mod place;
 pub mod search;

@@ -1,0 +1,147 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use fluent_bundle::FluentResource;
+use regex::Regex;
+
+use super::{Locales, NumberStyle, Words};
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn words(lang: &str) -> Words {
+    Words::new(Arc::new(Locales::shipped().unwrap()), lang)
+}
+
+/// Keys of all Fluent files of one language.
+fn keys(lang: &str) -> BTreeSet<String> {
+    let start_of_message = Regex::new(r"(?m)^([a-z][a-z0-9-]*) *=").unwrap();
+    let mut keys = BTreeSet::new();
+    for entry in std::fs::read_dir(repository().join("locales").join(lang)).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "ftl") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for found in start_of_message.captures_iter(&text) {
+            assert!(keys.insert(found[1].to_owned()), "{} stands twice in {lang}", &found[1]);
+        }
+        FluentResource::try_new(text).unwrap_or_else(|(_, errors)| panic!("{path:?}: {errors:?}"));
+    }
+    keys
+}
+
+/// All sources that may name a key, without the tests of this module.
+fn sources() -> Vec<(String, String)> {
+    let mut sources = Vec::new();
+    let mut folders = vec![repository().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_string_lossy().into_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !name.ends_with("locale/tests.rs") && (name.ends_with(".rs") || name.ends_with(".html")) {
+                sources.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    sources
+}
+
+#[test]
+fn french_and_english_have_the_same_sentences() {
+    let (french, english) = (keys("fr"), keys("en"));
+    assert_eq!(french.difference(&english).collect::<Vec<_>>(), Vec::<&String>::new(), "only in French");
+    assert_eq!(english.difference(&french).collect::<Vec<_>>(), Vec::<&String>::new(), "only in English");
+}
+
+#[test]
+fn every_key_that_is_asked_for_exists() {
+    let asked =
+        Regex::new(r#"\.(?:t|say|count|with|text)\(\s*(?:&?[a-z_.]+(?:\(\))?\s*,\s*)?"([a-z][a-z0-9-]*)""#).unwrap();
+    let keys = keys("fr");
+    let mut missing = BTreeSet::new();
+    for (file, text) in sources() {
+        for found in asked.captures_iter(&text) {
+            if !keys.contains(&found[1]) {
+                missing.insert(format!("{file}: {}", &found[1]));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn every_sentence_is_used() {
+    let literal = Regex::new(r#""([a-z][a-z0-9-]*)(\{[a-z_]*\})?""#).unwrap();
+    let mut whole = BTreeSet::new();
+    let mut prefixes = BTreeSet::new();
+    for (_, text) in sources() {
+        for found in literal.captures_iter(&text) {
+            match found.get(2) {
+                Some(_) if found[1].ends_with('-') => prefixes.insert(found[1].to_owned()),
+                _ => whole.insert(found[1].to_owned()),
+            };
+        }
+    }
+    let unused: Vec<String> = keys("fr")
+        .into_iter()
+        .filter(|key| !whole.contains(key) && !prefixes.iter().any(|prefix| key.starts_with(prefix)))
+        .collect();
+    assert!(unused.is_empty(), "{unused:#?}");
+}
+
+#[test]
+fn the_language_asked_for_wins_then_the_chosen_one_then_the_browsers_then_the_nodes() {
+    let locales = Locales::shipped().unwrap();
+    assert_eq!(locales.choose(Some("en"), Some("fr"), Some("fr"), "fr"), "en");
+    assert_eq!(locales.choose(None, Some("en"), Some("fr"), "fr"), "en");
+    assert_eq!(locales.choose(None, None, Some("de, en-GB;q=0.8, fr;q=0.7"), "fr"), "en");
+    assert_eq!(locales.choose(None, None, Some("de;q=1, en;q=0"), "fr"), "fr");
+    assert_eq!(locales.choose(Some("../fr"), Some("xx"), Some(";;,q=,"), "fr"), "fr");
+}
+
+#[test]
+fn numbers_are_written_as_the_language_does() {
+    assert_eq!(NumberStyle::SpaceComma.write(1_234_567.5, 0), "1\u{202f}234\u{202f}567,5");
+    assert_eq!(NumberStyle::CommaPoint.write(-1_234.0, 2), "\u{2212}1,234.00");
+    assert_eq!(NumberStyle::CommaPoint.write(0.0, 0), "0");
+    assert_eq!(words("fr").number(999.0), "999");
+}
+
+#[test]
+fn distances_dates_and_times_are_in_words() {
+    let (french, english) = (words("fr"), words("en"));
+    let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+    assert_eq!(french.distance(1_234.0), "1,2\u{a0}km");
+    assert_eq!(english.distance(312.0), "300\u{a0}m");
+    assert_eq!(french.date(day), "1er mars 2026");
+    assert_eq!(english.date(day), "1 March 2026");
+    assert_eq!(french.time(chrono::NaiveTime::from_hms_opt(18, 30, 0).unwrap()), "18\u{a0}h\u{a0}30");
+    assert_eq!(english.time(chrono::NaiveTime::from_hms_opt(9, 0, 0).unwrap()), "9:00");
+    assert_eq!(french.day_seen_from(day, day), "aujourd’hui");
+    assert_eq!(french.list(&["a".into(), "b".into(), "c".into()]), "a, b et c");
+}
+
+#[test]
+fn a_folder_of_the_operator_adds_a_language_and_overrides_sentences() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in [
+        ("br/meta.toml", "name = \"brezhoneg\"\nfallback = \"fr\""),
+        ("br/main.ftl", "day-tomorrow = warc’hoazh\n"),
+        ("fr/main.ftl", "day-tomorrow = dès demain\n"),
+    ] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let locales = Locales::shipped().unwrap().with_folder(folder.path()).unwrap();
+    assert_eq!(locales.text("br", "day-tomorrow", &[]), "warc’hoazh");
+    assert_eq!(locales.text("fr", "day-tomorrow", &[]), "dès demain");
+    assert_eq!(locales.text("br", "day-today", &[]), "aujourd’hui");
+    assert_eq!(locales.text("br", "no-such-key", &[]), "no-such-key");
+}
