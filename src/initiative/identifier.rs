@@ -93,7 +93,7 @@ fn luhn(digits: &str) -> bool {
         })
         .sum();
     // A row of zeros passes every sum, and is what spreadsheets write for "none".
-    sum > 0 && sum % 10 == 0
+    sum > 0 && sum.is_multiple_of(10)
 }
 
 /// The post office gives its sites numbers of which the digits add up to a multiple of 5.

@@ -1,5 +1,6 @@
 //! Initiatives: the cooperatives, repair cafés, shared gardens … which the directory lists.
 
+pub mod accessibility;
 pub mod card;
 pub mod freshness;
 pub mod handle;

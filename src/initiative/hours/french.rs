@@ -212,6 +212,8 @@ impl Reader {
     fn time(&mut self, minutes: u32, after_to: bool) -> Option<()> {
         match (self.start.take(), after_to) {
             (None, _) => self.start = Some(minutes),
+            // Forms that ask for every slot leave the unused ones at midnight.
+            (Some(0), true) if minutes == 0 => {}
             (Some(start), _) if start == minutes => return None,
             (Some(start), true) => self.times.push(format!("{}-{}", clock(start), clock(minutes))),
             (Some(_), false) => return None,
