@@ -2,6 +2,8 @@
 
 pub mod accessibility;
 pub mod card;
+pub mod cell;
+pub mod document;
 pub mod freshness;
 pub mod handle;
 pub mod hours;
