@@ -78,7 +78,7 @@ pub struct Hours {
     zone: Tz,
     days_ahead: usize,
     /// More than one when the rule speaks of holidays that we have no calendar for: once without any such day, once
-    /// with every day being one. Only what both say is known.
+    /// with every day being one. Only what both say is known. None when the rule follows the sun.
     readings: Vec<OpeningHours>,
 }
 
@@ -99,7 +99,7 @@ fn read(rule: &str) -> Result<OpeningHours, HoursProblem> {
     if rule.len() > LONGEST_RULE || parts(rule) > MOST_PARTS {
         return Err(HoursProblem::TooLong);
     }
-    if rule.is_empty() {
+    if rule.is_empty() || narrows_holidays(rule) {
         return Err(HoursProblem::NotUnderstood);
     }
     let parsed = catch_unwind(AssertUnwindSafe(|| rule.parse::<OpeningHours>().ok()));
@@ -113,9 +113,33 @@ fn parts(rule: &str) -> usize {
 /// The crate writes `closed`; OSM and KINDS.md write `off`. Comments stay as they are.
 fn with_off(rule: &str) -> String {
     let outside_comments = |(n, part): (usize, &str)| {
-        if n % 2 == 0 { part.replace("closed", "off") } else { part.to_owned() }
+        if n % 2 == 0 {
+            part.replace("closed", "off").replace("week", "week ").replace("week  ", "week ")
+        } else {
+            part.to_owned()
+        }
     };
     rule.split('"').enumerate().map(outside_comments).collect::<Vec<_>>().join("\"")
+}
+
+/// `SH Mo-Fr`, the weekdays of the holidays only: the crate reads it as the holidays and all weekdays, and wrong hours
+/// are worse than none.
+fn narrows_holidays(rule: &str) -> bool {
+    let follows = |part: &str| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        words.windows(2).any(|pair| {
+            let weekday = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"].iter().any(|day| pair[1].starts_with(day));
+            weekday && (pair[0].ends_with("PH") || pair[0].ends_with("SH"))
+        })
+    };
+    rule.split('"').step_by(2).any(follows)
+}
+
+/// Hours that follow the sun: without the place, the crate would take fixed times for them.
+fn follows_the_sun(rule: &str) -> bool {
+    ["sunrise", "sunset", "dawn", "dusk"]
+        .iter()
+        .any(|event| rule.split('"').step_by(2).any(|part| part.contains(event)))
 }
 
 fn mentions(rule: &str, holiday: &str) -> bool {
@@ -137,10 +161,12 @@ impl Hours {
         let zone: Tz = timezone.parse().map_err(|_| HoursProblem::UnknownZone)?;
         let parsed = read(rule)?;
         let written = parsed.to_string();
-        let readings = holidays::contexts(mentions(&written, "PH"), mentions(&written, "SH"), country, department)
-            .into_iter()
-            .map(|context| parsed.clone().with_context(context))
-            .collect();
+        let contexts = if follows_the_sun(&written) {
+            Vec::new()
+        } else {
+            holidays::contexts(mentions(&written, "PH"), mentions(&written, "SH"), country, department)
+        };
+        let readings = contexts.into_iter().map(|context| parsed.clone().with_context(context)).collect();
         let days_ahead = (PARTS_TIMES_DAYS / parts(&written)).clamp(8, HORIZON_DAYS);
         Ok(Hours { zone, days_ahead, readings })
     }

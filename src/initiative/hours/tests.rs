@@ -38,10 +38,14 @@ fn rules_have_one_written_form() {
         ("Tu[1],Tu[3] 13:00-17:00", "Tu[1],Tu[3] 13:00-17:00"),
         ("Jul-Aug off", "Jul-Aug off"),
         ("24/7", "24/7"),
+        ("week 10-20 Mo 10:00-12:00", "week 10-20 Mo 10:00-12:00"),
+        ("Mo 09:00-12:00 \"closed le midi\"; Tu closed", "Mo 09:00-12:00 \"closed le midi\"; Tu off"),
     ] {
         assert_eq!(normalise(given).as_deref(), Ok(written));
     }
     assert_eq!(normalise("sur rendez-vous"), Err(HoursProblem::NotUnderstood));
+    assert_eq!(normalise("SH Mo-Fr 10:00-12:00"), Err(HoursProblem::NotUnderstood));
+    assert_eq!(french("Mo sunrise-sunset", "56").at(paris("2026-11-23 12:00")), Openness::Unknown);
     assert_eq!(normalise(" "), Err(HoursProblem::NotUnderstood));
     assert_eq!(normalise(&"Mo 09:00-12:00; ".repeat(80)), Err(HoursProblem::TooLong));
 }
