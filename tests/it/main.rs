@@ -1,3 +1,5 @@
 //! The integration tests, one binary.
 
+mod documents;
+mod exports;
 mod support;
