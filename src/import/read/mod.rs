@@ -4,9 +4,28 @@
 //! elements become [`RawRecord`]s. A [`Format`] then says what they mean. The formats that have a name
 //! of their own stand in [`formats`]; everything else is read by the generic one.
 
+mod acceslibre;
+mod bnlc;
 mod columns;
+mod coopcycle;
+pub mod country;
+pub mod dates;
+mod dfc;
+mod entry;
+mod fablabs;
 mod format;
 pub mod formats;
+mod gogocarto;
+pub mod licence;
+mod mednum;
+mod murmurations;
+mod openfairdb;
+mod openstreetmap;
+mod repaircafe;
+mod rrule;
+mod schema_org;
+#[cfg(test)]
+mod testing;
 
 pub use self::columns::Columns;
 pub use self::format::{Container, Format, RawRecord, Registered, Sample, Sniff};

@@ -1,0 +1,361 @@
+//! Digital help: the standard of the médiation numérique and the list of France services, FORMATS.md 2.11.
+
+use serde_json::json;
+
+use super::entry::{Entry, Seen};
+use super::{Container, Format, RawRecord, Sample};
+use crate::import::{Column, FileProblem, Incoming, ReadOptions};
+
+/// What `--format` calls it.
+pub(super) const NAME: &str = "mednum";
+
+const COLUMNS: &[(&str, &str)] = &[
+    ("id", "key"),
+    ("pivot", "identifiers.siret"),
+    ("nom", "name"),
+    ("commune", "location.city"),
+    ("code_postal", "location.postcode"),
+    ("code_insee", "location.territory"),
+    ("adresse", "location.street"),
+    ("complement_adresse", "location.street"),
+    ("latitude", "location.lat"),
+    ("longitude", "location.lon"),
+    ("typologie", "tags"),
+    ("telephone", "contact.phone"),
+    ("courriels", "contact.email"),
+    ("site_web", "contact.website"),
+    ("horaires", "opening_hours"),
+    ("presentation_resume", "summary"),
+    ("presentation_detail", "description"),
+    ("itinerance", "attributes.modes"),
+    ("date_maj", "checked_at"),
+    ("services", "attributes.topics"),
+    ("publics_specifiquement_adresses", "publics"),
+    ("prise_en_charge_specifique", "publics"),
+    ("frais_a_charge", "price_model"),
+    ("dispositif_programmes_nationaux", "labels"),
+    ("formations_labels", "labels"),
+    ("modalites_acces", "attributes.access_mode"),
+    ("modalites_accompagnement", "attributes.modes"),
+    ("fiche_acces_libre", "accessibility.link"),
+    ("prise_rdv", "links"),
+    ("id_fs", "key"),
+    ("lib_fs", "name"),
+    ("insee_com", "location.territory"),
+    ("lib_com", "location.city"),
+    ("mail", "contact.email"),
+    ("h_lundi", "opening_hours"),
+    ("h_mardi", "opening_hours"),
+    ("h_mercredi", "opening_hours"),
+    ("h_jeudi", "opening_hours"),
+    ("h_vendredi", "opening_hours"),
+    ("h_samedi", "opening_hours"),
+    ("commentaire", "description"),
+    ("format_fs", "attributes.modes"),
+];
+
+const TOPICS: &[(&str, &str)] = &[
+    ("Aide aux démarches administratives", "online_procedures"),
+    ("Maîtrise des outils numériques du quotidien", "digital_basics"),
+    ("Insertion professionnelle via le numérique", "job_search"),
+    ("Utilisation sécurisée du numérique", "digital_basics"),
+    ("Parentalité et éducation avec le numérique", "digital_basics"),
+    ("Loisirs et créations numériques", "digital_fabrication"),
+    ("Compréhension du monde numérique", "digital_basics"),
+    ("Accès internet et matériel informatique", "other"),
+    ("Acquisition de matériel informatique à prix solidaire", "other"),
+];
+
+const PUBLICS: &[(&str, &str)] = &[
+    ("Jeunes", "young_people"),
+    ("Étudiants", "students"),
+    ("Familles et/ou enfants", "families_children"),
+    ("Familles/enfants", "families_children"),
+    ("Seniors", "seniors"),
+    ("Femmes", "women"),
+    ("Surdité", "deaf_hard_of_hearing"),
+    ("Handicaps moteurs", "mobility_disability"),
+    ("Handicaps mentaux", "mental_disability"),
+    ("Illettrisme", "reading_difficulty"),
+    ("Langues étrangères (anglais)", "foreign_languages"),
+    ("Langues étrangères (autres)", "foreign_languages"),
+    ("Déficience visuelle", "blind_low_vision"),
+];
+
+const ACCESS: &[(&str, &str)] = &[
+    ("Se présenter", "walk_in"),
+    ("Téléphoner", "phone"),
+    ("Contacter par mail", "e_mail"),
+    ("Prendre un RDV en ligne", "online_booking"),
+    ("Ce lieu n'accueille pas de public", "no_public"),
+    ("Envoyer un mail avec une fiche de prescription", "prescription"),
+];
+
+const MODES: &[(&str, &str)] = &[
+    ("Itinérant", "itinerant"),
+    ("Fixe", "on_site"),
+    ("En autonomie", "on_site"),
+    ("Accompagnement individuel", "on_site"),
+    ("Dans un atelier collectif", "on_site"),
+    ("À distance", "remote"),
+    ("À domicile", "home_visit"),
+];
+
+const LABELS: &[(&str, &str)] =
+    &[("France Services", "france_services"), ("Fabriques de Territoire", "fabrique_de_territoire")];
+
+const DAYS: &[(&str, &str)] = &[
+    ("h_lundi", "Mo"),
+    ("h_mardi", "Tu"),
+    ("h_mercredi", "We"),
+    ("h_jeudi", "Th"),
+    ("h_vendredi", "Fr"),
+    ("h_samedi", "Sa"),
+    ("h_dimanche", "Su"),
+];
+
+/// How sure we are: columns that only these two files have together. Regional lists of digital help
+/// have their own columns and are for the generic reader.
+pub(super) fn sniff(sample: &Sample) -> u8 {
+    let has = |name: &str| match sample.container {
+        Container::Csv { header } => header.iter().any(|column| column == name),
+        Container::Json { .. } => sample.records.first().is_some_and(|record| record.members.contains_key(name)),
+        _ => false,
+    };
+    let standard = has("nom") && has("commune") && (has("pivot") || has("services")) && has("code_insee");
+    let france_services = has("id_fs") && has("lib_fs");
+    if france_services || standard && (has("modalites_acces") || has("frais_a_charge") || has("prise_rdv")) {
+        95
+    } else {
+        0
+    }
+}
+
+/// A reader of such a file.
+#[expect(clippy::unnecessary_wraps, reason = "every format's maker may refuse its options")]
+pub(super) fn make(_: &ReadOptions) -> Result<Box<dyn Format>, FileProblem> {
+    Ok(Box::new(Mednum { seen: Seen::new(COLUMNS, &[]) }))
+}
+
+struct Mednum {
+    seen: Seen,
+}
+
+impl Format for Mednum {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn map(&mut self, record: RawRecord) -> Vec<Incoming> {
+        self.seen.note(&record.members);
+        let mut entry = Entry::of(record);
+        entry.put("location.country", "FR");
+        entry.point_at("latitude", "longitude");
+        let street: Vec<String> =
+            ["adresse", "complement_adresse"].iter().filter_map(|part| entry.text(part)).collect();
+        entry.put("location.street", street.join(", "));
+        entry.postcode(entry.text("code_postal"));
+        entry.copy(&[("telephone", "contact.phone")]);
+        if entry.get("id_fs").is_some() {
+            france_services(&mut entry)
+        } else {
+            standard(&mut entry)
+        }
+        vec![entry.done()]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        self.seen.columns()
+    }
+}
+
+fn standard(entry: &mut Entry) {
+    entry.incoming.key = entry.text("id").unwrap_or_default();
+    entry.name(entry.text("nom"));
+    entry.kinds(&["training", "place"]);
+    entry.copy(&[("commune", "location.city"), ("code_insee", "location.territory"), ("horaires", "opening_hours")]);
+    pivot(entry);
+    let sites = entry.list("site_web", &['|', ' ']);
+    for (number, site) in sites.into_iter().enumerate() {
+        if number == 0 { entry.website(Some(site)) } else { entry.link("social", Some(site), None) }
+    }
+    if let Some(email) = entry.list("courriels", &['|', ',', ' ']).into_iter().next() {
+        entry.put("contact.email", email);
+    }
+    entry.summarise(entry.text("presentation_resume"));
+    entry.describe(entry.text("presentation_detail"));
+    for word in entry.list("typologie", &['|']) {
+        entry.tag(&word.replace('_', " ").to_lowercase());
+    }
+    let lists: [(&str, &str, &[(&str, &str)], bool); 8] = [
+        ("services", "attributes.topics", TOPICS, false),
+        ("publics_specifiquement_adresses", "publics", PUBLICS, true),
+        ("prise_en_charge_specifique", "publics", PUBLICS, true),
+        ("modalites_acces", "attributes.access_mode", ACCESS, false),
+        ("itinerance", "attributes.modes", MODES, false),
+        ("modalites_accompagnement", "attributes.modes", MODES, false),
+        ("dispositif_programmes_nationaux", "labels", LABELS, true),
+        ("formations_labels", "labels", LABELS, true),
+    ];
+    for (column, field, table, tags) in lists {
+        let words = entry.list(column, &['|']);
+        entry.codes(field, &words, table, tags);
+    }
+    price(entry);
+    if let Some(link) = entry.text("fiche_acces_libre").and_then(|link| super::entry::address(&link)) {
+        entry.put("accessibility.link", link);
+    }
+    entry.link("book", entry.text("prise_rdv"), None);
+    entry.day("checked_at", "date_maj");
+    entry.put("themes", json!(["digital_help"]));
+}
+
+/// The pivot is a SIRET, or the RNA number of an association that has none.
+fn pivot(entry: &mut Entry) {
+    let Some(pivot) = entry.text("pivot") else { return };
+    if pivot.bytes().all(|byte| byte == b'0') {
+        return;
+    }
+    match (pivot.len(), pivot.starts_with('W')) {
+        (14, false) => entry.put("identifiers.siret", pivot),
+        (10, true) => entry.put("identifiers.rna", pivot),
+        (9, false) => entry.put("identifiers.siren", pivot),
+        _ => entry.incoming.warn("bad_identifier", "pivot", &pivot),
+    }
+}
+
+/// The kindest of several prices would promise too much: the mildest condition that covers all is taken.
+fn price(entry: &mut Entry) {
+    let words = entry.list("frais_a_charge", &['|']);
+    let has = |label: &str| words.iter().any(|word| word.to_lowercase() == label);
+    let model = if has("gratuit sous condition") || has("gratuit") && has("payant") {
+        "solidarity_price"
+    } else if has("gratuit") {
+        "free"
+    } else if has("payant") {
+        "paid"
+    } else {
+        return;
+    };
+    entry.put("price_model", model);
+    if model == "free" {
+        entry.put("attributes.free_of_charge", "yes");
+    }
+}
+
+fn france_services(entry: &mut Entry) {
+    entry.incoming.key = entry.text("id_fs").unwrap_or_default();
+    entry.name(entry.text("lib_fs"));
+    entry.kinds(&["training", "place"]);
+    entry.copy(&[
+        ("lib_com", "location.city"),
+        ("insee_com", "location.territory"),
+        ("mail", "contact.email"),
+        ("commentaire", "description"),
+    ]);
+    entry.put("labels", json!(["france_services"]));
+    entry.put("themes", json!(["digital_help"]));
+    entry.put("attributes.topics", json!(["online_procedures"]));
+    entry.put("price_model", "free");
+    entry.put("attributes.free_of_charge", "yes");
+    match entry.text("format_fs").as_deref() {
+        Some("Itinérante" | "Bus_équivalent") => entry.put("attributes.modes", json!(["itinerant"])),
+        Some("Multisites") => {
+            if let Some(commune) = entry.text("insee_com") {
+                entry.put("area_served", json!([commune]));
+            }
+        }
+        _ => {}
+    }
+    week(entry);
+}
+
+/// One column a day, empty on a closed day. A week without any hours is unknown, not closed.
+fn week(entry: &mut Entry) {
+    let mut rules: Vec<(&str, String)> = Vec::new();
+    for (column, day) in DAYS {
+        let Some(text) = entry.text(column) else { continue };
+        match slots(&text) {
+            Some(hours) => rules.push((day, hours)),
+            None => entry.incoming.warn("bad_hours", column, &text),
+        }
+    }
+    let rules: Vec<String> = rules.into_iter().map(|(day, hours)| format!("{day} {hours}")).collect();
+    entry.put("opening_hours", rules.join("; "));
+}
+
+/// `09:00 - 12:00 / 13:30 - 17:00` as `09:00-12:00,13:30-17:00`.
+fn slots(text: &str) -> Option<String> {
+    let slots: Option<Vec<String>> = text
+        .split('/')
+        .map(|slot| {
+            let (from, to) = slot.split_once('-')?;
+            let (from, to) = (time(from)?, time(to)?);
+            (from < to).then(|| format!("{from}-{to}"))
+        })
+        .collect();
+    slots.map(|slots| slots.join(","))
+}
+
+fn time(text: &str) -> Option<String> {
+    let (hour, minute) = text.trim().split_once([':', 'h'])?;
+    let (hour, minute): (u8, u8) = (hour.parse().ok()?, if minute.is_empty() { 0 } else { minute.parse().ok()? });
+    (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{csv_sample, read_csv};
+    use super::*;
+
+    const FS: &str = "id_fs,insee_dep,lib_fs,adresse,complement_adresse,insee_com,code_postal,lib_com,latitude,longitude,mail,telephone,h_lundi,h_mardi,h_mercredi,h_jeudi,h_vendredi,h_samedi,prise_rdv,commentaire,type_fs,format_fs,groupe_fs,labellisation_fs
+1,01,France services du Pont,5 Rue Basse,Mairie,01033,01200,Valserhône,46.146,5.826,contact@pont.example,04 50 00 00 00,13:30 - 17:00,09:00 - 12:00 / 13:30 - 17:00,,,08:00 - 09:00 / 09:30 - 10:00 / 11:00 - 12:00 / 14:00 - 15:00,,Non,,Principal,Fixe,,Espace labellisé 01/01/2020
+2,974,Bus France services,,,97415,97460,Saint-Paul,-21.01,55.28,,,,,,,,,Oui,,Principal,Bus_équivalent,,Espace labellisé 01/01/2020
+3,02,Trois,,,02361,02120,Guise,49.9,3.6,,,le matin,,,,,,Non,,Antenne,Multisites,Guise,";
+
+    #[test]
+    fn hours_per_day_become_rules_and_none_is_unknown() {
+        let entries = read_csv(make, FS);
+        let expected = "Mo 13:30-17:00; Tu 09:00-12:00,13:30-17:00; Fr 08:00-09:00,09:30-10:00,11:00-12:00,14:00-15:00";
+        assert_eq!(entries[0].text("opening_hours"), Some(expected));
+        assert!(!entries[1].fields.contains_key("opening_hours"), "no hours are unknown, not closed");
+        assert_eq!(entries[1].fields["attributes.modes"], json!(["itinerant"]));
+        assert_eq!(entries[1].text("location.territory"), Some("97415"));
+        assert!(entries[2].warnings.iter().any(|warning| warning.code == "bad_hours" && warning.field == "h_lundi"));
+        assert_eq!(entries[2].fields["area_served"], json!(["02361"]));
+        assert_eq!(entries[0].text("location.postcode"), Some("01200"));
+    }
+
+    const STANDARD: &str = "id,pivot,nom,commune,code_postal,code_insee,adresse,complement_adresse,latitude,longitude,typologie,telephone,courriels,site_web,horaires,presentation_resume,presentation_detail,source,itinerance,structure_parente,date_maj,services,publics_specifiquement_adresses,prise_en_charge_specifique,frais_a_charge,modalites_acces,modalites_accompagnement,fiche_acces_libre,prise_rdv
+s1,43493312300029,Atelier,Reims,51100,51454,12 rue,Patio,43.5,5.4,TIERS_LIEUX|ASSO,+33180059880,a@x.example|b@x.example,https://a.example/|https://b.example/,Mo-Fr 09:00-12:00,Court,Long,Hubik,Itinérant,,2024-04-02,Maîtrise des outils numériques du quotidien|Insertion professionnelle via le numérique,Jeunes|Femmes,Surdité|Langues étrangères (anglais),Gratuit sous condition|Payant,Se présenter|Téléphoner,À distance,https://acceslibre.example/a/,https://rdv.example/
+s2,W123456789,Autre,Reims,51100,51454,,,43.5,5.4,,,,,,,,,,,02/04/2024,,,,Gratuit,,,,";
+
+    #[test]
+    fn the_standard_speaks_our_codes() {
+        let entries = read_csv(make, STANDARD);
+        let one = &entries[0];
+        assert_eq!(one.text("identifiers.siret"), Some("43493312300029"));
+        assert_eq!(one.fields["attributes.topics"], json!(["digital_basics", "job_search"]));
+        assert_eq!(
+            one.fields["publics"],
+            json!(["young_people", "women", "deaf_hard_of_hearing", "foreign_languages"])
+        );
+        assert_eq!(one.text("price_model"), Some("solidarity_price"));
+        assert_eq!(one.fields["attributes.access_mode"], json!(["walk_in", "phone"]));
+        assert_eq!(one.fields["attributes.modes"], json!(["itinerant", "remote"]));
+        assert_eq!(one.text("accessibility.link"), Some("https://acceslibre.example/a/"));
+        assert_eq!(one.text("contact.website"), Some("https://a.example/"));
+        assert!(one.fields["links"].as_array().is_some_and(|links| links.iter().any(|link| link["type"] == "book")));
+        assert_eq!(entries[1].text("identifiers.rna"), Some("W123456789"));
+        assert_eq!(entries[1].text("price_model"), Some("free"));
+        assert_eq!(entries[1].text("checked_at"), Some("2024-04-02"));
+    }
+
+    #[test]
+    fn a_regional_list_is_not_taken_for_the_standard() {
+        assert_eq!(sniff(&csv_sample("gid,c_nom,c_postcode,c_city,c_lat_coor1,c_long_coor1,c_coworking,c_epn")), 0);
+        assert_eq!(sniff(&csv_sample("id,nom,commune,code_postal,latitude,longitude")), 0);
+        assert!(sniff(&csv_sample(FS.lines().next().unwrap_or_default())) > 90);
+        assert!(sniff(&csv_sample(STANDARD.lines().next().unwrap_or_default())) > 90);
+    }
+}
