@@ -12,3 +12,4 @@ pub mod initiative;
 pub mod locale;
 pub mod place;
 pub mod search;
+pub mod web;

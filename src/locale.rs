@@ -175,10 +175,19 @@ impl Locales {
 
     /// A sentence, if any language has it.
     pub fn find(&self, lang: &str, key: &str, args: &[(&str, Argument<'_>)]) -> Option<String> {
+        self.in_order(lang).find_map(|language| language.find(key, args))
+    }
+
+    /// A help text, Markdown.
+    pub fn help(&self, lang: &str, name: &str) -> Option<&str> {
+        let texts = self.in_order(lang).flat_map(|language| &language.help);
+        texts.into_iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
+    fn in_order(&self, lang: &str) -> impl Iterator<Item = &Language> {
         let own = self.language(lang);
         let fallback = own.and_then(|language| self.language(&language.fallback));
-        let languages = [own, fallback, self.language(LAST_RESORT)];
-        languages.into_iter().flatten().find_map(|language| language.find(key, args))
+        [own, fallback, self.language(LAST_RESORT)].into_iter().flatten()
     }
 
     /// The sentence for a problem with a field, from its code; its English message when there is none.

@@ -59,6 +59,11 @@ impl Words {
         self.locales.find(&self.lang, key, &[])
     }
 
+    /// A help text, Markdown.
+    pub fn help(&self, name: &str) -> Option<String> {
+        self.locales.help(&self.lang, name).map(str::to_owned)
+    }
+
     /// `12 450,5`.
     pub fn number(&self, value: f64) -> String {
         self.locales.language(&self.lang).map_or(NumberStyle::CommaPoint, |l| l.numbers()).write(value, 0)
