@@ -13,6 +13,7 @@ mod private;
 mod problem;
 pub mod store;
 pub mod text;
+pub mod value;
 
 pub use self::card::{Card, Class, Fields};
 pub use self::private::Private;
