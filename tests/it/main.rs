@@ -1,5 +1,6 @@
 //! The integration tests, one binary.
 
 mod documents;
+mod examples;
 mod exports;
 mod support;
