@@ -44,7 +44,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    match_keys (key, uri) { key -> Text, uri -> Text, }
+    match_keys (key, uri) { key -> Text, uri -> Text, detail -> Text, }
 }
 diesel::table! {
     sources (code) {
@@ -124,6 +124,8 @@ diesel::table! {
         parent -> Nullable<Text>,
         postcodes -> Text,
         population -> BigInt,
+        level -> Text,
+        certain -> Bool,
         latitude -> Double,
         longitude -> Double,
     }

@@ -1,6 +1,14 @@
 //! Import: from a file that somebody else made to entries of this node.
 
+mod apply;
 mod incoming;
 pub mod read;
+mod report;
+mod run;
+pub mod store;
+mod undo;
 
 pub use self::incoming::{Column, FileFacts, FileProblem, Incoming, ReadOptions, Rejection, Warning};
+pub use self::report::{Difference, Rejected, Report, SuspectedPair, Warned};
+pub use self::run::{ImportOptions, Importer, import};
+pub use self::undo::{Undone, undo};

@@ -16,6 +16,11 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level of this code.
+    pub fn parse(code: &str) -> Option<Level> {
+        [Level::Commune, Level::Epci, Level::Department, Level::Region].into_iter().find(|level| level.as_str() == code)
+    }
+
     /// Its code, `commune`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -73,8 +73,10 @@ create index records_by_uri on records (uri);
 
 -- What entries are compared by when duplicates are looked for (FORMATS 1).
 create table match_keys (
-    key text not null,
-    uri text not null,
+    key    text not null,
+    uri    text not null,
+    -- the folded name, and the point where the key is a cell
+    detail text not null,
     primary key (key, uri)
 );
 create index match_keys_by_uri on match_keys (uri);
@@ -178,6 +180,10 @@ create table places (
     parent     text,
     postcodes  text   not null,
     population bigint not null,
+    -- commune, town …: place::Level
+    level      text   not null,
+    -- whether the code was given, or made from the row
+    certain    boolean not null,
     latitude   double precision not null,
     longitude  double precision not null
 );

@@ -1,0 +1,184 @@
+//! What an import did, for a person and for a program.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{FileFacts, Rejection};
+
+/// Lists in a report end here; the numbers go on.
+const LISTED: usize = 100;
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    /// Id of the run; empty for a dry run.
+    pub run: String,
+    /// Code of the source.
+    pub source: String,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// What was found out about the file.
+    pub file: FileFacts,
+    /// Licence in force.
+    pub licence: String,
+    /// Records of the file.
+    pub read: u64,
+    /// New entries.
+    pub created: u64,
+    /// Entries with a new content.
+    pub updated: u64,
+    /// Entries as they were.
+    pub unchanged: u64,
+    /// Records of entries that were withdrawn or erased here: they stay gone.
+    pub not_recreated: u64,
+    /// Records that only add to known entries, and found none.
+    pub unmatched: u64,
+    /// Fields left as a person edited them; the source's values are offered.
+    pub kept_edits: u64,
+    /// How many have a usable point, of those created.
+    pub located: u64,
+    /// By reason.
+    pub rejected_by_reason: BTreeMap<String, u64>,
+    /// The first hundred.
+    pub rejected: Vec<Rejected>,
+    /// By code.
+    pub warnings: BTreeMap<String, u64>,
+    /// The first hundred.
+    pub warned: Vec<Warned>,
+    /// How many suspicions are new.
+    pub duplicates_found: u64,
+    /// The first hundred.
+    pub duplicates: Vec<SuspectedPair>,
+    /// Entries that are not exchanged with peers, by reason.
+    pub not_listed: BTreeMap<String, u64>,
+    /// What would change, in a dry run: the first hundred.
+    pub differences: Vec<Difference>,
+    /// Whether the run was believed to be whole; `None` when it was not said to be.
+    pub complete: Option<bool>,
+    /// Records of the source that this file lacks, when it is whole.
+    pub missing: u64,
+    /// Whether the person stopped it; what was read until then is kept.
+    pub stopped: bool,
+    /// Seconds.
+    pub seconds: f64,
+}
+
+/// A record that was not taken.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rejected {
+    /// Line or number of the element.
+    pub line: u64,
+    /// Field or column.
+    pub field: String,
+    /// What was found.
+    pub value: String,
+    /// A reason of FORMATS.md 1.
+    pub reason: String,
+}
+
+/// Something odd in a record that was taken.
+#[derive(Debug, Clone, Serialize)]
+pub struct Warned {
+    /// Line or number of the element.
+    pub line: u64,
+    /// A code of FORMATS.md 1.
+    pub code: String,
+    /// Field or column.
+    pub field: String,
+    /// What was found.
+    pub value: String,
+}
+
+/// Two entries that may be the same.
+#[derive(Debug, Clone, Serialize)]
+pub struct SuspectedPair {
+    /// Line of the record.
+    pub line: u64,
+    /// Name of the new one.
+    pub name: String,
+    /// Address of the new one.
+    pub uri: String,
+    /// Address of the other.
+    pub other: String,
+    /// `identifier:siret`, `near`, `name` or `website`.
+    pub why: String,
+    /// 0 to 1.
+    pub score: f64,
+}
+
+/// One field that would change.
+#[derive(Debug, Clone, Serialize)]
+pub struct Difference {
+    /// Name of the entry.
+    pub name: String,
+    /// Dotted field name.
+    pub field: String,
+    /// What stands there.
+    pub before: Value,
+    /// What would stand there.
+    pub after: Value,
+}
+
+impl Report {
+    /// Notes a record that is not taken.
+    pub fn reject(&mut self, line: u64, rejection: &Rejection) {
+        *self.rejected_by_reason.entry(rejection.reason.to_owned()).or_default() += 1;
+        if self.rejected.len() < LISTED {
+            let (field, value) = (rejection.field.clone(), rejection.value.clone());
+            self.rejected.push(Rejected { line, field, value, reason: rejection.reason.into() });
+        }
+    }
+
+    /// Notes something odd.
+    pub fn warn(&mut self, line: u64, code: &str, field: &str, value: &str) {
+        *self.warnings.entry(code.to_owned()).or_default() += 1;
+        if self.warned.len() < LISTED {
+            self.warned.push(Warned { line, code: code.into(), field: field.into(), value: value.into() });
+        }
+    }
+
+    /// Notes a suspicion that is new.
+    pub fn suspect(&mut self, pair: SuspectedPair) {
+        self.duplicates_found += 1;
+        if self.duplicates.len() < LISTED {
+            self.duplicates.push(pair);
+        }
+    }
+
+    /// Notes a field that would change.
+    pub fn differ(&mut self, difference: Difference) {
+        if self.differences.len() < LISTED {
+            self.differences.push(difference);
+        }
+    }
+
+    /// How many records were not taken.
+    pub fn rejected_total(&self) -> u64 {
+        self.rejected_by_reason.values().sum()
+    }
+
+    /// How many records were taken.
+    pub fn accepted(&self) -> u64 {
+        self.read - self.rejected_total()
+    }
+
+    /// Adds what one transaction did, once it is committed.
+    pub fn add(&mut self, other: Report) {
+        self.created += other.created;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.not_recreated += other.not_recreated;
+        self.unmatched += other.unmatched;
+        self.kept_edits += other.kept_edits;
+        self.located += other.located;
+        self.duplicates_found += other.duplicates_found;
+        let room = |have: usize| LISTED.saturating_sub(have);
+        self.duplicates.extend(other.duplicates.into_iter().take(room(self.duplicates.len())));
+        self.differences.extend(other.differences.into_iter().take(room(self.differences.len())));
+        for (reason, count) in other.not_listed {
+            *self.not_listed.entry(reason).or_default() += count;
+        }
+    }
+}

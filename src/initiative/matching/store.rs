@@ -1,0 +1,156 @@
+//! Comparison keys, suspicions, and what is forgotten of an entry that is erased.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::{Profile, Suspicion, is_compared};
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::db::schema::{duplicates, match_keys, records, run_changes};
+use crate::error::Result;
+use crate::initiative::Card;
+use crate::initiative::publish::obscured;
+use crate::initiative::store::State;
+
+/// SQLite allows 32,766 variables in a statement; far fewer keep the planner quick.
+const KEYS_PER_QUERY: usize = 4000;
+
+/// A suspicion as kept.
+#[derive(Debug, Clone, PartialEq, Queryable, Serialize)]
+pub struct Duplicate {
+    /// The lesser address of the two.
+    pub uri: String,
+    /// The greater one.
+    pub other_uri: String,
+    /// `identifier:siret`, `near`, `name` or `website`.
+    pub why: String,
+    /// 0 to 1.
+    pub score: f64,
+    /// Microseconds.
+    pub found_at: i64,
+    /// `same` or `different`, once a person said so.
+    pub decision: Option<String>,
+    /// Microseconds.
+    pub decided_at: Option<i64>,
+}
+
+/// Keeps the keys of an entry as its content and state want them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn set_keys(conn: &mut Conn, uri: &str, card: &Card, state: State, is_new: bool) -> Result<()> {
+    if !is_new {
+        diesel::delete(match_keys::table.filter(match_keys::uri.eq(uri))).execute(conn)?;
+    }
+    if !is_compared(state) {
+        return Ok(());
+    }
+    for key in Profile::of(card).keys() {
+        let row = (match_keys::key.eq(&key.key), match_keys::uri.eq(uri), match_keys::detail.eq(&key.detail));
+        diesel::insert_into(match_keys::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Entries by key: (uri, detail).
+pub(super) fn find_keys(conn: &mut Conn, mut wanted: Vec<String>) -> Result<HashMap<String, Vec<(String, String)>>> {
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut found: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    for keys in wanted.chunks(KEYS_PER_QUERY) {
+        let rows: Vec<(String, String, String)> = match_keys::table
+            .filter(match_keys::key.eq_any(keys))
+            .select((match_keys::key, match_keys::uri, match_keys::detail))
+            .load(conn)?;
+        for (key, uri, detail) in rows {
+            found.entry(key).or_default().push((uri, detail));
+        }
+    }
+    Ok(found)
+}
+
+/// Notes a suspicion, unless the pair was suspected or decided before.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn note(conn: &mut Conn, uri: &str, suspicion: &Suspicion, now: Timestamp) -> Result<bool> {
+    let (first, second) = ordered(uri, &suspicion.uri);
+    let row = (
+        duplicates::uri.eq(first),
+        duplicates::other_uri.eq(second),
+        duplicates::why.eq(&suspicion.why),
+        duplicates::score.eq(suspicion.score),
+        duplicates::found_at.eq(now.0),
+    );
+    Ok(crate::insert_unless_there!(conn, duplicates::table, row)? > 0)
+}
+
+fn ordered<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    if a < b { (a, b) } else { (b, a) }
+}
+
+/// Pairs nobody decided about, the surest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_undecided(conn: &mut Conn, limit: i64) -> Result<Vec<Duplicate>> {
+    let query = duplicates::table.filter(duplicates::decision.is_null());
+    Ok(query.order((duplicates::score.desc(), duplicates::uri, duplicates::other_uri)).limit(limit).load(conn)?)
+}
+
+/// How many pairs nobody decided about.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_undecided(conn: &mut Conn) -> Result<i64> {
+    Ok(duplicates::table.filter(duplicates::decision.is_null()).count().get_result(conn)?)
+}
+
+/// All suspicions about one entry.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_duplicates(conn: &mut Conn, uri: &str) -> Result<Vec<Duplicate>> {
+    Ok(duplicates::table.filter(duplicates::uri.eq(uri).or(duplicates::other_uri.eq(uri))).load(conn)?)
+}
+
+/// Remembers what a person said of a pair: `same` or `different`. Answers whether it was suspected at all.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn decide(conn: &mut Conn, uri: &str, other: &str, decision: &str, now: Timestamp) -> Result<bool> {
+    let (first, second) = ordered(uri, other);
+    let set = (duplicates::decision.eq(decision), duplicates::decided_at.eq(now.0));
+    Ok(diesel::update(duplicates::table.find((first, second))).set(set).execute(conn)? > 0)
+}
+
+/// Forgets keys and suspicions of an entry.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget(conn: &mut Conn, uri: &str) -> Result<()> {
+    diesel::delete(match_keys::table.filter(match_keys::uri.eq(uri))).execute(conn)?;
+    let pairs = duplicates::table.filter(duplicates::uri.eq(uri).or(duplicates::other_uri.eq(uri)));
+    diesel::delete(pairs).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the record ids of an entry by hashes, and removes what imports remembered of its former content.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn obscure_records(conn: &mut Conn, uri: &str) -> Result<()> {
+    let pairs: Vec<(String, String)> =
+        records::table.filter(records::uri.eq(uri)).select((records::source, records::record)).load(conn)?;
+    for (source, record) in pairs.iter().filter(|(_, record)| !record.starts_with("sha256:")) {
+        diesel::update(records::table.find((source, record)))
+            .set((records::record.eq(obscured(record)), records::fingerprint.eq("")))
+            .execute(conn)?;
+    }
+    diesel::update(run_changes::table.filter(run_changes::uri.eq(uri)))
+        .set(run_changes::before.eq(None::<String>))
+        .execute(conn)?;
+    Ok(())
+}
