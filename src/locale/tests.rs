@@ -44,7 +44,7 @@ fn sources() -> Vec<(String, String)> {
             let name = path.to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if !name.ends_with("locale/tests.rs") && (name.ends_with(".rs") || name.ends_with(".html")) {
+            } else if !name.ends_with("tests.rs") && (name.ends_with(".rs") || name.ends_with(".html")) {
                 sources.push((name, std::fs::read_to_string(&path).unwrap()));
             }
         }
@@ -65,7 +65,9 @@ fn every_key_that_is_asked_for_exists() {
         Regex::new(r#"\.(?:t|say|count|with|text)\(\s*(?:&?[a-z_.]+(?:\(\))?\s*,\s*)?"([a-z][a-z0-9-]*)""#).unwrap();
     let keys = keys("fr");
     let mut missing = BTreeSet::new();
-    for (file, text) in sources() {
+    // `.text(…)` and `.with(…)` are also methods of other things where nobody speaks to people.
+    let speaks = |file: &str| ["/web/", "cli", "serve"].iter().any(|place| file.contains(place));
+    for (file, text) in sources().into_iter().filter(|(file, _)| speaks(file)) {
         for found in asked.captures_iter(&text) {
             if !keys.contains(&found[1]) {
                 missing.insert(format!("{file}: {}", &found[1]));
