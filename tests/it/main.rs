@@ -1,5 +1,6 @@
 //! The integration tests, one binary.
 
+mod databases;
 mod documents;
 mod examples;
 mod exports;
