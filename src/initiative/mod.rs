@@ -17,6 +17,7 @@ mod problem;
 pub mod publish;
 pub mod store;
 pub mod text;
+pub mod value;
 
 pub use self::card::{Card, Class, Fields};
 pub use self::private::Private;

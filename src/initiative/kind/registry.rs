@@ -6,6 +6,7 @@ use super::file::{self, Extension, File};
 use super::{Attribute, Charter, CodeList, Item, Kind, Theme, check};
 use crate::error::{Error, Result};
 use crate::initiative::Class;
+use crate::initiative::text::fold;
 
 /// Where the shipped vocabulary lives.
 const SHIPPED_BASE: &str = "https://w3id.org/bocage";
@@ -18,6 +19,8 @@ pub struct Kinds {
     /// Lists whose items are other things of the file: themes, kinds, charters.
     derived: Vec<CodeList>,
     lists: HashMap<String, usize>,
+    /// For each list, its codes by every folded way to write them.
+    spoken: HashMap<String, HashMap<String, String>>,
 }
 
 impl Kinds {
@@ -89,23 +92,26 @@ impl Kinds {
     }
 
     fn of(file: File) -> Kinds {
-        let mut kinds = Kinds { file, derived: Vec::new(), lists: HashMap::new() };
+        let mut kinds = Kinds { file, derived: Vec::new(), lists: HashMap::new(), spoken: HashMap::new() };
         kinds.index();
         kinds
     }
 
     fn index(&mut self) {
         let file = &self.file;
+        let of_kinds = |code: &str, kinds: &[Kind]| {
+            let mut list = derived(code, kinds.iter().map(|kind| (&kind.code, &kind.label, kind.deprecated)));
+            list.items.iter_mut().zip(kinds).for_each(|(item, kind)| item.alias.clone_from(&kind.synonyms));
+            list
+        };
         self.derived = vec![
             derived("themes", file.theme.iter().map(|theme| (&theme.code, &theme.label, theme.deprecated))),
-            derived(
-                "initiative_kinds",
-                file.initiative_kind.iter().map(|kind| (&kind.code, &kind.label, kind.deprecated)),
-            ),
-            derived("proposal_kinds", file.proposal_kind.iter().map(|kind| (&kind.code, &kind.label, kind.deprecated))),
+            of_kinds("initiative_kinds", &file.initiative_kind),
+            of_kinds("proposal_kinds", &file.proposal_kind),
             derived("charters", file.charter.iter().map(|charter| (&charter.code, &charter.label, false))),
         ];
         let lists = file.list.iter().chain(&self.derived);
+        self.spoken = lists.clone().map(|list| (list.code.clone(), spoken(list))).collect();
         self.lists = lists.enumerate().map(|(n, list)| (list.code.clone(), n)).collect();
     }
 
@@ -183,6 +189,13 @@ impl Kinds {
     pub fn list(&self, code: &str) -> Option<&CodeList> {
         let n = *self.lists.get(code)?;
         self.file.list.get(n).or_else(|| self.derived.get(n - self.file.list.len()))
+    }
+
+    /// The code that is meant by `typed`: the code itself, a label in any language, or another way to write it.
+    pub fn code_for(&self, list: &str, typed: &str) -> Option<&str> {
+        let typed = typed.trim();
+        let spoken = self.spoken.get(list)?;
+        spoken.get(typed).or_else(|| spoken.get(&fold(typed))).map(String::as_str)
     }
 
     /// The words for a code of a list; the code itself when it is unknown.
@@ -265,6 +278,27 @@ impl Kinds {
 fn derived<'a>(code: &str, of: impl Iterator<Item = (&'a String, &'a super::Label, bool)>) -> CodeList {
     let items = of.map(|(code, label, deprecated)| Item::plain(code, label, deprecated)).collect();
     CodeList { code: code.to_owned(), ordered: false, standard: false, items, at: super::At::default() }
+}
+
+/// Codes win over labels, labels over aliases, earlier items over later ones.
+fn spoken(list: &CodeList) -> HashMap<String, String> {
+    let mut spoken = HashMap::new();
+    let mut say = |words: String, item: &Item| {
+        spoken.entry(words).or_insert_with(|| item.code.clone());
+    };
+    list.items.iter().for_each(|item| say(item.code.clone(), item));
+    list.items.iter().for_each(|item| say(fold(&item.code), item));
+    for item in &list.items {
+        item.label.0.values().for_each(|words| say(fold(words), item));
+    }
+    for item in &list.items {
+        item.alias.iter().for_each(|words| say(words.clone(), item));
+        item.alias
+            .iter()
+            .filter(|words| words.chars().all(char::is_alphabetic) || words.contains(' '))
+            .for_each(|words| say(fold(words), item));
+    }
+    spoken
 }
 
 fn give_addresses(file: &mut File, base: &str, shipped: bool) {

@@ -1,0 +1,134 @@
+//! The commands. Each is a thin shell over the functions that pages and API use too.
+//!
+//! Exit status: 0 it worked, 1 it did not, 2 it was called wrongly.
+
+mod cards;
+mod files;
+mod node;
+mod terminal;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::error::Error;
+
+use self::terminal::Terminal;
+
+/// A federated directory of cooperative initiatives.
+#[derive(Parser)]
+#[command(name = "bocage", version, about, arg_required_else_help = true)]
+struct Cli {
+    /// Configuration file; without it `bocage.toml` in the data folder is read when it exists.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Data folder.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Language of messages, fr or en; otherwise that of the system.
+    #[arg(long, global = true, value_name = "CODE")]
+    lang: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Prepare a new node: data folder, configuration, database.
+    #[command(after_help = "Examples:\n  bocage init --host annuaire.example.org --name \"Annuaire de Bretagne\" --territory FR-BRE\n  bocage init            a trial on this machine, http://localhost:8080")]
+    Init(node::Init),
+    /// Run the node.
+    #[command(after_help = "Examples:\n  bocage serve\n  bocage serve --port 8081")]
+    Serve(node::Serve),
+    /// Run three regional nodes with invented examples, side by side.
+    #[command(after_help = "Example:\n  bocage demo            alpes on 8081, bretagne on 8082, gironde on 8083")]
+    Demo(node::Demo),
+    /// Import initiatives from a file.
+    #[command(after_help = "Examples:\n  bocage import bnlc.csv --licence ODbL-1.0 --attribution \"Point d'accès national\"\n  bocage import places.json --dry-run\n  bocage import --gazetteer FR.txt")]
+    Import(files::Import),
+    /// Write the entries of a search to a file or to standard output.
+    #[command(after_help = "Examples:\n  bocage export --format csv --output all.csv\n  bocage export --format geojson kind=maker near=Rennes radius=30")]
+    Export(files::Export),
+    /// Search the directory.
+    #[command(after_help = "Examples:\n  bocage search fablab rennes\n  bocage search covoiturage --near 44100 --radius 30\n  bocage search amap near=Nantes open=orders --json")]
+    Search(cards::Search),
+    /// Show one entry with everything known about it.
+    #[command(after_help = "Examples:\n  bocage show @repair-cafe-lorient\n  bocage show bnlc:56121-C-001 --json")]
+    Show(cards::Show),
+    /// Add an initiative.
+    #[command(after_help = "Examples:\n  bocage add --kind reuse --set name=\"Repair Café\" --set location.city=Lorient --set location.postcode=56100\n  bocage add --kind food_point --edit")]
+    Add(cards::Add),
+    /// Correct an initiative; what is edited here wins over later imports.
+    #[command(after_help = "Examples:\n  bocage edit @repair-cafe-lorient --set opening_hours=\"Sa 14:00-18:00\"\n  bocage edit @repair-cafe-lorient --edit\n  bocage edit @repair-cafe-lorient --release opening_hours")]
+    Edit(cards::Edit),
+    /// Say that an entry is right today.
+    Confirm(cards::One),
+    /// Take an entry out of every page; `--undo` brings it back.
+    Hide(cards::Hide),
+    /// Withdraw an entry for ever: its address answers "gone".
+    Withdraw(cards::Gone),
+    /// Erase an entry and every trace of its content; imports will not bring it back.
+    Erase(cards::Gone),
+    /// List entries that may be the same, and say whether they are.
+    #[command(after_help = "Examples:\n  bocage duplicates\n  bocage duplicates --different @fablab-a @fablab-b")]
+    Duplicates(files::Duplicates),
+    /// List imports, show one, or undo one as a whole.
+    #[command(after_help = "Examples:\n  bocage runs\n  bocage runs show 01JD…\n  bocage runs undo 01JD…")]
+    Runs(files::Runs),
+    /// Rebuild the search index while the node serves the old one.
+    Reindex(node::Reindex),
+    /// Print the settings in force.
+    Config(node::ShowConfig),
+}
+
+/// Output for a program.
+#[derive(Args, Clone, Copy)]
+struct Json {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(shown) => {
+            // Help and version are no mistakes and end with 0; everything else is wrong use.
+            drop(shown.print());
+            return ExitCode::from(if shown.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let terminal = Terminal::new(cli.lang.as_deref());
+    let place = terminal::Place { config: cli.config, data: cli.data };
+    match run(cli.command, &place, &terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal.fail(&error);
+            ExitCode::from(if matches!(error, Error::Usage(_)) { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(command: Command, place: &terminal::Place, terminal: &Terminal) -> crate::error::Result<()> {
+    match command {
+        Command::Init(args) => node::init(&args, place, terminal),
+        Command::Serve(args) => node::serve(&args, place),
+        Command::Demo(args) => node::demo(&args, place, terminal),
+        Command::Import(args) => files::import(&args, place, terminal),
+        Command::Export(args) => files::export(&args, place),
+        Command::Search(args) => cards::search(&args, place, terminal),
+        Command::Show(args) => cards::show(&args, place, terminal),
+        Command::Add(args) => cards::add(&args, place, terminal),
+        Command::Edit(args) => cards::edit(&args, place, terminal),
+        Command::Confirm(args) => cards::confirm(&args, place, terminal),
+        Command::Hide(args) => cards::hide(&args, place, terminal),
+        Command::Withdraw(args) => cards::withdraw(&args, place, terminal),
+        Command::Erase(args) => cards::erase(&args, place, terminal),
+        Command::Duplicates(args) => files::duplicates(&args, place, terminal),
+        Command::Runs(args) => files::runs(&args, place, terminal),
+        Command::Reindex(args) => node::reindex(&args, place, terminal),
+        Command::Config(args) => node::show_config(&args, place),
+    }
+}

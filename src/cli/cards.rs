@@ -1,0 +1,364 @@
+//! Commands around single entries: search, show, add, edit, confirm, hide, withdraw, erase.
+
+use std::io::{IsTerminal, Write};
+use std::process::Command;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::terminal::{Place, Terminal};
+use super::Json;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::import::store as records;
+use crate::initiative::draft::Draft;
+use crate::initiative::publish::{self, Home, Origin};
+use crate::initiative::store::{self, Initiative};
+use crate::initiative::{Fields, form, matching};
+use crate::search::Query;
+
+/// Finds the entry a person means: `@handle`, an address, an id, or `source:record`.
+pub(super) fn find(app: &App, text: &str) -> Result<Initiative> {
+    let host = app.config.node.host.clone();
+    let text = text.trim();
+    let found = app.db.read_now(|conn| {
+        if let Some(handle) = text.strip_prefix('@') {
+            let (handle, home) = handle.split_once('@').unwrap_or((handle, &host));
+            return store::find_by_handle(conn, home, handle);
+        }
+        if text.contains("://") {
+            return match text.rsplit_once("/@") {
+                Some((_, handle)) => store::find_by_handle(conn, &host, handle),
+                None => store::find(conn, text),
+            };
+        }
+        if let Some((source, record)) = text.split_once(':') {
+            let known = records::find_records(conn, source, &[record.to_owned()])?;
+            return known.get(record).map_or(Ok(None), |record| store::find(conn, &record.uri));
+        }
+        store::find(conn, &format!("{}/i/{text}", app.config.base_url()))
+    })?;
+    found.ok_or(Error::NotFound)
+}
+
+/// `name=value` pairs and plain words as the parameters of a search.
+pub(super) fn pairs(words: &[String]) -> Vec<(String, String)> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut text: Vec<&str> = Vec::new();
+    for word in words {
+        match word.split_once('=').filter(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._".contains(&b))) {
+            Some((name, value)) => pairs.push((name.to_owned(), value.to_owned())),
+            None => text.push(word),
+        }
+    }
+    if !text.is_empty() {
+        pairs.push(("q".into(), text.join(" ")));
+    }
+    pairs
+}
+
+#[derive(Args)]
+pub(super) struct Search {
+    /// Words, and parameters as in the address of a page: kind=maker open=now.
+    #[arg(required = true)]
+    words: Vec<String>,
+    /// Town, postcode, territory code, `lat,lon`, or @handle.
+    #[arg(long)]
+    near: Option<String>,
+    /// Kilometres around it.
+    #[arg(long)]
+    radius: Option<String>,
+    /// Kind; repeatable.
+    #[arg(long)]
+    kind: Vec<String>,
+    /// Order: best, distance, name, new, confirmed.
+    #[arg(long)]
+    sort: Option<String>,
+    /// Page of 20.
+    #[arg(long)]
+    page: Option<String>,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn search(args: &Search, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    app.catch_up()?;
+    let mut given = pairs(&args.words);
+    let options = [("near", &args.near), ("radius", &args.radius), ("sort", &args.sort), ("page", &args.page)];
+    given.extend(options.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))));
+    given.extend(args.kind.iter().map(|kind| ("kind".to_owned(), kind.clone())));
+    let (query, not_understood) = Query::from_pairs(&given, &app.kinds, &app.gazetteer);
+    for part in &not_understood {
+        terminal.note("cli-not-understood", &[("value", part.value.as_str().into())]);
+    }
+    let found = app.search.find(&query)?;
+    let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
+    let entries = app.db.read_now(|conn| store::find_many(conn, &uris))?;
+    if args.json.json {
+        println!("{}", json!({ "found": found, "entries": entries }));
+        return Ok(());
+    }
+    terminal.say("cli-found", &[("n", found.total.into())]);
+    for hit in &found.hits {
+        let Some(entry) = entries.iter().find(|entry| entry.uri == hit.uri) else { continue };
+        let town = entry.card.location.as_ref().and_then(|location| location.city.as_deref()).unwrap_or_default();
+        let handle = entry.handle.as_deref().unwrap_or_default();
+        println!("{}  ({town})  @{handle}", entry.card.name);
+    }
+    Ok(())
+}
+
+#[derive(Args)]
+pub(super) struct Show {
+    /// @handle, address, id, or source:record.
+    entry: String,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn show(args: &Show, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    let entry = find(&app, &args.entry)?;
+    let uri = entry.uri.clone();
+    let (suggestions, pairs, duplicates) = app.db.read_now(|conn| {
+        Ok((store::list_suggestions(conn, &uri)?, records::list_records(conn, &uri)?, matching::find_duplicates(conn, &uri)?))
+    })?;
+    if args.json.json {
+        let suggestions: Vec<Value> = suggestions
+            .iter()
+            .map(|(field, source, value)| json!({ "field": field, "source": source, "value": serde_json::from_str::<Value>(value).unwrap_or_default() }))
+            .collect();
+        println!("{}", serde_json::to_string_pretty(&json!({ "entry": entry, "suggestions": suggestions, "duplicates": duplicates }))?);
+        return Ok(());
+    }
+    println!("{}  @{}", entry.card.name, entry.handle.as_deref().unwrap_or("-"));
+    println!("{}  {}  rev {}", entry.uri, entry.state.as_str(), entry.rev);
+    if let Some(why) = &entry.unlisted_because {
+        terminal.say(&format!("cli-not-listed-{}", why.replace('_', "-")), &[("n", 1.into())]);
+    }
+    for (field, value) in entry.card.to_fields()? {
+        let owner = entry.field_sources.get(&field).map(|owner| format!("  [{owner}]")).unwrap_or_default();
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        println!("  {field}: {value}{owner}");
+    }
+    for record in pairs {
+        println!("  {}:{}", record.source, record.record);
+    }
+    for (field, source, value) in suggestions {
+        terminal.say("cli-suggestion", &[("field", field.into()), ("source", source.into()), ("value", value.into())]);
+    }
+    Ok(())
+}
+
+/// Where the new values come from.
+#[derive(Args)]
+struct Values {
+    /// Set a field, as opening_hours="Sa 14:00-18:00"; an empty value removes it; repeatable.
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    set: Vec<String>,
+    /// Open all fields in your editor ($EDITOR).
+    #[arg(long)]
+    edit: bool,
+}
+
+impl Values {
+    fn read(&self, template: impl FnOnce() -> String) -> Result<Fields> {
+        let mut fields = if self.edit { form::parse_template(&in_editor(&template())?)? } else { Fields::new() };
+        for pair in &self.set {
+            let (field, value) = pair.split_once('=').ok_or_else(|| Error::Usage(format!("--set {pair}: write FIELD=VALUE.")))?;
+            // JSON where it is JSON, else the text as it stands.
+            let value = match value.trim() {
+                "" => Value::Null,
+                text if text.starts_with(['[', '{', '"']) => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+                text => text.into(),
+            };
+            fields.insert(field.trim().to_owned(), value);
+        }
+        Ok(fields)
+    }
+}
+
+fn in_editor(text: &str) -> Result<String> {
+    let editor = std::env::var("VISUAL").or_else(|_| std::env::var("EDITOR")).unwrap_or_else(|_| "nano".into());
+    if !std::io::stdin().is_terminal() && std::env::var_os("EDITOR").is_none() {
+        return Err(Error::Usage("--edit needs a terminal, or EDITOR.".into()));
+    }
+    let mut file = tempfile::Builder::new().prefix("bocage-").suffix(".toml").tempfile()?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
+    let status = Command::new("sh").arg("-c").arg(format!("{editor} \"$0\"")).arg(file.path()).status()?;
+    if !status.success() {
+        return Err(Error::Conflict("The editor ended with an error; nothing was changed.".into()));
+    }
+    Ok(std::fs::read_to_string(file.path())?)
+}
+
+#[derive(Args)]
+pub(super) struct Add {
+    /// Kind; repeatable, the first is the main one.
+    #[arg(long, required = true)]
+    kind: Vec<String>,
+    #[command(flatten)]
+    values: Values,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn add(args: &Add, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    let main = args.kind.first().cloned().unwrap_or_default();
+    let mut fields = args.values.read(|| form::template(&app.kinds, None, &main, terminal.lang()))?;
+    fields.retain(|_, value| !value.is_null());
+    fields.insert("kinds".into(), json!(args.kind));
+    let home = app.home();
+    let now = app.clock.now();
+    let checked = Draft { fields }.check(&home.context(now, false)).map_err(Error::Invalid)?;
+    let profile = matching::Profile::of(&checked.card);
+    let (added, suspected) = app.db.write_now(move |conn| {
+        let suspected = matching::suspect(conn, &[(String::new(), profile)])?;
+        let added = publish::publish(conn, &home, checked, Origin::Person, now)?;
+        for (_, suspicion) in &suspected {
+            matching::note(conn, &added.uri, suspicion, now)?;
+        }
+        Ok((added, suspected.len()))
+    })?;
+    if suspected > 0 {
+        terminal.note("cli-add-suspected", &[("n", suspected.into())]);
+    }
+    done(&added, "cli-added", args.json, terminal)
+}
+
+#[derive(Args)]
+pub(super) struct Edit {
+    /// @handle, address, id, or source:record.
+    entry: String,
+    #[command(flatten)]
+    values: Values,
+    /// Let imports write this field again; repeatable.
+    #[arg(long, value_name = "FIELD")]
+    release: Vec<String>,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn edit(args: &Edit, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    let entry = find(&app, &args.entry)?;
+    let kind = entry.card.main_kind().unwrap_or_default().to_owned();
+    let mut edits = args.values.read(|| form::template(&app.kinds, Some(&entry.card), &kind, terminal.lang()))?;
+    if args.values.edit {
+        // Only what was changed in the editor counts as edited.
+        let before = entry.card.to_fields()?;
+        edits.retain(|field, value| before.get(field) != Some(value));
+    }
+    if edits.is_empty() && args.release.is_empty() {
+        terminal.say("cli-edit-nothing", &[]);
+        return Ok(());
+    }
+    let release = args.release.clone();
+    change(&app, &entry.uri, "cli-edited", args.json, terminal, move |conn, home, uri, now| {
+        publish::revise(conn, home, uri, &edits, &release, now)
+    })
+}
+
+#[derive(Args)]
+pub(super) struct One {
+    /// @handle, address, id, or source:record.
+    entry: String,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn confirm(args: &One, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    let uri = find(&app, &args.entry)?.uri;
+    change(&app, &uri, "cli-confirmed", args.json, terminal, |conn, home, uri, now| {
+        publish::confirm(conn, home, uri, "moderator", now)
+    })
+}
+
+#[derive(Args)]
+pub(super) struct Hide {
+    /// @handle, address, id, or source:record.
+    entry: String,
+    /// Show it again.
+    #[arg(long)]
+    undo: bool,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn hide(args: &Hide, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    let uri = find(&app, &args.entry)?.uri;
+    if args.undo {
+        change(&app, &uri, "cli-shown", args.json, terminal, publish::show)
+    } else {
+        change(&app, &uri, "cli-hidden", args.json, terminal, publish::hide)
+    }
+}
+
+#[derive(Args)]
+pub(super) struct Gone {
+    /// @handle, address, id, or source:record.
+    entry: String,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn withdraw(args: &Gone, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    let entry = find(&app, &args.entry)?;
+    ask(args, &entry, "cli-withdraw-ask", terminal)?;
+    change(&app, &entry.uri, "cli-withdrawn", args.json, terminal, publish::withdraw)
+}
+
+pub(super) fn erase(args: &Gone, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    let entry = find(&app, &args.entry)?;
+    ask(args, &entry, "cli-erase-ask", terminal)?;
+    change(&app, &entry.uri, "cli-erased", args.json, terminal, publish::erase)
+}
+
+fn ask(args: &Gone, entry: &Initiative, key: &str, terminal: &Terminal) -> Result<()> {
+    if args.yes {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Error::Usage(terminal.text("cli-needs-yes", &[])));
+    }
+    eprint!("{} ", terminal.text(key, &[("name", entry.card.name.as_str().into())]));
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    let agreed = ["o", "oui", "y", "yes"].contains(&answer.trim().to_lowercase().as_str());
+    if agreed { Ok(()) } else { Err(Error::Conflict(terminal.text("cli-nothing-changed", &[]))) }
+}
+
+fn change(
+    app: &App,
+    uri: &str,
+    key: &str,
+    json: Json,
+    terminal: &Terminal,
+    work: impl FnOnce(&mut Conn, &Home, &str, Timestamp) -> Result<Initiative> + Send + 'static,
+) -> Result<()> {
+    let (home, uri, now) = (app.home(), uri.to_owned(), app.clock.now());
+    let changed = app.db.write_now(move |conn| work(conn, &home, &uri, now))?;
+    done(&changed, key, json, terminal)
+}
+
+fn done(entry: &Initiative, key: &str, json: Json, terminal: &Terminal) -> Result<()> {
+    if json.json {
+        println!("{}", serde_json::to_string_pretty(entry)?);
+        return Ok(());
+    }
+    let handle = entry.handle.as_deref().unwrap_or("-");
+    terminal.say(key, &[("name", entry.card.name.as_str().into()), ("handle", handle.into()), ("uri", entry.uri.as_str().into())]);
+    Ok(())
+}

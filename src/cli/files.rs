@@ -1,0 +1,338 @@
+//! Commands around files: import, its runs and suspicions, export.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Read, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::cards::find;
+use super::terminal::{Place, Terminal, stop_on_interrupt};
+use super::Json;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::import::{self, ImportOptions, Importer, ReadOptions, Report};
+use crate::initiative::{matching, store};
+
+#[derive(Args)]
+pub(super) struct Import {
+    /// File to read; `-` for standard input.
+    #[arg(required_unless_present = "gazetteer")]
+    file: Option<PathBuf>,
+    /// Format; `auto` looks at the content.
+    #[arg(long, default_value = "auto")]
+    format: String,
+    /// Name under which the source's records are remembered; the file's name otherwise.
+    #[arg(long)]
+    source: Option<String>,
+    /// Licence code of the data, as ODbL-1.0.
+    #[arg(long)]
+    licence: Option<String>,
+    /// Who must be named.
+    #[arg(long, requires = "licence")]
+    attribution: Option<String>,
+    /// Address where the data set is published.
+    #[arg(long)]
+    dataset: Option<String>,
+    /// Mapping file (TOML) that says which column is what.
+    #[arg(long)]
+    map: Option<PathBuf>,
+    /// Kind of the entries, when the file does not say; repeatable.
+    #[arg(long)]
+    kind: Vec<String>,
+    /// The file is whole: what it lacks has left the source.
+    #[arg(long)]
+    complete: bool,
+    /// Write nothing; show what would change.
+    #[arg(long)]
+    dry_run: bool,
+    /// Exchange latitude and longitude, when the import says that the file needs it.
+    #[arg(long)]
+    accept_swap: bool,
+    /// Further option of a format, as crisis_until=2026-12-31; repeatable.
+    #[arg(long, value_name = "NAME=VALUE")]
+    option: Vec<String>,
+    /// Read place names and points instead (GeoNames dump or CSV).
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "map", "dry_run"])]
+    gazetteer: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    if let Some(path) = &args.gazetteer {
+        return import_gazetteer(&app, path, terminal);
+    }
+    let Some(path) = &args.file else { return Err(Error::Usage("Give a file to import.".into())) };
+    let source: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(|e| Error::Unreadable(format!("{} cannot be opened: {e}", path.display())))?)
+    };
+    let options = options(args, &app)?;
+    let stop = stop_on_interrupt()?;
+    let mut progress = terminal.progress();
+    let home = app.home();
+    let mut importer =
+        Importer { db: &app.db, home: &home, clock: app.clock, stop: &stop, progress: &mut |count| progress.set(count) };
+    let outcome = import::import(&mut importer, source, &options);
+    progress.end();
+    let report = outcome?;
+    if args.json.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print_report(&report, terminal);
+    }
+    if report.stopped { Err(Error::Unavailable(terminal.text("cli-import-stopped", &[]))) } else { Ok(()) }
+}
+
+fn options(args: &Import, app: &App) -> Result<ImportOptions> {
+    let file_name = args.file.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+    let stem = args.file.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+    let mapping = args.map.as_ref().map(std::fs::read_to_string).transpose();
+    let known = |code: &String| app.kinds.list("licences").is_some_and(|list| list.items.iter().any(|item| item.code == *code));
+    if let Some(licence) = args.licence.as_ref().filter(|licence| !known(licence)) {
+        return Err(Error::Usage(format!("«{licence}» is no licence code: it can be ODbL-1.0, etalab-2.0, CC0-1.0 …")));
+    }
+    for kind in &args.kind {
+        if app.kinds.kind(crate::initiative::Class::Initiative, kind).is_none() {
+            return Err(Error::Usage(format!("«{kind}» is no kind of this node.")));
+        }
+    }
+    let extra = args.option.iter().map(|pair| {
+        let pair = pair.split_once('=').ok_or_else(|| Error::Usage(format!("--option {pair}: write NAME=VALUE.")))?;
+        Ok((pair.0.to_owned(), pair.1.to_owned()))
+    });
+    Ok(ImportOptions {
+        source: args.source.clone().or(stem).unwrap_or_else(|| "file".into()),
+        file_name,
+        licence: args.licence.clone(),
+        attribution: args.attribution.clone(),
+        dataset: args.dataset.clone(),
+        complete: args.complete,
+        dry_run: args.dry_run,
+        read: ReadOptions {
+            format: Some(args.format.clone()).filter(|format| format != "auto"),
+            kinds: args.kind.clone(),
+            mapping: mapping.map_err(|e| Error::Usage(format!("The mapping file cannot be read: {e}")))?,
+            accept_swap: args.accept_swap,
+            territories: app.config.node.territories.clone(),
+            extra: extra.collect::<Result<_>>()?,
+        },
+        rows_per_transaction: app.config.import.rows_per_transaction,
+    })
+}
+
+fn import_gazetteer(app: &App, path: &std::path::Path, terminal: &Terminal) -> Result<()> {
+    let rows = crate::place::read_gazetteer(path)?;
+    let mut progress = terminal.progress();
+    let mut count = 0;
+    for part in rows.rows.chunks(app.config.import.rows_per_transaction.max(1)) {
+        let part = part.to_vec();
+        app.db.write_now(move |conn| part.iter().try_for_each(|row| import::store::set_place(conn, row)))?;
+        count += app.config.import.rows_per_transaction as u64;
+        progress.set(count);
+    }
+    progress.end();
+    terminal.say("cli-gazetteer", &[("n", rows.rows.len().into()), ("bad", rows.problems.len().into())]);
+    Ok(())
+}
+
+fn print_report(report: &Report, terminal: &Terminal) {
+    let file = &report.file;
+    let delimiter = file.delimiter.map(String::from).unwrap_or_default();
+    terminal.say("cli-import-file", &[
+        ("format", file.format.as_str().into()),
+        ("encoding", file.encoding.as_str().into()),
+        ("delimiter", delimiter.as_str().into()),
+        ("licence", report.licence.as_str().into()),
+    ]);
+    for column in file.columns.iter().filter(|column| column.field.is_some()) {
+        println!("  {} → {}", column.name, column.field.as_deref().unwrap_or_default());
+    }
+    let ignored: Vec<&str> = file.columns.iter().filter(|c| c.field.is_none()).map(|c| c.name.as_str()).collect();
+    if !ignored.is_empty() {
+        terminal.say("cli-import-ignored", &[("columns", ignored.join(", ").into())]);
+    }
+    if file.swap_proposed {
+        terminal.say("cli-import-swap", &[]);
+    }
+    let key = if report.dry_run { "cli-import-would" } else { "cli-import-did" };
+    terminal.say(key, &[
+        ("read", report.read.into()),
+        ("created", report.created.into()),
+        ("updated", report.updated.into()),
+        ("unchanged", report.unchanged.into()),
+        ("rejected", report.rejected_total().into()),
+    ]);
+    print_details(report, terminal);
+    if !report.run.is_empty() {
+        terminal.say("cli-import-run", &[("run", report.run.as_str().into())]);
+    }
+}
+
+fn print_details(report: &Report, terminal: &Terminal) {
+    for (key, count) in [
+        ("cli-import-not-recreated", report.not_recreated),
+        ("cli-import-kept-edits", report.kept_edits),
+        ("cli-import-unmatched", report.unmatched),
+        ("cli-import-missing", report.missing),
+    ] {
+        if count > 0 {
+            terminal.say(key, &[("n", count.into())]);
+        }
+    }
+    if report.complete == Some(false) {
+        terminal.say("cli-import-not-complete", &[]);
+    }
+    for rejected in report.rejected.iter().take(20) {
+        println!("  {}: {} {} «{}»", rejected.line, rejected.reason, rejected.field, rejected.value);
+    }
+    for (code, count) in &report.warnings {
+        println!("  {count} × {code}");
+    }
+    for difference in report.differences.iter().take(20) {
+        println!("  {} · {}: {} → {}", difference.name, difference.field, difference.before, difference.after);
+    }
+    if report.duplicates_found > 0 {
+        terminal.say("cli-import-duplicates", &[("n", report.duplicates_found.into())]);
+        for pair in report.duplicates.iter().take(10) {
+            println!("  {}: {} ≈ {} ({}, {:.2})", pair.line, pair.name, pair.other, pair.why, pair.score);
+        }
+    }
+    for (why, count) in &report.not_listed {
+        let key = format!("cli-not-listed-{}", why.replace('_', "-"));
+        terminal.say(&key, &[("n", (*count).into())]);
+    }
+}
+
+#[derive(Args)]
+pub(super) struct Duplicates {
+    /// These two are not the same: remembered, not asked again.
+    #[arg(long, num_args = 2, value_names = ["ENTRY", "OTHER"], conflicts_with = "same")]
+    different: Vec<String>,
+    /// These two are the same: remembered; hide or withdraw one of them.
+    #[arg(long, num_args = 2, value_names = ["ENTRY", "OTHER"])]
+    same: Vec<String>,
+    /// How many to list.
+    #[arg(long, default_value_t = 100)]
+    limit: i64,
+    #[command(flatten)]
+    json: Json,
+}
+
+pub(super) fn duplicates(args: &Duplicates, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    for (pair, decision) in [(&args.different, "different"), (&args.same, "same")] {
+        if let [first, second] = pair.as_slice() {
+            let (first, second) = (find(&app, first)?.uri, find(&app, second)?.uri);
+            let now = app.clock.now();
+            let known = app.db.write_now(move |conn| matching::decide(conn, &first, &second, decision, now))?;
+            terminal.say(if known { "cli-duplicates-remembered" } else { "cli-duplicates-unknown" }, &[]);
+            return Ok(());
+        }
+    }
+    let (total, pairs) =
+        app.db.read_now(|conn| Ok((matching::count_undecided(conn)?, matching::list_undecided(conn, args.limit)?)))?;
+    if args.json.json {
+        println!("{}", json!({ "total": total, "pairs": pairs }));
+        return Ok(());
+    }
+    terminal.say("cli-duplicates-total", &[("n", total.into())]);
+    for pair in pairs {
+        let names = app.db.read_now(|conn| store::find_many(conn, &[pair.uri.clone(), pair.other_uri.clone()]))?;
+        let name = |uri: &str| names.iter().find(|entry| entry.uri == uri).map(|entry| entry.card.name.clone()).unwrap_or_default();
+        println!("{:.2} {} · {} ({}) ≈ {} ({})", pair.score, pair.why, name(&pair.uri), pair.uri, name(&pair.other_uri), pair.other_uri);
+    }
+    Ok(())
+}
+
+#[derive(Args)]
+pub(super) struct Runs {
+    #[command(subcommand)]
+    what: Option<RunsCommand>,
+    #[command(flatten)]
+    json: Json,
+}
+
+#[derive(Subcommand)]
+enum RunsCommand {
+    /// Show the report of one import.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Take one import back as a whole.
+    Undo {
+        /// Its id.
+        id: String,
+    },
+}
+
+pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()> {
+    let app = place.open()?;
+    match &args.what {
+        None => {
+            let runs = app.db.read_now(|conn| import::store::list_runs(conn, 100))?;
+            if args.json.json {
+                println!("{}", serde_json::to_string_pretty(&runs)?);
+                return Ok(());
+            }
+            for run in runs {
+                let at = crate::clock::Timestamp(run.started).rfc3339();
+                println!("{}  {at}  {:<9} {} ({})", run.id, run.state, run.source, run.file);
+            }
+        }
+        Some(RunsCommand::Show { id }) => {
+            let run = app.db.read_now(|conn| import::store::find_run(conn, id))?.ok_or(Error::NotFound)?;
+            let report: serde_json::Value = serde_json::from_str(&run.report)?;
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        }
+        Some(RunsCommand::Undo { id }) => {
+            let undone = import::undo(&app.db, &app.home(), id, app.clock.now())?;
+            if args.json.json {
+                println!("{}", serde_json::to_string(&undone)?);
+            } else {
+                terminal.say("cli-runs-undone", &[
+                    ("withdrawn", undone.withdrawn.into()),
+                    ("restored", undone.restored.into()),
+                    ("kept", undone.kept.into()),
+                ]);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[derive(Args)]
+pub(super) struct Export {
+    /// csv, geojson, jsonld or ndjson.
+    #[arg(long, default_value = "csv")]
+    format: String,
+    /// File to write; standard output without it.
+    #[arg(long, short)]
+    output: Option<PathBuf>,
+    /// Only entries of this licence; needed when the result mixes several.
+    #[arg(long)]
+    licence: Option<String>,
+    /// Parameters of the search, as in the address of a page: kind=maker near=Rennes.
+    parameters: Vec<String>,
+}
+
+pub(super) fn export(args: &Export, place: &Place) -> Result<()> {
+    let app = place.open()?;
+    let pairs = super::cards::pairs(&args.parameters);
+    match &args.output {
+        None if std::io::stdout().is_terminal() && args.format == "ndjson" => {
+            crate::export::run(&app, &pairs, &args.format, args.licence.as_deref(), &mut std::io::stdout().lock())
+        }
+        None => crate::export::run(&app, &pairs, &args.format, args.licence.as_deref(), &mut std::io::stdout().lock()),
+        Some(path) => {
+            let mut file = BufWriter::new(File::create(path)?);
+            crate::export::run(&app, &pairs, &args.format, args.licence.as_deref(), &mut file)?;
+            Ok(file.flush()?)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Three regional nodes with invented examples, for a look around without installing anything.
+
+use std::path::Path;
+
+use rust_embed::RustEmbed;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::import::{self, ImportOptions, Importer};
+
+#[derive(RustEmbed)]
+#[folder = "examples"]
+#[include = "*.json"]
+struct Examples;
+
+/// The three: name of folder and file, name of the directory, territory.
+const REGIONS: [(&str, &str, &str); 3] = [
+    ("alpes", "Annuaire des Alpes (exemple)", "FR-ARA"),
+    ("bretagne", "Annuaire de Bretagne (exemple)", "FR-BRE"),
+    ("gironde", "Annuaire de Gironde (exemple)", "FR-33"),
+];
+
+/// Opens the three nodes below `folder`, on three ports from `port` on, and imports their examples.
+///
+/// # Errors
+/// When a folder cannot be written, or a database cannot be opened.
+pub fn prepare(folder: &Path, port: u16) -> Result<Vec<App>> {
+    (port..).zip(REGIONS).map(|(port, region)| prepare_one(folder, port, region)).collect()
+}
+
+fn prepare_one(folder: &Path, port: u16, (name, title, territory): (&str, &str, &str)) -> Result<App> {
+    let mut config = Config::load_with(None, Some(&folder.join(name)), &[])?;
+    config.node.host = format!("{name}.localhost:{port}");
+    config.node.name = title.into();
+    config.node.territories = vec![territory.into()];
+    config.server.port = port;
+    config.federation.local_network = true;
+    let app = App::open(config, Clock::default())?;
+    import_examples(&app, name)?;
+    Ok(app)
+}
+
+/// Imports the examples of one region; a second time changes nothing.
+///
+/// # Errors
+/// When there is no such region, or the database does not answer.
+pub fn import_examples(app: &App, region: &str) -> Result<import::Report> {
+    let file = format!("{region}.json");
+    let examples = Examples::get(&file).ok_or_else(|| Error::Usage(format!("There are no examples for «{region}».")))?;
+    let options = ImportOptions {
+        source: "examples".into(),
+        file_name: Some(file),
+        licence: Some("CC0-1.0".into()),
+        rows_per_transaction: app.config.import.rows_per_transaction,
+        ..ImportOptions::default()
+    };
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let home = app.home();
+    let mut importer = Importer { db: &app.db, home: &home, clock: app.clock, stop: &stop, progress: &mut |_| {} };
+    import::import(&mut importer, Box::new(std::io::Cursor::new(examples.data.into_owned())), &options)
+}

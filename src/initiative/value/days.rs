@@ -1,0 +1,121 @@
+//! Days and times of day, in the ways in which files write them.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime};
+use serde_json::{Value, json};
+
+use super::{Fault, plain};
+
+const MAX_INTERVALS: usize = 366;
+/// Seconds since 1970 from which a number can only be milliseconds: the year 2200.
+const LAST_SECOND: i64 = 7_258_118_400;
+
+fn bad_date() -> Fault {
+    ("bad_date", "Please give a day like 2026-11-24.".to_owned())
+}
+
+/// A day. ISO, `07/12/2021` (the day first), `2020/06/30 14:16:50`, and Unix seconds or milliseconds are read.
+///
+/// # Errors
+/// `bad_date`.
+pub fn date(value: &Value) -> Result<NaiveDate, Fault> {
+    let day = match value {
+        Value::Number(number) => number.as_i64().and_then(from_unix),
+        other => read_day(&plain(other)?),
+    };
+    day.filter(|day| (1800..=2200).contains(&day.year())).ok_or_else(bad_date)
+}
+
+fn read_day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    if text.len() >= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().and_then(from_unix);
+    }
+    let day = text.split(['T', ' ']).next()?;
+    ["%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d"]
+        .into_iter()
+        .find_map(|form| NaiveDate::parse_from_str(day, form).ok())
+}
+
+fn from_unix(number: i64) -> Option<NaiveDate> {
+    let seconds = if number.abs() > LAST_SECOND { number.div_euclid(1000) } else { number };
+    DateTime::from_timestamp(seconds, 0).map(|at| at.date_naive())
+}
+
+/// Pairs of days, both included, sorted and merged: `[["2026-01-01", "2026-01-05"]]`.
+///
+/// # Errors
+/// `bad_date` or `too_many`.
+pub fn date_intervals(value: &Value) -> Result<Value, Fault> {
+    let mut intervals = match value {
+        Value::Array(values) => values.iter().map(interval).collect::<Result<Vec<_>, _>>()?,
+        Value::String(text) => {
+            let pieces = text.split([';', '|', ',']).map(str::trim).filter(|piece| !piece.is_empty());
+            pieces.map(|piece| interval(&piece.into())).collect::<Result<Vec<_>, _>>()?
+        }
+        other => vec![interval(other)?],
+    };
+    if intervals.is_empty() {
+        return Err(bad_date());
+    }
+    intervals.sort_unstable();
+    let merged = merge(intervals);
+    if merged.len() > MAX_INTERVALS {
+        return Err(("too_many", format!("Please give at most {MAX_INTERVALS} periods.")));
+    }
+    Ok(merged.into_iter().map(|(from, to)| json!([from.to_string(), to.to_string()])).collect())
+}
+
+fn interval(value: &Value) -> Result<(NaiveDate, NaiveDate), Fault> {
+    let (from, to) = match value {
+        Value::Array(days) if days.len() == 2 => (date(&days[0])?, date(&days[1])?),
+        Value::Object(days) => {
+            let day = |name: &str| date(days.get(name).unwrap_or(&Value::Null));
+            (day("from")?, day("to")?)
+        }
+        Value::String(text) => match text.split_once("..").or_else(|| iso_pair(text)) {
+            Some((from, to)) => (date(&from.into())?, date(&to.into())?),
+            None => (date(value)?, date(value)?),
+        },
+        _ => return Err(bad_date()),
+    };
+    if to < from {
+        return Err(("bad_date", "The last day of a period is before its first day.".to_owned()));
+    }
+    Ok((from, to))
+}
+
+/// `2026-01-01/2026-01-05`, but not `07/12/2021`.
+fn iso_pair(text: &str) -> Option<(&str, &str)> {
+    text.split_once('/').filter(|(from, to)| from.trim().len() == 10 && to.trim().len() == 10)
+}
+
+fn merge(sorted: Vec<(NaiveDate, NaiveDate)>) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut merged: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for (from, to) in sorted {
+        match merged.last_mut() {
+            Some((_, last)) if *last + Days::new(1) >= from => *last = (*last).max(to),
+            _ => merged.push((from, to)),
+        }
+    }
+    merged
+}
+
+/// `09:00-12:00`; may pass midnight. `9h-12h30` is read.
+///
+/// # Errors
+/// `bad_time`.
+pub fn time_interval(value: &Value) -> Result<String, Fault> {
+    let text = plain(value)?.to_ascii_lowercase().replace(['–', '—'], "-");
+    let pair = text.split_once('-').and_then(|(from, to)| time(from).zip(time(to)));
+    match pair {
+        Some((from, to)) => Ok(format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"))),
+        None => Err(("bad_time", "Please give two times like 09:00-12:00.".to_owned())),
+    }
+}
+
+fn time(text: &str) -> Option<NaiveTime> {
+    let text = text.trim().replace('h', ":");
+    let (hours, minutes) = text.split_once(':').unwrap_or((&text, ""));
+    let minutes = if minutes.is_empty() { Some(0) } else { minutes.parse().ok() };
+    NaiveTime::from_hms_opt(hours.parse().ok()?, minutes?, 0)
+}
