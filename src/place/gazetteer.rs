@@ -171,7 +171,13 @@ impl Gazetteer {
             names.extend(self.names_of(number));
         }
         postcodes.sort_by(|a, b| self.text(a.0).cmp(self.text(b.0)));
-        names.sort_by(|a: &Name, b: &Name| self.text(a.folded).cmp(self.text(b.folded)));
+        // Most comparisons end in the first eight letters, and then need not look into the arena.
+        let mut keyed: Vec<(u64, Name)> =
+            names.into_iter().map(|name: Name| (self.first_letters(name), name)).collect();
+        keyed.sort_by(|(a, left), (b, right)| {
+            a.cmp(b).then_with(|| self.text(left.folded).cmp(self.text(right.folded)))
+        });
+        let names = keyed.into_iter().map(|(_, name)| name).collect();
         (self.postcodes, self.names) = (postcodes, names);
         let mut located: Vec<u32> = (0..count).filter(|n| self.rows[*n as usize].point.is_some()).collect();
         located.retain(|n| self.rows[*n as usize].level == Level::Commune);
@@ -194,6 +200,11 @@ impl Gazetteer {
             names.push(Name { folded: tail, letters: letters(short), row, short: true });
         }
         names
+    }
+
+    fn first_letters(&self, name: Name) -> u64 {
+        let letters = self.text(name.folded).bytes().chain(std::iter::repeat(0)).take(8);
+        letters.fold(0, |key, byte| (key << 8) | u64::from(byte))
     }
 
     fn latitude(&self, row: u32) -> f32 {

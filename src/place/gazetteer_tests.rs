@@ -63,6 +63,9 @@ fn suggestions_give_the_biggest_first() {
     assert_eq!(first("st etienne"), "FR-42218");
     assert_eq!(first("441"), "FR-44109");
     assert_eq!(first("pari"), "FR-75056");
+    assert_eq!(first("saint"), "FR-42218");
+    assert_eq!(first("s"), "FR-67482");
+    assert_eq!(first("bretag"), "FR-BRE");
     assert!(france.suggest("", 5).is_empty());
     assert_eq!(france.suggest("saint", 5).len(), 5);
 }

@@ -23,6 +23,8 @@ pub enum Resolved {
 
 /// A place this many times bigger than its namesakes is the one that was meant: the région Bretagne, not the village.
 const CLEARLY_BIGGER: u64 = 100;
+/// Of those who type «s», more look for Strasbourg than for Seine-Saint-Denis, which has more people.
+const LARGE_AREA_COUNTS_LESS: u32 = 20;
 const MOST_SUGGESTED_CORRECTIONS: usize = 5;
 const MOST_WORDS_OF_A_NAME: usize = 7;
 /// A smaller town of one word is more likely a word: Bio, Livré, Sens.
@@ -65,7 +67,10 @@ impl Gazetteer {
     /// A name beside a postcode or a département, in any order; or a postcode alone.
     fn with_hint(&self, folded: &str) -> Option<Resolved> {
         let words: Vec<&str> = folded.split(' ').collect();
-        let is_postcode = |word: &str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_postcode = |word: &str| {
+            is_number(word) && (word.len() == 5 || (word.len() >= 4 && !self.rows_of_postcode(word).is_empty()))
+        };
         if let Some(at) = words.iter().position(|word| is_postcode(word)) {
             let rows = self.rows_of_postcode(words[at]);
             let name = [&words[..at], &words[at + 1..]].concat().join(" ");
@@ -147,13 +152,28 @@ impl Gazetteer {
         };
         rows.sort_unstable();
         rows.dedup();
-        let whole = self.rows_named(&folded);
-        rows.sort_by_cached_key(|row| {
-            let area = &self.rows[*row as usize];
-            (area.level == Level::Epci, !whole.contains(row), Reverse(area.population), *row)
-        });
-        // More than asked for, because doubles are left out.
-        rows.truncate(limit.saturating_mul(2));
+        let begun = self.beginning_with(&folded).iter();
+        let whole: Vec<u32> =
+            begun.filter(|name| !name.short && self.text(name.folded) == folded).map(|name| name.row).collect();
+        let mut keyed: Vec<(bool, bool, Reverse<u32>, u32)> = rows
+            .iter()
+            .map(|row| {
+                let area = &self.rows[*row as usize];
+                let people = match area.level {
+                    Level::Commune => area.population,
+                    _ => area.population / LARGE_AREA_COUNTS_LESS,
+                };
+                (area.level == Level::Epci, !whole.contains(row), Reverse(people), *row)
+            })
+            .collect();
+        // More than asked for, because doubles are left out; «s» begins thousands of names, few of them are sorted.
+        let kept = limit.saturating_mul(2);
+        if kept < keyed.len() {
+            keyed.select_nth_unstable(kept);
+            keyed.truncate(kept);
+        }
+        keyed.sort_unstable();
+        let mut rows: Vec<u32> = keyed.into_iter().map(|(_, _, _, row)| row).collect();
         self.without_doubles(&mut rows);
         rows.into_iter().take(limit).filter_map(|row| self.describe(row)).collect()
     }

@@ -71,7 +71,9 @@ pub fn parse_geonames(reader: impl Read) -> impl Iterator<Item = Result<PlaceRow
                     )));
                 }
                 Ok(_) => {
-                    if let Some(row) = geonames_line(String::from_utf8_lossy(&line).trim_end(), number) {
+                    if let Some(row) =
+                        geonames_line(String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']), number)
+                    {
                         return Some(row);
                     }
                 }
