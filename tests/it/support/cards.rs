@@ -126,7 +126,7 @@ fn area() -> impl Strategy<Value = Value> {
         json!("national"),
         json!("remote"),
         json!(["FR-56121", "FR-BRE"]),
-        json!({ "lat": 47.7, "lon": -3.3, "radius_km": 12 }),
+        json!({ "lat": 47.7, "lon": -3.3, "radius_km": 12.0 }),
     ])
 }
 
