@@ -73,7 +73,11 @@ const COUNTRIES: &[(&str, &[Area])] = &[
 /// Whether a point lies in a country's boxes; `None` when we have none of it.
 pub fn holds(country: &str, lat: f64, lon: f64) -> Option<bool> {
     let (_, areas) = COUNTRIES.iter().find(|(code, _)| *code == country)?;
-    Some(areas.iter().any(|(south, north, west, east)| (*south..=*north).contains(&lat) && (*west..=*east).contains(&lon)))
+    Some(
+        areas
+            .iter()
+            .any(|(south, north, west, east)| (*south..=*north).contains(&lat) && (*west..=*east).contains(&lon)),
+    )
 }
 
 /// Whether a point lies in metropolitan France: only there are municipalities close enough to measure by.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::boxes::{holds, is_metropolitan_france};
 use super::entry::as_text;
 use crate::import::{Incoming, ReadOptions};
+use crate::place::{Gazetteer, Point, commune_from_insee};
 
 /// A point further from its stated municipality is doubted.
 const MAX_FROM_MUNICIPALITY_M: f64 = 25_000.0;
@@ -21,6 +22,22 @@ pub trait Places: Send + Sync {
     fn municipality(&self, territory: Option<&str>, postcode: Option<&str>, city: Option<&str>) -> Option<(f64, f64)>;
     /// Metres to the nearest municipality that the table has a point for.
     fn nearest_m(&self, lat: f64, lon: f64) -> Option<f64>;
+}
+
+impl Places for Gazetteer {
+    fn municipality(&self, territory: Option<&str>, postcode: Option<&str>, city: Option<&str>) -> Option<(f64, f64)> {
+        let by_code = territory.and_then(|code| commune_from_insee(code).or_else(|| Some(code.to_owned())));
+        let commune =
+            match by_code.and_then(|code| self.territory(&code)).filter(|found| self.is_municipality(&found.code)) {
+                Some(commune) => commune,
+                None => self.commune_by_town(city?, postcode, None)?,
+            };
+        commune.point.map(|point| (point.lat, point.lon))
+    }
+
+    fn nearest_m(&self, lat: f64, lon: f64) -> Option<f64> {
+        self.nearest(Point::new(lat, lon)?).map(|(_, metres)| metres)
+    }
 }
 
 /// Judges the points of one file.

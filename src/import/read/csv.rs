@@ -89,7 +89,8 @@ impl Table {
                 let found = format!("{} cells, the header has {}", row.cells.len(), self.header.len());
                 return Ok(Some(rejected(row.line, "bad_record", &found)));
             }
-            let members = self.header.iter().cloned().zip(row.cells.into_iter().map(Value::String)).collect::<Map<_, _>>();
+            let members =
+                self.header.iter().cloned().zip(row.cells.into_iter().map(Value::String)).collect::<Map<_, _>>();
             return Ok(Some(RawRecord { line: row.line, members, ..RawRecord::default() }));
         }
         Ok(None)

@@ -47,6 +47,9 @@ impl Plan {
         if whole && matches!(json.bytes.skip_space(), Ok(Some(b'{'))) {
             return Plan::Lines;
         }
+        if let Some(features) = seen.arrays.iter().find(|path| path.last().is_some_and(|name| name == "features")) {
+            return Plan::At(vec![features.clone()]);
+        }
         if seen.is_one_record {
             return Plan::One;
         }
@@ -243,7 +246,11 @@ impl Elements {
     fn end(&mut self) -> Result<Option<RawRecord>, FileProblem> {
         if self.json.bytes.skip_space()?.is_some() {
             let line = self.json.bytes.line();
-            return Err(refuse_at("bad_json", line, format!("Line {line}: text follows after the end of the JSON document.")));
+            return Err(refuse_at(
+                "bad_json",
+                line,
+                format!("Line {line}: text follows after the end of the JSON document."),
+            ));
         }
         Ok(None)
     }

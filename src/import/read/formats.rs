@@ -2,12 +2,13 @@
 
 use super::format::Registered;
 use super::{
-    acceslibre, bnlc, coopcycle, dfc, fablabs, gogocarto, mednum, murmurations, openfairdb, openstreetmap, repaircafe,
-    schema_org,
+    acceslibre, bnlc, coopcycle, dfc, fablabs, gogocarto, mednum, murmurations, native, openfairdb, openstreetmap,
+    repaircafe, schema_org,
 };
 
 /// All of them; the surest wins, the earlier one when two are equally sure.
 pub const FORMATS: &[Registered] = &[
+    native::EXPORTS,
     Registered { name: bnlc::NAME, sniff: bnlc::sniff, make: bnlc::make },
     Registered { name: mednum::NAME, sniff: mednum::sniff, make: mednum::make },
     Registered { name: fablabs::NAME, sniff: fablabs::sniff, make: fablabs::make },

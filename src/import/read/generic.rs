@@ -16,6 +16,8 @@ use crate::import::{Column, FileProblem, Incoming, ReadOptions};
 const LISTS: &[&str] = &["kinds", "themes", "tags", "publics", "languages", "labels"];
 /// Between the items of a list in one cell.
 const SEPARATORS: &[char] = &['|', ';', ','];
+/// A relation file is held until its end, because each row adds to entries met before.
+const MAX_RELATED: usize = 50_000;
 
 struct Step {
     field: String,
@@ -34,6 +36,7 @@ pub struct Generic {
     columns: Columns,
     hidden: HashSet<String>,
     fields: BTreeMap<String, String>,
+    related: BTreeMap<String, Incoming>,
 }
 
 impl Generic {
@@ -75,6 +78,7 @@ impl Generic {
             columns: Columns::default(),
             hidden: HashSet::new(),
             fields: BTreeMap::new(),
+            related: BTreeMap::new(),
         };
         generic.key.clone_from(&generic.mapping.key);
         generic.plan_mapping()?;
@@ -92,7 +96,8 @@ impl Generic {
             }
             let mut steps = Vec::new();
             for Target { field, transform } in targets.list() {
-                let transforms = transform.iter().map(|text| Transform::read(text, &self.mapping)).collect::<Result<_, _>>()?;
+                let transforms =
+                    transform.iter().map(|text| Transform::read(text, &self.mapping)).collect::<Result<_, _>>()?;
                 self.fields.entry(column.clone()).or_insert_with(|| field.clone());
                 steps.push(Step { field, transforms });
             }
@@ -105,7 +110,11 @@ impl Generic {
     fn plan_names(&mut self, members: &Map<String, Value>, prefix: &str) {
         for (name, value) in members {
             let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-            if path == "geometry" || !self.known.insert(path.clone()) || self.known.len() > 1000 || synonyms::is_personal(name) {
+            if path == "geometry"
+                || !self.known.insert(path.clone())
+                || self.known.len() > 1000
+                || synonyms::is_personal(name)
+            {
                 if let Value::Object(inner) = value
                     && path != "geometry"
                     && prefix.matches('.').count() < 2
@@ -137,13 +146,16 @@ impl Generic {
     fn keep_best_names(&mut self) {
         self.steps.sort_by_key(|(column, steps)| {
             let last = column.rsplit('.').next().unwrap_or(column);
-            let rank = steps.first().map_or(usize::MAX, |step| {
-                synonyms::rank(column, &step.field).min(synonyms::rank(last, &step.field))
-            });
+            let rank = steps
+                .first()
+                .map_or(usize::MAX, |step| synonyms::rank(column, &step.field).min(synonyms::rank(last, &step.field)));
             (column.matches('.').count(), rank)
         });
-        self.fields =
-            self.steps.iter().filter_map(|(column, steps)| Some((column.clone(), steps.first()?.field.clone()))).collect();
+        self.fields = self
+            .steps
+            .iter()
+            .filter_map(|(column, steps)| Some((column.clone(), steps.first()?.field.clone())))
+            .collect();
     }
 
     /// Notes the columns of a record, read or not.
@@ -183,7 +195,9 @@ impl Generic {
             }
         }
         entry.name(name);
-        if let Some(geometry) = entry.get("geometry").cloned().filter(|_| !entry.incoming.fields.contains_key("location.lat")) {
+        if let Some(geometry) =
+            entry.get("geometry").cloned().filter(|_| !entry.incoming.fields.contains_key("location.lat"))
+        {
             let at = |n: usize| geometry.pointer(&format!("/coordinates/{n}")).cloned();
             entry.point(at(1), at(0));
         }
@@ -192,9 +206,9 @@ impl Generic {
 
     fn transformed(&self, step: &Step, value: Value, entry: &mut Entry) -> Value {
         let members = entry.members().clone();
-        step.transforms.iter().fold(value, |value, transform| {
-            transform.apply(value, &members, &self.mapping, &mut entry.incoming)
-        })
+        step.transforms
+            .iter()
+            .fold(value, |value, transform| transform.apply(value, &members, &self.mapping, &mut entry.incoming))
     }
 
     /// A geocoder that was not sure enough gives no point.
@@ -254,7 +268,9 @@ impl Generic {
         if incoming.text("location.country").is_some() {
             return;
         }
-        let degrees = |field: &str| incoming.fields.get(field).and_then(as_text).and_then(|text| super::coordinates::degrees(&text));
+        let degrees = |field: &str| {
+            incoming.fields.get(field).and_then(as_text).and_then(|text| super::coordinates::degrees(&text))
+        };
         let (Some(lat), Some(lon)) = (degrees("location.lat"), degrees("location.lon")) else { return };
         if !(south..=north).contains(&lat) || !(west..=east).contains(&lon) {
             incoming.fields.remove("location.lat");
@@ -304,6 +320,34 @@ impl Generic {
     }
 }
 
+impl Generic {
+    /// Joins what further rows say of an entry: lists grow, everything else stays as the first row said.
+    fn merge(&mut self, entry: Incoming) {
+        if self.related.len() >= MAX_RELATED && !self.related.contains_key(&entry.key) {
+            return;
+        }
+        let Some(known) = self.related.get_mut(&entry.key) else {
+            self.related.insert(entry.key.clone(), entry);
+            return;
+        };
+        for (field, value) in entry.fields {
+            match (known.fields.get_mut(&field), value) {
+                (Some(Value::Array(items)), Value::Array(more)) => {
+                    more.into_iter().for_each(|item| {
+                        if !items.contains(&item) {
+                            items.push(item)
+                        }
+                    });
+                }
+                (Some(_), _) => {}
+                (None, value) => {
+                    known.fields.insert(field, value);
+                }
+            }
+        }
+    }
+}
+
 /// Several entries of one row, of which each is met again and again (FORMATS.md 5, `amap_nantes`).
 fn related(generic: &Generic, record: &RawRecord) -> Vec<Incoming> {
     let mut found = Vec::new();
@@ -313,7 +357,8 @@ fn related(generic: &Generic, record: &RawRecord) -> Vec<Incoming> {
         for (column, targets) in &related.columns {
             let Some(value) = entry.get(column).cloned().filter(|_| !synonyms::is_personal(column)) else { continue };
             for Target { field, transform } in targets.list() {
-                let transforms = transform.iter().filter_map(|text| Transform::read(text, &generic.mapping).ok()).collect();
+                let transforms =
+                    transform.iter().filter_map(|text| Transform::read(text, &generic.mapping).ok()).collect();
                 let value = generic.transformed(&Step { field: field.clone(), transforms }, value.clone(), &mut entry);
                 if field == "name" {
                     name = as_text(&value);
@@ -350,7 +395,10 @@ impl Format for Generic {
     fn map(&mut self, record: RawRecord) -> Vec<Incoming> {
         self.note(&record.members);
         if !self.mapping.relation.is_empty() {
-            return related(self, &record);
+            for entry in related(self, &record) {
+                self.merge(entry);
+            }
+            return Vec::new();
         }
         let mut entry = Entry::of(record);
         entry.incoming.key = self.key_of(&entry);
@@ -361,6 +409,12 @@ impl Format for Generic {
             self.keep_attributes(&mut entry);
         }
         vec![self.finished(entry)]
+    }
+
+    fn finish(&mut self) -> Vec<Incoming> {
+        let mut entries: Vec<Incoming> = std::mem::take(&mut self.related).into_values().collect();
+        entries.sort_by_key(|entry| entry.line);
+        entries
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -408,7 +462,9 @@ fn set(entry: &mut Entry, field: &str, value: Value) {
         _ if entry.incoming.fields.contains_key(field) => {}
         _ => match (text, value) {
             (Some(text), Value::String(_)) => entry.put(field, text),
-            (Some(_), value) if field.starts_with("attributes.") || field.starts_with("location.l") => entry.put(field, value),
+            (Some(_), value) if field.starts_with("attributes.") || field.starts_with("location.l") => {
+                entry.put(field, value)
+            }
             (Some(text), _) => entry.put(field, text),
             (None, value @ (Value::Array(_) | Value::Object(_))) => entry.put(field, value),
             _ => {}

@@ -48,7 +48,9 @@ pub fn check_crs(crs: &Value) -> Result<(), FileProblem> {
     }
     Err(refuse(
         "other_projection",
-        format!("The coordinates of this file are in the system «{name}». Please convert it to WGS 84 (EPSG:4326) first."),
+        format!(
+            "The coordinates of this file are in the system «{name}». Please convert it to WGS 84 (EPSG:4326) first."
+        ),
     ))
 }
 
@@ -65,10 +67,12 @@ pub fn point_of(geometry: &Value) -> Option<(f64, f64)> {
             let polygons = coordinates.as_array()?.iter().map(rings);
             inside(&polygons.max_by(|a, b| size(a).total_cmp(&size(b)))?)
         }
-        "GeometryCollection" => geometry.get("geometries")?.as_array()?.iter().find_map(|inner| match inner["type"].as_str() {
-            Some("GeometryCollection") => None,
-            _ => point_of(inner),
-        }),
+        "GeometryCollection" => {
+            geometry.get("geometries")?.as_array()?.iter().find_map(|inner| match inner["type"].as_str() {
+                Some("GeometryCollection") => None,
+                _ => point_of(inner),
+            })
+        }
         _ => None,
     }
 }

@@ -147,7 +147,10 @@ impl Json {
                     Some(byte) if byte == end => Err(refuse_at(
                         "bad_json",
                         self.bytes.line(),
-                        format!("Line {}: a comma before the closing bracket is not JSON. Please remove it.", self.bytes.line()),
+                        format!(
+                            "Line {}: a comma before the closing bracket is not JSON. Please remove it.",
+                            self.bytes.line()
+                        ),
                     )),
                     _ => Ok(true),
                 }
@@ -217,7 +220,11 @@ impl Json {
                 Err(_) => {
                     let line = self.bytes.line();
                     let shown: String = text.chars().take(40).collect();
-                    Err(refuse_at("bad_json", line, format!("Line {line}: «{shown}» is not JSON: texts stand in quotation marks.")))
+                    Err(refuse_at(
+                        "bad_json",
+                        line,
+                        format!("Line {line}: «{shown}» is not JSON: texts stand in quotation marks."),
+                    ))
                 }
             },
         }
@@ -282,7 +289,9 @@ impl Json {
             return Err(refuse_at(
                 "too_large",
                 line,
-                format!("Line {line}: one record is larger than 64 MiB. Please give a list of entries. Nothing was imported."),
+                format!(
+                    "Line {line}: one record is larger than 64 MiB. Please give a list of entries. Nothing was imported."
+                ),
             ));
         }
         Ok(())
@@ -290,7 +299,11 @@ impl Json {
 
     fn cut_short(&self) -> FileProblem {
         let line = self.bytes.line();
-        refuse_at("cut_short", line, format!("The file ends in the middle, at line {line}. Please fetch it again; nothing was imported."))
+        refuse_at(
+            "cut_short",
+            line,
+            format!("The file ends in the middle, at line {line}. Please fetch it again; nothing was imported."),
+        )
     }
 
     fn unexpected(&mut self, wanted: &str) -> FileProblem {

@@ -10,3 +10,5 @@ pub const MAX_NESTING: usize = 32;
 pub const MAX_ATTRIBUTE_COLUMNS: usize = 64;
 /// Records that are looked at before the coordinates of a file are judged as a whole.
 pub const MAX_JUDGED_RECORDS: usize = 5_000;
+/// The same in bytes: these records are held at once.
+pub const MAX_JUDGED_BYTES: usize = 4 * 1024 * 1024;

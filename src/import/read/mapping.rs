@@ -28,12 +28,14 @@ const SHIPPED: &[(&str, &str)] = &[
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
-    /// A code for the source, when the person names none.
+    /// A code for the source, for the person who reads the file.
+    #[serde(default, rename = "source")]
+    #[expect(dead_code, reason = "stands in the file for people; the person who imports names the source")]
+    source: Option<String>,
+    /// `csv`, `json`, `geojson`: for people; the content decides.
     #[serde(default)]
-    pub source: Option<String>,
-    /// `csv`, `json`, `geojson`: for readers of the file; the content decides.
-    #[serde(default)]
-    pub reader: Option<String>,
+    #[expect(dead_code, reason = "stands in the file for people; the content of the file decides")]
+    reader: Option<String>,
     /// Where the records of a JSON document stand, `$.data`.
     #[serde(default)]
     pub path: Option<String>,
@@ -169,9 +171,12 @@ impl Mapping {
     /// # Errors
     /// When it is not TOML, or has members or transforms that we do not know.
     pub fn read(text: &str) -> Result<Mapping, FileProblem> {
-        let mapping: Mapping = toml::from_str(text)
-            .map_err(|error| refuse("bad_mapping", format!("The mapping file cannot be read: {}", error.to_string().trim())))?;
-        for target in mapping.columns.values().chain(mapping.relation.iter().flat_map(|related| related.columns.values())) {
+        let mapping: Mapping = toml::from_str(text).map_err(|error| {
+            refuse("bad_mapping", format!("The mapping file cannot be read: {}", error.to_string().trim()))
+        })?;
+        for target in
+            mapping.columns.values().chain(mapping.relation.iter().flat_map(|related| related.columns.values()))
+        {
             for target in target.list() {
                 for transform in &target.transform {
                     Transform::read(transform, &mapping)?;

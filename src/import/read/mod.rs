@@ -6,43 +6,45 @@
 
 mod acceslibre;
 mod bnlc;
+mod boxes;
 mod columns;
+mod container;
 mod coopcycle;
+mod coordinates;
 pub mod country;
+mod csv;
+mod cursor;
 pub mod dates;
 mod dfc;
+mod elements;
 mod entry;
 mod fablabs;
 mod format;
 pub mod formats;
+mod generic;
+mod geojson;
 mod gogocarto;
+mod json;
 pub mod licence;
+mod limits;
+mod mapping;
 mod mednum;
 mod murmurations;
+mod native;
+mod open;
 mod openfairdb;
 mod openstreetmap;
+mod problems;
 mod repaircafe;
 mod rrule;
 mod schema_org;
+mod source;
+mod synonyms;
 #[cfg(test)]
 mod testing;
+mod transform;
 
 pub use self::columns::Columns;
+pub use self::coordinates::Places;
 pub use self::format::{Container, Format, RawRecord, Registered, Sample, Sniff};
-
-/// stub
-pub struct Opened {
-    /// s
-    pub facts: super::FileFacts,
-    /// s
-    pub records: Box<dyn Iterator<Item = Result<super::Incoming, super::FileProblem>> + Send>,
-}
-/// stub
-pub fn open(
-    _s: Box<dyn std::io::Read + Send>,
-    _n: Option<&str>,
-    _o: &super::ReadOptions,
-    _g: &std::sync::Arc<crate::place::Gazetteer>,
-) -> Result<Opened, super::FileProblem> {
-    unimplemented!()
-}
+pub use self::open::{Opened, open};

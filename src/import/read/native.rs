@@ -72,7 +72,8 @@ fn sniff(sample: &Sample<'_>) -> u8 {
 }
 
 fn is_document(members: &Map<String, Value>) -> bool {
-    members.contains_key("bocage:entry") || members.contains_key("@context") && members.contains_key("preferredUsername")
+    members.contains_key("bocage:entry")
+        || members.contains_key("@context") && members.contains_key("preferredUsername")
 }
 
 struct Native {
@@ -196,8 +197,11 @@ fn card(members: Map<String, Value>, incoming: &mut Incoming) {
             nested.insert(name, value);
         }
     }
-    let groups: Vec<String> =
-        nested.iter().filter(|(name, value)| value.is_object() && is_group(name)).map(|(name, _)| name.clone()).collect();
+    let groups: Vec<String> = nested
+        .iter()
+        .filter(|(name, value)| value.is_object() && is_group(name))
+        .map(|(name, _)| name.clone())
+        .collect();
     for group in groups {
         if let Some(Value::Object(inner)) = nested.remove(&group) {
             incoming.fields.extend(inner.into_iter().map(|(name, value)| (format!("{group}.{name}"), value)));
@@ -208,6 +212,7 @@ fn card(members: Map<String, Value>, incoming: &mut Incoming) {
 
 /// Whether the members of an object are fields of their own: asked of the card, so that there is one list.
 fn is_group(name: &str) -> bool {
-    let probe = std::collections::BTreeMap::from([(format!("{name}.probe"), json!("")), ("name".to_owned(), json!(""))]);
+    let probe =
+        std::collections::BTreeMap::from([(format!("{name}.probe"), json!("")), ("name".to_owned(), json!(""))]);
     Card::from_fields(&probe).is_ok_and(|card| !card.other.contains_key(&format!("{name}.probe")))
 }

@@ -19,7 +19,9 @@ pub fn reading(error: &io::Error, packed: Option<&str>) -> FileProblem {
     match packed {
         Some(packed) => refuse(
             "damaged_archive",
-            format!("This {packed} file is damaged or ends too early ({error}). Please fetch it again; nothing was imported."),
+            format!(
+                "This {packed} file is damaged or ends too early ({error}). Please fetch it again; nothing was imported."
+            ),
         ),
         None => refuse("unreadable", format!("The file could not be read ({error}). Nothing was imported.")),
     }

@@ -3,21 +3,42 @@
 /// Folded names (see [`folded`]) in front of the field they fill. The first column of a file that
 /// means a field wins, so the more exact names stand first.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("name", "name nom title titre libelle raison_sociale nom_lieu lib_fs lieu denomination nom_structure nom_de_la_structure structure_name organisation_name nom_de_l_organisation outlet_name intitule"),
+    (
+        "name",
+        "name nom title titre libelle raison_sociale nom_lieu lib_fs lieu denomination nom_structure nom_de_la_structure structure_name organisation_name nom_de_l_organisation outlet_name intitule",
+    ),
     ("location.lat", "location_lat lat latitude lattitude ylat y coord_y geo_lat latitude_wgs84 point_lat"),
     ("location.lon", "location_lon lon lng long longitude xlong x coord_x geo_lon geo_lng longitude_wgs84 point_lon"),
-    ("location.postcode", "location_postcode cp code_postal codepostal postcode postal_code zip zip_code zipcode c_postcode addr_postcode"),
-    ("location.city", "location_city ville commune city town com_lieu lib_com localite municipality addr_city nom_commune"),
-    ("location.territory", "location_territory insee code_insee insee_com code_commune citycode codeinsee commune_insee territory"),
-    ("location.street", "location_street adresse address rue street adresse_postale street_address adresse1 addr_street adresse_complete numero_et_rue"),
+    (
+        "location.postcode",
+        "location_postcode cp code_postal codepostal postcode postal_code zip zip_code zipcode c_postcode addr_postcode",
+    ),
+    (
+        "location.city",
+        "location_city ville commune city town com_lieu lib_com localite municipality addr_city nom_commune",
+    ),
+    (
+        "location.territory",
+        "location_territory insee code_insee insee_com code_commune citycode codeinsee commune_insee territory",
+    ),
+    (
+        "location.street",
+        "location_street adresse address rue street adresse_postale street_address adresse1 addr_street adresse_complete numero_et_rue",
+    ),
     ("location.country", "location_country pays country code_pays country_code addr_country"),
     ("location.precision", "location_precision precision"),
     ("contact.website", "contact_website site site_web site_internet siteweb url website web homepage site_url"),
     ("contact.email", "contact_email mail email e_mail courriel courriels adresse_mail adresse_email"),
     ("contact.phone", "contact_phone tel telephone phone numero_telephone phone_number"),
-    ("opening_hours", "horaires opening_hours horaires_d_ouverture horaires_ouverture hours heures_d_ouverture openhours"),
+    (
+        "opening_hours",
+        "horaires opening_hours horaires_d_ouverture horaires_ouverture hours heures_d_ouverture openhours",
+    ),
     ("summary", "summary resume accroche description_courte short_description presentation_resume"),
-    ("description", "description descriptif presentation presentation_detail description_longue long_description texte details"),
+    (
+        "description",
+        "description descriptif presentation presentation_detail description_longue long_description texte details",
+    ),
     ("kinds", "kind kinds type_bocage"),
     ("themes", "theme themes thematique thematiques"),
     ("tags", "tags mots_cles motscles keywords etiquettes tag"),
@@ -32,7 +53,10 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("legal_form", "legal_form forme_juridique statut_juridique"),
     ("price_model", "price_model tarification modele_tarif"),
     ("status", "status statut etat"),
-    ("checked_at", "checked_at date_maj date_mise_a_jour derniere_maj updated_at last_updated date_de_mise_a_jour date_maj_fiche"),
+    (
+        "checked_at",
+        "checked_at date_maj date_mise_a_jour derniere_maj updated_at last_updated date_de_mise_a_jour date_maj_fiche",
+    ),
     ("lang", "lang langue_des_textes"),
     ("languages", "languages langues langues_parlees"),
     ("area_served", "area_served zone_desservie"),
@@ -40,15 +64,54 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// Names of columns that hold an id of the record.
-const KEYS: &[&str] = &["id", "uid", "uuid", "identifiant", "gid", "_id", "id_lieu", "record_id", "code", "ref", "slug"];
+const KEYS: &[&str] =
+    &["id", "uid", "uuid", "identifiant", "gid", "_id", "id_lieu", "record_id", "code", "ref", "slug"];
 
 /// Parts of names of columns that speak of a person. They are never read.
 const PERSONAL: &[&str] = &[
-    "contact_name", "contact_nom", "contact_person", "nom_contact", "nom_du_contact", "prenom", "first_name", "firstname",
-    "last_name", "lastname", "nom_de_famille", "subscriber", "abonne", "author", "auteur", "created_by", "createur", "modified_by",
-    "userid", "user_id", "referent", "referee", "referer", "age", "date_naissance", "date_de_naissance", "birth", "rating",
-    "ratings", "avg_rating", "note_moyenne", "avis", "c_contacts", "contacts", "initial_agent", "c_initial_agent", "responsable", "president",
-    "contact_role", "civilite", "mobile_personnel", "personne_contact", "interlocuteur",
+    "contact_name",
+    "contact_nom",
+    "contact_person",
+    "nom_contact",
+    "nom_du_contact",
+    "prenom",
+    "first_name",
+    "firstname",
+    "last_name",
+    "lastname",
+    "nom_de_famille",
+    "subscriber",
+    "abonne",
+    "author",
+    "auteur",
+    "created_by",
+    "createur",
+    "modified_by",
+    "userid",
+    "user_id",
+    "referent",
+    "referee",
+    "referer",
+    "age",
+    "date_naissance",
+    "date_de_naissance",
+    "birth",
+    "rating",
+    "ratings",
+    "avg_rating",
+    "note_moyenne",
+    "avis",
+    "c_contacts",
+    "contacts",
+    "initial_agent",
+    "c_initial_agent",
+    "responsable",
+    "president",
+    "contact_role",
+    "civilite",
+    "mobile_personnel",
+    "personne_contact",
+    "interlocuteur",
 ];
 
 /// The field that a column of this name fills.
@@ -83,9 +146,18 @@ pub fn is_personal(column: &str) -> bool {
         return false;
     }
     PERSONAL.iter().any(|personal| name == *personal)
-        || ["subscriber", "prenom", "first_name", "last_name", "date_naissance", "nom_contact", "contact_nom", "contact_name"]
-            .iter()
-            .any(|part| name.contains(part))
+        || [
+            "subscriber",
+            "prenom",
+            "first_name",
+            "last_name",
+            "date_naissance",
+            "nom_contact",
+            "contact_nom",
+            "contact_name",
+        ]
+        .iter()
+        .any(|part| name.contains(part))
 }
 
 /// Lower case, no accents, `_` between words.

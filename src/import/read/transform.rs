@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::entry::{as_list, as_text, look, plain};
+use super::entry::{as_list, as_text, look};
 use super::mapping::{Mapping, OneOrMany};
 use super::problems::refuse;
 use super::{country, dates};
 use crate::import::{FileProblem, Incoming};
 use crate::initiative::hours::from_french;
+use crate::initiative::text::strip_html;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +85,13 @@ impl Transform {
     }
 
     /// The value behind this step; null: nothing.
-    pub fn apply(&self, value: Value, members: &Map<String, Value>, mapping: &Mapping, incoming: &mut Incoming) -> Value {
+    pub fn apply(
+        &self,
+        value: Value,
+        members: &Map<String, Value>,
+        mapping: &Mapping,
+        incoming: &mut Incoming,
+    ) -> Value {
         let text = as_text(&value);
         match self {
             Transform::Trim => text.map_or(value, Value::String),
@@ -108,7 +115,7 @@ impl Transform {
             },
             Transform::Number => text.and_then(|text| number(&text)).map_or(Value::Null, Value::from),
             Transform::Map(list) => self.mapped(&value, mapping.value_maps.get(list)),
-            Transform::StripHtml => text.map_or(Value::Null, |text| json!(plain(&text))),
+            Transform::StripHtml => text.map_or(Value::Null, |text| json!(strip_html(&text).0)),
             Transform::HoursFr => {
                 let Some(text) = text else { return Value::Null };
                 or_warn(from_french(&text).map(Value::String), "bad_hours", &text, incoming)
