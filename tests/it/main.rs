@@ -4,4 +4,5 @@ mod databases;
 mod documents;
 mod examples;
 mod exports;
+mod formats;
 mod support;

@@ -7,17 +7,17 @@ use serde_json::{Map, Value, json};
 
 use super::{Columns, RawRecord, country, dates};
 use crate::import::{Column, Incoming};
-use crate::initiative::text::{html_to_markdown_allowed, strip_html};
+use crate::initiative::text::{fold, html_to_markdown_allowed, strip_html};
 
 /// What files write when they mean "nothing".
 const NOTHING: &[&str] = &["-", "--", "#N/A", "NC", "N/C", "néant", "Néant", "null", "NULL", "None"];
 
-/// Sentences with which a source says that a place has closed, without marking it (folded to lower case).
+/// Sentences with which a source says that a place has closed, without marking it, folded.
 const CLOSED_WORDS: &[&str] = &[
-    "établissement fermé",
-    "fermé définitivement",
-    "définitivement fermé",
-    "fermeture définitive",
+    "etablissement ferme",
+    "ferme definitivement",
+    "definitivement ferme",
+    "fermeture definitive",
     "permanently closed",
 ];
 
@@ -238,12 +238,16 @@ impl Entry {
 
     /// The finished record. A text that says «établissement fermé» closes nothing: a moderator looks.
     pub fn done(mut self) -> Incoming {
-        let says_closed = ["name", "summary", "description"].iter().find_map(|field| {
-            let text = self.incoming.text(field)?.to_lowercase();
-            CLOSED_WORDS.iter().any(|words| text.contains(words)).then_some((*field, text))
+        let own =
+            ["name", "summary", "description"].iter().filter_map(|field| self.incoming.text(field)).map(str::to_owned);
+        let notes = ["note", "fixme"].iter().filter_map(|member| self.text(member));
+        let says_closed = own.chain(notes).find(|text| {
+            // Most texts say nothing of the kind, and folding takes time.
+            let perhaps = ["erm", "ERM", "losed"].iter().any(|part| text.contains(part));
+            perhaps && CLOSED_WORDS.iter().any(|words| fold(text).contains(words))
         });
-        if let Some((field, text)) = says_closed {
-            self.incoming.warn("says_closed", field, &text);
+        if let Some(text) = says_closed {
+            self.incoming.warn("says_closed", "status", &text);
         }
         self.incoming
     }

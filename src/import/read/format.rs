@@ -72,9 +72,6 @@ pub trait Format: Send {
     /// What `--format` takes.
     fn name(&self) -> &'static str;
 
-    /// What stands around the records, before the first one: a licence, the order of columns.
-    fn begin(&mut self, _sample: &Sample<'_>) {}
-
     /// Our words for one record; some formats make two entries of one, or none.
     ///
     /// Records that carry a [`RawRecord::problem`] do not come here: they are rejected before.

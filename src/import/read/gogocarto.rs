@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::entry::{Entry, Seen, as_text, look};
-use super::{Container, Format, RawRecord, Sample, licence};
+use super::{Container, Format, RawRecord, Sample};
 use crate::import::{Column, FileProblem, Incoming, ReadOptions};
 
 /// What `--format` calls it.
@@ -104,19 +104,17 @@ pub(super) fn sniff(sample: &Sample) -> u8 {
     if transiscope || full { 90 } else { 0 }
 }
 
-/// A reader of such a file. The compact form needs the order of its columns, which stands in front of
-/// the data; [`Format::begin`] hands it over.
+/// A reader of such a file. `host=` says whose map it is.
 #[expect(clippy::unnecessary_wraps, reason = "every format's maker may refuse its options")]
 pub(super) fn make(options: &ReadOptions) -> Result<Box<dyn Format>, FileProblem> {
     let host = options.extra.get("host").cloned().unwrap_or_default();
-    Ok(Box::new(GoGoCarto { seen: Seen::new(COLUMNS, PERSONAL), host, licence: None }))
+    Ok(Box::new(GoGoCarto { seen: Seen::new(COLUMNS, PERSONAL), host }))
 }
 
 struct GoGoCarto {
     seen: Seen,
     /// The map's own host, when the import says it: pairs of ids are kept within it.
     host: String,
-    licence: Option<String>,
 }
 
 impl Format for GoGoCarto {
@@ -124,15 +122,8 @@ impl Format for GoGoCarto {
         NAME
     }
 
-    fn begin(&mut self, sample: &Sample<'_>) {
-        if let Container::Json { top, .. } = sample.container {
-            let stated = ["licence", "license"].iter().find_map(|name| top.get(*name).and_then(as_text));
-            self.licence = stated.as_deref().and_then(licence::code).map(str::to_owned);
-        }
-    }
-
     fn map(&mut self, record: RawRecord) -> Vec<Incoming> {
-        let record = if record.members.contains_key("@0") { expanded(record) } else { record };
+        let record = if record.members.contains_key("0") { expanded(record) } else { record };
         self.seen.note(&record.members);
         let mut entry = Entry::of(record);
         entry.incoming.key = entry.text("id").unwrap_or_default();
@@ -164,10 +155,6 @@ impl Format for GoGoCarto {
     fn columns(&self) -> Vec<Column> {
         self.seen.columns()
     }
-
-    fn licence(&self) -> Option<String> {
-        self.licence.clone()
-    }
 }
 
 impl GoGoCarto {
@@ -186,11 +173,11 @@ impl GoGoCarto {
 }
 
 /// The compact form `["id", ["name", …], lat, lon, [options], status, moderation]`, whose elements came
-/// as members `@0`, `@1` …
+/// as members `0`, `1` …
 fn expanded(mut record: RawRecord) -> RawRecord {
     let mut take = |at: &str| record.members.remove(at).unwrap_or_default();
     let (id, texts, lat, lon, _, status, moderation) =
-        (take("@0"), take("@1"), take("@2"), take("@3"), take("@4"), take("@5"), take("@6"));
+        (take("0"), take("1"), take("2"), take("3"), take("4"), take("5"), take("6"));
     let name = match texts {
         Value::Array(mut texts) if !texts.is_empty() => texts.remove(0),
         other => other,
@@ -354,7 +341,7 @@ mod tests {
 
     #[test]
     fn the_compact_form_and_slots_are_understood() {
-        let compact = json!([{"@0":"3fG","@1":["Jardin","x"],"@2":49.4,"@3":2.8,"@4":[1,2],"@5":3,"@6":0}]);
+        let compact = json!([{"0":"3fG","1":["Jardin","x"],"2":49.4,"3":2.8,"4":[1,2],"5":3,"6":0}]);
         let entry = read_json(make, compact).remove(0);
         assert_eq!((entry.key.as_str(), entry.text("name")), ("3fG", Some("Jardin")));
         assert_eq!(entry.fields["location.lat"], json!(49.4));

@@ -276,6 +276,7 @@ fn week(entry: &mut Entry) {
     for (column, day) in DAYS {
         let Some(text) = entry.text(column) else { continue };
         match slots(&text) {
+            Some(hours) if hours.is_empty() => {}
             Some(hours) => rules.push((day, hours)),
             None => entry.incoming.warn("bad_hours", column, &text),
         }
@@ -284,17 +285,18 @@ fn week(entry: &mut Entry) {
     entry.put("opening_hours", rules.join("; "));
 }
 
-/// `09:00 - 12:00 / 13:30 - 17:00` as `09:00-12:00,13:30-17:00`.
+/// `09:00 - 12:00 / 13:30 - 17:00` as `09:00-12:00,13:30-17:00`; `00:00 - 00:00` is a slot left empty.
 fn slots(text: &str) -> Option<String> {
-    let slots: Option<Vec<String>> = text
-        .split('/')
-        .map(|slot| {
-            let (from, to) = slot.split_once('-')?;
-            let (from, to) = (time(from)?, time(to)?);
-            (from < to).then(|| format!("{from}-{to}"))
-        })
-        .collect();
-    slots.map(|slots| slots.join(","))
+    let mut slots = Vec::new();
+    for slot in text.split('/') {
+        let (from, to) = slot.split_once('-')?;
+        let (from, to) = (time(from)?, time(to)?);
+        if from == "00:00" && to == from {
+            continue;
+        }
+        slots.push((from < to).then(|| format!("{from}-{to}"))?);
+    }
+    Some(slots.join(","))
 }
 
 fn time(text: &str) -> Option<String> {
@@ -309,14 +311,14 @@ mod tests {
     use super::*;
 
     const FS: &str = "id_fs,insee_dep,lib_fs,adresse,complement_adresse,insee_com,code_postal,lib_com,latitude,longitude,mail,telephone,h_lundi,h_mardi,h_mercredi,h_jeudi,h_vendredi,h_samedi,prise_rdv,commentaire,type_fs,format_fs,groupe_fs,labellisation_fs
-1,01,France services du Pont,5 Rue Basse,Mairie,01033,01200,Valserhône,46.146,5.826,contact@pont.example,04 50 00 00 00,13:30 - 17:00,09:00 - 12:00 / 13:30 - 17:00,,,08:00 - 09:00 / 09:30 - 10:00 / 11:00 - 12:00 / 14:00 - 15:00,,Non,,Principal,Fixe,,Espace labellisé 01/01/2020
+1,01,France services du Pont,5 Rue Basse,Mairie,01033,01200,Valserhône,46.146,5.826,contact@pont.example,04 50 00 00 00,13:30 - 17:00,09:00 - 12:00 / 13:30 - 17:00,00:00 - 00:00,00:00 - 00:00 / 15:00 - 16:00,08:00 - 09:00 / 09:30 - 10:00 / 11:00 - 12:00 / 14:00 - 15:00,,Non,,Principal,Fixe,,Espace labellisé 01/01/2020
 2,974,Bus France services,,,97415,97460,Saint-Paul,-21.01,55.28,,,,,,,,,Oui,,Principal,Bus_équivalent,,Espace labellisé 01/01/2020
 3,02,Trois,,,02361,02120,Guise,49.9,3.6,,,le matin,,,,,,Non,,Antenne,Multisites,Guise,";
 
     #[test]
     fn hours_per_day_become_rules_and_none_is_unknown() {
         let entries = read_csv(make, FS);
-        let expected = "Mo 13:30-17:00; Tu 09:00-12:00,13:30-17:00; Fr 08:00-09:00,09:30-10:00,11:00-12:00,14:00-15:00";
+        let expected = "Mo 13:30-17:00; Tu 09:00-12:00,13:30-17:00; Th 15:00-16:00; Fr 08:00-09:00,09:30-10:00,11:00-12:00,14:00-15:00";
         assert_eq!(entries[0].text("opening_hours"), Some(expected));
         assert!(!entries[1].fields.contains_key("opening_hours"), "no hours are unknown, not closed");
         assert_eq!(entries[1].fields["attributes.modes"], json!(["itinerant"]));
