@@ -213,7 +213,7 @@ fn place(entry: &mut Entry) {
 fn categories(entry: &mut Entry) {
     let member = if entry.get("categoriesFull").is_some() { "categoriesFull" } else { "categories" };
     let items = entry.get(member).and_then(Value::as_array).cloned().unwrap_or_default();
-    let names: Vec<String> = items.iter().filter_map(|item| look_name(item)).collect();
+    let names: Vec<String> = items.iter().filter_map(look_name).collect();
     let known =
         |name: &String| THEMES.iter().chain(KINDS).any(|(label, _)| label.to_lowercase() == name.to_lowercase());
     entry.codes("themes", &names, THEMES, false);

@@ -54,7 +54,10 @@ const COLUMNS: &[(&str, &str)] = &[
     ("format_fs", "attributes.modes"),
 ];
 
-const TOPICS: &[(&str, &str)] = &[
+/// Their labels, and our codes.
+type Table = &'static [(&'static str, &'static str)];
+
+const TOPICS: Table = &[
     ("Aide aux démarches administratives", "online_procedures"),
     ("Maîtrise des outils numériques du quotidien", "digital_basics"),
     ("Insertion professionnelle via le numérique", "job_search"),
@@ -66,7 +69,7 @@ const TOPICS: &[(&str, &str)] = &[
     ("Acquisition de matériel informatique à prix solidaire", "other"),
 ];
 
-const PUBLICS: &[(&str, &str)] = &[
+const PUBLICS: Table = &[
     ("Jeunes", "young_people"),
     ("Étudiants", "students"),
     ("Familles et/ou enfants", "families_children"),
@@ -82,7 +85,7 @@ const PUBLICS: &[(&str, &str)] = &[
     ("Déficience visuelle", "blind_low_vision"),
 ];
 
-const ACCESS: &[(&str, &str)] = &[
+const ACCESS: Table = &[
     ("Se présenter", "walk_in"),
     ("Téléphoner", "phone"),
     ("Contacter par mail", "e_mail"),
@@ -91,7 +94,7 @@ const ACCESS: &[(&str, &str)] = &[
     ("Envoyer un mail avec une fiche de prescription", "prescription"),
 ];
 
-const MODES: &[(&str, &str)] = &[
+const MODES: Table = &[
     ("Itinérant", "itinerant"),
     ("Fixe", "on_site"),
     ("En autonomie", "on_site"),
@@ -101,8 +104,7 @@ const MODES: &[(&str, &str)] = &[
     ("À domicile", "home_visit"),
 ];
 
-const LABELS: &[(&str, &str)] =
-    &[("France Services", "france_services"), ("Fabriques de Territoire", "fabrique_de_territoire")];
+const LABELS: Table = &[("France Services", "france_services"), ("Fabriques de Territoire", "fabrique_de_territoire")];
 
 const DAYS: &[(&str, &str)] = &[
     ("h_lundi", "Mo"),
@@ -187,7 +189,7 @@ fn standard(entry: &mut Entry) {
     for word in entry.list("typologie", &['|']) {
         entry.tag(&word.replace('_', " ").to_lowercase());
     }
-    let lists: [(&str, &str, &[(&str, &str)], bool); 8] = [
+    let lists: [(&str, &str, Table, bool); 8] = [
         ("services", "attributes.topics", TOPICS, false),
         ("publics_specifiquement_adresses", "publics", PUBLICS, true),
         ("prise_en_charge_specifique", "publics", PUBLICS, true),

@@ -177,10 +177,10 @@ fn links(entry: &mut Entry) {
     entry.link("docs", entry.text("contact_details.contact_form"), Some("contact".to_owned()));
     for item in items(entry, "relationships").iter().filter_map(Value::as_object) {
         let predicate = text(item, "predicate_url").unwrap_or_default();
-        if predicate.ends_with("schema.org/member") || predicate.ends_with("schema.org/memberOf") {
-            if let Some(object) = text(item, "object_url").and_then(|url| super::entry::address(&url)) {
-                entry.add("member_of", object);
-            }
+        if (predicate.ends_with("schema.org/member") || predicate.ends_with("schema.org/memberOf"))
+            && let Some(object) = text(item, "object_url").and_then(|url| super::entry::address(&url))
+        {
+            entry.add("member_of", object);
         }
     }
 }

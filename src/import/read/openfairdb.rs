@@ -102,12 +102,8 @@ pub(super) fn sniff(sample: &Sample) -> u8 {
         let id = record.members.get("id").and_then(Value::as_str).unwrap_or_default();
         id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && has(record, "title") && has(record, "lng")
     });
-    match sample.container {
-        Container::Json { .. } | Container::Csv { .. } | Container::Lines if !sample.records.is_empty() => {
-            if fits.count() * 10 >= sample.records.len() * 9 { 90 } else { 0 }
-        }
-        _ => 0,
-    }
+    let known = matches!(sample.container, Container::Json { .. } | Container::Csv { .. } | Container::Lines);
+    if known && !sample.records.is_empty() && fits.count() * 10 >= sample.records.len() * 9 { 90 } else { 0 }
 }
 
 /// A reader of such a file.

@@ -127,13 +127,7 @@ pub(super) fn sniff(sample: &Sample) -> u8 {
                 0
             }
         }
-        Container::GeoJson { .. } => {
-            if share(|record| element(record).is_some()) {
-                90
-            } else {
-                0
-            }
-        }
+        Container::GeoJson { .. } if share(|record| element(record).is_some()) => 90,
         _ => 0,
     }
 }

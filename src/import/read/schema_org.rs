@@ -279,11 +279,9 @@ fn relations(entry: &mut Entry) {
     let features = entry.get("amenityFeature").and_then(Value::as_array).cloned().unwrap_or_default();
     for feature in features {
         let name = feature.get("name").and_then(as_text).unwrap_or_default().to_lowercase();
-        let answer = feature.get("value").and_then(super::entry::yes_no);
-        if let Some(answer) = answer.filter(|_| name.contains("wheelchair") || name.contains("step-free")) {
-            if answer == "yes" {
-                entry.put("accessibility.step_free_entry", answer);
-            }
+        let yes = feature.get("value").and_then(super::entry::yes_no) == Some("yes");
+        if yes && (name.contains("wheelchair") || name.contains("step-free")) {
+            entry.put("accessibility.step_free_entry", "yes");
         }
     }
 }
