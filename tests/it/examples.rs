@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use bocage::clock::Timestamp;
+use bocage::initiative::draft::{Draft, DraftContext};
 use bocage::initiative::kind::Kinds;
 use bocage::initiative::value::check_value;
 use bocage::initiative::{Card, Class, hours};
@@ -98,4 +100,29 @@ fn examples_stand_where_they_say() {
         }
     }
     assert!(astray.is_empty(), "{}", astray.join("\n"));
+}
+
+#[test]
+fn every_example_passes_the_check_of_imports_without_a_warning() {
+    let (kinds, gazetteer) = (Kinds::shipped().unwrap(), Gazetteer::embedded());
+    let context = DraftContext {
+        kinds: &kinds,
+        gazetteer: &gazetteer,
+        now: Timestamp(1_795_500_000_000_000),
+        default_lang: "fr",
+        default_licence: "CC0-1.0",
+        importing: true,
+    };
+    let mut problems = Vec::new();
+    for card in REGIONS.iter().flat_map(|region| examples(region)) {
+        let mut fields = card.to_fields().unwrap();
+        fields.remove("key");
+        match (Draft { fields }).check(&context) {
+            Ok(checked) => {
+                problems.extend(checked.warnings.iter().map(|warning| format!("{}: {warning:?}", card.name)))
+            }
+            Err(refused) => problems.push(format!("{}: {refused}", card.name)),
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -1,50 +1,13 @@
 //! Exports: whole, harmless, readable by others.
 
-use std::sync::Arc;
-
-use bocage::clock::Timestamp;
-use bocage::export::{COLUMNS, CsvOptions, Exported, Head, Setup, attribute_columns, format};
+use bocage::export::{COLUMNS, CsvOptions};
 use bocage::initiative::document::card_from_document;
-use bocage::initiative::kind::Kinds;
 use bocage::initiative::{Card, cell};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::cards::any_card;
-
-fn written(name: &str, cards: &[Card], options: CsvOptions) -> String {
-    let kinds = Arc::new(Kinds::shipped().unwrap());
-    let setup = Setup { kinds, directory_name: "Annuaire d'essai".into(), lang: "fr".into(), csv: options };
-    let head = Head {
-        title: "Annuaire d'essai".into(),
-        licence: "ODbL-1.0".into(),
-        attribution: "Contributeurs d'essai".into(),
-        url: "https://bretagne.example/export.csv".into(),
-        generated: Timestamp(1_795_168_800_000_000),
-        attributes: attribute_columns(cards),
-    };
-    let mut export = format(name, &setup).unwrap();
-    let mut out = Vec::new();
-    export.begin(&mut out, &head).unwrap();
-    for (n, card) in cards.iter().enumerate() {
-        let uri = format!("https://bretagne.example/i/{n:026}");
-        let entry = Exported {
-            uri: &uri,
-            page_url: "https://bretagne.example/@x",
-            home: "bretagne.example",
-            handle: Some("x"),
-            rev: 7,
-            published: Timestamp(1_793_610_000_000_000),
-            updated: Timestamp(1_795_168_800_000_000),
-            claimed: false,
-            card,
-            document: None,
-        };
-        export.entry(&mut out, &entry).unwrap();
-    }
-    export.end(&mut out).unwrap();
-    String::from_utf8(out).unwrap()
-}
+use crate::support::exported::written;
 
 fn card(members: Value) -> Card {
     serde_json::from_value(members).unwrap()

@@ -1,8 +1,10 @@
 //! The integration tests, one binary.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where something is missing")]
 
 mod databases;
 mod documents;
 mod examples;
 mod exports;
 mod formats;
+mod round_trip;
 mod support;

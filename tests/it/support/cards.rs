@@ -1,6 +1,7 @@
 //! Random public cards, as a node would publish them: valid, normalised, snapped.
 
 use bocage::initiative::Card;
+use bocage::place::{Gazetteer, Point, Precision, snap};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -109,16 +110,24 @@ fn status() -> impl Strategy<Value = Members> {
 
 /// Of any precision; the points are published ones.
 fn location() -> impl Strategy<Value = Value> {
-    let exact = (44_000_000i32..49_000_000, -4_000_000i32..6_000_000, line()).prop_map(|(lat, lon, street)| {
+    let exact = (46_150_000i32..46_250_000, 5_180_000i32..5_280_000, line()).prop_map(|(lat, lon, street)| {
         json!({ "lat": f64::from(lat) / 1e6, "lon": f64::from(lon) / 1e6, "precision": "exact", "street": street,
             "postcode": "01000", "city": "Bourg-en-Bresse", "country": "FR", "territory": "FR-01053",
             "territory_from": "code", "coordinate_source": "import" })
     });
-    let snapped = Just(json!({ "lat": 47.74748, "lon": -3.36333, "precision": "neighbourhood", "radius_m": 500,
-        "postcode": "56100", "city": "Lorient", "country": "FR", "territory": "FR-56121", "territory_from": "code" }));
-    let without_point = Just(json!({ "precision": "municipality", "city": "Lorient", "country": "FR" }));
+    let gazetteer = Gazetteer::embedded();
+    let published = |precision, name: &str| {
+        let given = Point::new(47.7483, -3.3702);
+        let published = snap(given, precision, Some("FR-56121"), &gazetteer);
+        let point = published.point.unwrap();
+        Just(json!({ "lat": point.lat, "lon": point.lon, "precision": name, "radius_m": published.radius_m,
+            "postcode": "56100", "city": "Lorient", "country": "FR", "territory": "FR-56121", "territory_from": "code" }))
+    };
+    let snapped = published(Precision::Neighbourhood, "neighbourhood");
+    let town = published(Precision::Municipality, "municipality");
+    let without_point = Just(json!({ "precision": "municipality", "city": "Nulle Part", "country": "BE" }));
     let hidden = Just(json!({ "precision": "hidden" }));
-    prop_oneof![4 => exact, 2 => snapped, 1 => without_point, 1 => hidden]
+    prop_oneof![4 => exact, 2 => snapped, 1 => town, 1 => without_point, 1 => hidden]
 }
 
 fn area() -> impl Strategy<Value = Value> {

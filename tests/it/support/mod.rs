@@ -2,5 +2,6 @@
 
 pub mod cards;
 pub mod databases;
+pub mod exported;
 pub mod postgres;
 pub mod samples;

@@ -1,0 +1,100 @@
+//! What was exported can be imported again: the same entries come back.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use bocage::clock::Timestamp;
+use bocage::export::{COLUMNS, CsvOptions};
+use bocage::import::{Incoming, ReadOptions, read};
+use bocage::initiative::draft::{Draft, DraftContext};
+use bocage::initiative::kind::Kinds;
+use bocage::initiative::{Card, cell};
+use bocage::place::Gazetteer;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::support::cards::any_card;
+use crate::support::exported::written;
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn read_back(text: String, file_name: &str, gazetteer: &Arc<Gazetteer>) -> Vec<Incoming> {
+    let source = Box::new(Cursor::new(text.into_bytes()));
+    let opened = read::open(source, Some(file_name), &ReadOptions::default(), gazetteer).unwrap();
+    assert_eq!(opened.facts.format, "bocage", "{file_name} is not known as ours");
+    opened.records.map(|record| record.unwrap()).collect()
+}
+
+#[test]
+fn entry_documents_come_back_whole() {
+    let gazetteer = Arc::new(Gazetteer::embedded());
+    proptest!(config(12), |(cards in vec(any_card(), 1..4))| {
+        let records = read_back(written("ndjson", &cards, CsvOptions::default()), "x.ndjson", &gazetteer);
+        prop_assert_eq!(records.len(), cards.len());
+        for (record, mut card) in records.into_iter().zip(cards) {
+            prop_assert_eq!(record.rejected, None);
+            // The importer itself says where a copy came from.
+            card.sources.clear();
+            prop_assert_eq!(Card::from_fields(&record.fields).unwrap(), card);
+        }
+    });
+}
+
+/// The field that a column fills.
+fn field_of(column: &str) -> String {
+    match column {
+        "lat" | "lon" | "precision" | "street" | "postcode" | "city" | "territory" | "country" => {
+            format!("location.{column}")
+        }
+        "website" | "email" | "phone" => format!("contact.{column}"),
+        "siren" | "siret" | "rna" | "finess_et" | "finess_ej" | "osm" => format!("identifiers.{column}"),
+        "step_free_entry" | "adapted_toilets" => format!("accessibility.{column}"),
+        "commission_pct" => "economics.commission_pct".to_owned(),
+        column => column.to_owned(),
+    }
+}
+
+#[test]
+fn tables_and_maps_come_back_with_all_their_columns() {
+    const ABOUT_THE_COPY: [&str; 6] = ["id", "node", "source", "source_record", "updated", "url"];
+    let gazetteer = Arc::new(Gazetteer::embedded());
+    proptest!(config(12), |(cards in vec(any_card(), 1..4))| {
+        for (format, file_name) in [("csv", "x.csv"), ("geojson", "x.geojson")] {
+            let records = read_back(written(format, &cards, CsvOptions::default()), file_name, &gazetteer);
+            prop_assert_eq!(records.len(), cards.len());
+            for (record, card) in records.iter().zip(&cards) {
+                let fields = card.to_fields().unwrap();
+                let columns = COLUMNS.iter().filter(|column| !ABOUT_THE_COPY.contains(column)).map(|column| field_of(column));
+                let attributes = card.attributes.keys().map(|code| format!("attributes.{code}"));
+                for field in columns.chain(attributes) {
+                    let text = |value: Option<&serde_json::Value>| value.map(cell::text).unwrap_or_default();
+                    prop_assert_eq!(text(record.fields.get(&field)), text(fields.get(&field)), "{} of {}", field, format);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn a_published_card_passes_the_check_unchanged() {
+    let (kinds, gazetteer) = (Kinds::shipped().unwrap(), Gazetteer::embedded());
+    let context = DraftContext {
+        kinds: &kinds,
+        gazetteer: &gazetteer,
+        now: Timestamp(1_795_500_000_000_000),
+        default_lang: "fr",
+        default_licence: "CC0-1.0",
+        importing: true,
+    };
+    proptest!(config(64), |(card in any_card())| {
+        let fields = card.to_fields().unwrap();
+        let checked = Draft { fields }.check(&context).map_err(|refused| TestCaseError::fail(refused.to_string()))?;
+        // An import holds contacts back unless its file says that they are public.
+        let mut expected = card.clone();
+        expected.contact.email = checked.card.contact.email.clone();
+        expected.contact.phone = checked.card.contact.phone.clone();
+        prop_assert_eq!(checked.card, expected);
+    });
+}
