@@ -20,6 +20,7 @@ pub mod text;
 pub mod value;
 
 pub use self::card::{Card, Class, Fields};
+pub use self::draft::{CheckedDraft, Draft, DraftContext};
 pub use self::private::Private;
 pub use self::problem::{Problem, Problems};
 pub use self::store::{Initiative, State};

@@ -15,8 +15,9 @@ mod tests;
 use serde_json::{Value, json};
 use url::Url;
 
-pub use self::codes::{codes, unknown_codes};
+pub use self::codes::{codes, parts, unknown_codes};
 pub use self::days::{date, date_intervals, time_interval};
+pub use self::number::float;
 use super::hours;
 use super::kind::{Attribute, AttributeType, Kinds};
 use super::{Problem, text};
@@ -51,18 +52,41 @@ pub fn is_empty(value: &Value) -> bool {
 /// # Errors
 /// A problem of the field `attributes.{code}`, whose message says what to do.
 pub fn check_value(kinds: &Kinds, attribute: &Attribute, value: &Value) -> Result<Value, Problem> {
-    strict(kinds, attribute, value)
+    strict(kinds, attribute.wanted(), value)
         .map_err(|(code, message)| Problem::new(format!("attributes.{}", attribute.code), code, shown(value), message))
 }
 
-fn strict(kinds: &Kinds, attribute: &Attribute, value: &Value) -> Result<Value, Fault> {
-    let list = attribute.list_code().unwrap_or_default();
-    match attribute.kind {
-        AttributeType::Text => line(value, attribute.max.map_or(MAX_TEXT_CHARS, limit)).map(Value::from),
-        AttributeType::Markdown => markdown(value, attribute.max.map_or(MAX_MARKDOWN_CHARS, limit)).map(Value::from),
+/// What a value must look like; the part of an [`Attribute`] that core fields have, too.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The type.
+    pub kind: AttributeType,
+    /// The code list, when the type is `code` or `code[]`.
+    pub list: &'a str,
+    /// Smallest number.
+    pub min: Option<f64>,
+    /// Largest number, or number of characters.
+    pub max: Option<f64>,
+}
+
+impl Attribute {
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted { kind: self.kind, list: self.list_code().unwrap_or_default(), min: self.min, max: self.max }
+    }
+}
+
+/// The strict form of `value`, for a field that is no attribute.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn strict(kinds: &Kinds, wanted: Wanted<'_>, value: &Value) -> Result<Value, Fault> {
+    let Wanted { kind, list, min, max } = wanted;
+    match kind {
+        AttributeType::Text => line(value, max.map_or(MAX_TEXT_CHARS, limit)).map(Value::from),
+        AttributeType::Markdown => markdown(value, max.map_or(MAX_MARKDOWN_CHARS, limit)).map(Value::from),
         AttributeType::Bool3 => yes_no(value).map(Value::from),
-        AttributeType::Integer => number::integer(value, attribute.min, attribute.max).map(Value::from),
-        AttributeType::Decimal => number::decimal(value, attribute.min, attribute.max).map(Value::from),
+        AttributeType::Integer => number::integer(value, min, max).map(Value::from),
+        AttributeType::Decimal => number::decimal(value, min, max).map(Value::from),
         AttributeType::Money => number::money(value),
         AttributeType::Date => date(value).map(|day| day.to_string().into()),
         AttributeType::DateIntervals => date_intervals(value),

@@ -59,7 +59,10 @@ pub(super) fn one(kinds: &Kinds, list: &str, value: &Value) -> Result<String, Fa
 }
 
 /// Texts of a list, however it is written, without the empty ones.
-pub(super) fn parts(value: &Value) -> Result<Vec<String>, Fault> {
+///
+/// # Errors
+/// `wrong_type`.
+pub fn parts(value: &Value) -> Result<Vec<String>, Fault> {
     match value {
         Value::Array(values) => values.iter().filter(|value| !is_empty(value)).map(plain).collect(),
         Value::String(text) => {
