@@ -305,6 +305,11 @@ impl Contact {
 }
 
 impl Card {
+    /// Whether the members of `name` are fields of their own, `location.city`.
+    pub fn is_group(name: &str) -> bool {
+        GROUPS.contains(&name)
+    }
+
     /// The first kind, or nothing for a card without one.
     pub fn main_kind(&self) -> Option<&str> {
         self.kinds.first().map(String::as_str)
