@@ -148,7 +148,7 @@ pub enum Level {
 /// Counts of one filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
-    /// The parameter: `kind`, `theme`, `access`, `public`, `price`, `legal`, `lang`, `from`, `status`, `territory`, `a.machines`,
+    /// The parameter: `kind`, `theme`, `access`, `public`, `price`, `legal`, `language`, `from`, `status`, `territory`, `a.machines`,
     /// or `other_kind` (labels of kinds that this node does not know).
     pub name: String,
     /// Selected ones and greater counts first; zeros last.

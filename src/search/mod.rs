@@ -6,16 +6,37 @@
 //!
 //! Nothing here knows HTTP; pages, API and command line turn the same names into the same [`Query`].
 
+mod analyse;
+mod areas;
+mod clusters;
+mod collect;
+mod document;
 mod entry;
+mod explain;
+mod facets;
+mod filter;
+mod find;
 mod found;
+mod geo;
+mod hours;
+mod index;
+mod params;
+mod place;
 mod query;
+mod rank;
+mod schema;
+mod segment;
+mod suggest;
+mod words;
 
 pub use self::entry::{Entries, Entry};
 pub use self::found::{
     Cluster, Clusters, Correction, Distance, Facet, FacetValue, Found, Hit, InitiativeSuggestion, Level, OpenGroup,
     OpenState, PlaceAnswer, PlaceSuggestion, Ranking, Reason, ReasonLine, Suggestions, TermSuggestion, Widen,
 };
+pub use self::index::{Followed, Search};
 pub use self::query::{
     AccessWish, AttributeWish, MAX_CLUSTERS, MAX_EXPORTED, MAX_FACETS, MAX_PAGE, MAX_PER_PAGE, MAX_QUERY_CHARS,
     MAX_RADIUS_KM, MAX_TERMS, NotUnderstood, OpenWish, Order, Query,
 };
+pub use self::rank::Weights;

@@ -1,0 +1,396 @@
+//! One pass over the matching documents: tests, counts, groups, map cells and the first hits.
+
+use std::collections::HashMap;
+
+use tantivy::columnar::Column;
+use tantivy::index::SegmentReader;
+use tantivy::query::{EnableScoring, Query as IndexQuery};
+use tantivy::{DocAddress, DocId};
+
+use super::areas::Shape;
+use super::clusters::Grid;
+use super::explain::{Lookup, Scorekeeper};
+use super::filter::{Ticked, Verdict, Verdicts};
+use super::found::OpenState;
+use super::geo::{self, Area};
+use super::hours::{OpenQuestion, OpenTable};
+use super::query::Order;
+use super::rank::{self, Key, Standing, Weights};
+use super::schema::Fields;
+use super::segment::{self, Segment, Served};
+use super::words::Unit;
+use crate::error::Result;
+use crate::place::{self, Point};
+
+/// Radii up to this are compared by bands when a place is snapped; the bands end here.
+const LAST_BAND_M: f64 = 50_000.0;
+
+/// Everything that decides about a document, apart from the words that the index itself looks up.
+pub(super) struct Plan {
+    pub fields: Fields,
+    pub units: Vec<Unit>,
+    pub ticked: Ticked,
+    pub weights: Weights,
+    /// Box that a hit must lie in.
+    pub area: Option<Area>,
+    /// Place that distances are measured from.
+    pub centre: Option<Point>,
+    /// Greatest distance.
+    pub radius_m: Option<f64>,
+    /// Day since which a hit must have been confirmed.
+    pub checked_since: Option<i64>,
+    pub ranges: Vec<Range>,
+    pub serves: Option<Serving>,
+    pub open: Option<OpenQuestion>,
+    pub open_only: bool,
+    pub orders_open: bool,
+    /// Days since 1970.
+    pub today: i64,
+    pub order: Order,
+    /// For the order by chance.
+    pub seed: u64,
+    /// Only what stands behind it is kept; everything is counted.
+    pub after: Option<Standing>,
+    /// How many hits are kept.
+    pub keep: usize,
+    pub count_facets: bool,
+}
+
+/// A wish about a number.
+pub(super) struct Range {
+    /// Columns of the least and the greatest number of a document.
+    pub low: String,
+    pub high: String,
+    pub min: f64,
+    pub max: f64,
+}
+
+/// Who comes here?
+pub(super) struct Serving {
+    /// Keys of areas given by codes.
+    pub keys: Vec<String>,
+    /// For areas given by shape.
+    pub point: Option<Point>,
+}
+
+/// A hit that was kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Kept {
+    pub standing: Standing,
+    pub address: DocAddress,
+}
+
+/// What one pass found.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub total: u64,
+    /// Open, unknown, closed.
+    pub groups: [u64; 3],
+    /// Counts of `kind:maker` and the like.
+    pub facets: HashMap<String, u64>,
+    pub communes: HashMap<String, u64>,
+    /// In order.
+    pub kept: Vec<Kept>,
+}
+
+/// Runs the plan over all documents that `query` matches.
+pub(super) fn collect(
+    plan: &Plan,
+    query: &dyn IndexQuery,
+    served: &Served,
+    mut grid: Option<&mut Grid>,
+) -> Result<Collected> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(&served.searcher))?;
+    let mut collected = Collected::default();
+    for (n, (reader, segment)) in served.searcher.segment_readers().iter().zip(&served.segments).enumerate() {
+        let number = u32::try_from(n).unwrap_or(u32::MAX);
+        let mut pass = Pass::new(plan, reader, segment, number)?;
+        let alive = reader.alive_bitset();
+        weight.for_each_no_score(reader, &mut |documents| {
+            for &document in documents {
+                if alive.is_none_or(|alive| alive.is_alive(document)) {
+                    pass.visit(document, grid.as_deref_mut());
+                }
+            }
+        })?;
+        pass.harvest(&mut collected)?;
+    }
+    collected.kept.sort_by(|a, b| a.standing.cmp(&b.standing));
+    collected.kept.truncate(plan.keep);
+    Ok(collected)
+}
+
+/// A hit of one part of the index: group, key, tie, document. For the order by name the key is the number of the name.
+type Ranked = (u8, u64, u64, DocId);
+
+/// The pass over one part of the index.
+struct Pass<'a> {
+    plan: &'a Plan,
+    segment: &'a Segment,
+    number: u32,
+    verdicts: Verdicts<'a>,
+    keeper: Scorekeeper<'a>,
+    open: Option<(&'a OpenTable, OpenQuestion)>,
+    ranges: Vec<(Option<Column<f64>>, Option<Column<f64>>, f64, f64)>,
+    served_by_code: Lookup,
+    /// Where names behind the cursor begin, and whether the cursor's own name is here.
+    names_after: Option<(u64, bool)>,
+    counts: Vec<u32>,
+    communes: Vec<u32>,
+    total: u64,
+    groups: [u64; 3],
+    ranked: Vec<Ranked>,
+    worst: Option<(u8, u64, u64)>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(plan: &'a Plan, reader: &SegmentReader, segment: &'a Segment, number: u32) -> Result<Pass<'a>> {
+        let mut ranges = Vec::new();
+        for range in &plan.ranges {
+            let (low, high) = (segment::numbers(reader, &range.low)?, segment::numbers(reader, &range.high)?);
+            ranges.push((low, high, range.min, range.max));
+        }
+        let served_by_code = match &plan.serves {
+            Some(serving) => Lookup::open(plan.fields.key, &serving.keys, reader)?,
+            None => Lookup::None,
+        };
+        let names_after = match &plan.after {
+            Some(Standing { key: Key::Name(name), .. }) => Some(segment.first_name_from(name)?),
+            _ => None,
+        };
+        let communes = segment.commune.as_ref().map_or(0, |column| column.num_terms());
+        Ok(Pass {
+            plan,
+            segment,
+            number,
+            verdicts: plan.ticked.on(&segment.profiles),
+            keeper: Scorekeeper::new(&plan.units, &plan.fields, reader, segment, plan.weights, plan.today)?,
+            open: plan.open.map(|question| (segment.open_table(question.table()), question)),
+            ranges,
+            served_by_code,
+            names_after,
+            counts: vec![0; segment.profiles.len()],
+            communes: vec![0; if plan.count_facets { communes } else { 0 }],
+            total: 0,
+            groups: [0; 3],
+            ranked: Vec::new(),
+            worst: None,
+        })
+    }
+
+    fn visit(&mut self, document: DocId, grid: Option<&mut Grid>) {
+        let profile = self.segment.profile_of[document as usize];
+        let verdict = self.verdicts.of(profile);
+        if verdict == Verdict::FAILS {
+            return;
+        }
+        let Some(metres) = self.place_passes(document) else { return };
+        if !self.facts_pass(document) {
+            return;
+        }
+        let open = self.open_state(document);
+        if self.plan.open_only && open.is_some_and(|open| open != OpenState::Open) {
+            return;
+        }
+        self.counts[profile as usize] += 1;
+        if verdict != Verdict::PASSES {
+            return;
+        }
+        self.total += 1;
+        if let Some(open) = open {
+            self.groups[open as usize] += 1;
+        }
+        if let (false, Some(column)) = (self.communes.is_empty(), &self.segment.commune) {
+            if let Some(count) = column.ords().first(document).and_then(|ord| self.communes.get_mut(ord as usize)) {
+                *count += 1;
+            }
+        }
+        if let Some(grid) = grid {
+            if let Some((x, y)) = self.segment.place_of(document) {
+                grid.add(x, y, DocAddress::new(self.number, document));
+            }
+        }
+        if self.plan.keep > 0 {
+            self.rank(document, open.map_or(0, |open| open as u8), metres);
+        }
+    }
+
+    /// `None` when the place rules the document out, else its distance, if one is asked for and known.
+    fn place_passes(&self, document: DocId) -> Option<Option<f64>> {
+        let plan = self.plan;
+        if plan.area.is_none() && plan.centre.is_none() {
+            return Some(None);
+        }
+        let place = self.segment.place_of(document);
+        if let Some(area) = &plan.area {
+            place.filter(|(x, y)| area.contains(*x, *y))?;
+        }
+        let Some(centre) = plan.centre else { return Some(None) };
+        let metres = place.map(|place| distance_m(centre, place));
+        let Some(radius_m) = plan.radius_m else { return Some(metres) };
+        let snapped = self.segment.radius.first(document).unwrap_or(0) > 0;
+        metres.filter(|metres| inside_radius(*metres, radius_m, snapped)).map(Some)
+    }
+
+    fn facts_pass(&mut self, document: DocId) -> bool {
+        let plan = self.plan;
+        if let Some(since) = plan.checked_since {
+            if self.segment.checked.first(document).is_none_or(|day| day < since) {
+                return false;
+            }
+        }
+        if plan.orders_open && !self.orders_open(document) {
+            return false;
+        }
+        let in_range = |(low, high, min, max): &(Option<Column<f64>>, Option<Column<f64>>, f64, f64)| {
+            let first = |column: &Option<Column<f64>>| column.as_ref().and_then(|column| column.first(document));
+            let Some(low) = first(low) else { return false };
+            low <= *max && first(high).unwrap_or(low) >= *min
+        };
+        self.ranges.iter().all(in_range) && self.serves(document)
+    }
+
+    fn orders_open(&self, document: DocId) -> bool {
+        let (from, until) = (self.segment.orders_from.first(document), self.segment.orders_until.first(document));
+        (from.is_some() || until.is_some())
+            && from.is_none_or(|from| from <= self.plan.today)
+            && until.is_none_or(|until| until >= self.plan.today)
+    }
+
+    fn serves(&mut self, document: DocId) -> bool {
+        let Some(serving) = &self.plan.serves else { return true };
+        if self.served_by_code.contains(document) {
+            return true;
+        }
+        let (Some(point), Some(column)) = (serving.point, &self.segment.shape) else { return false };
+        let mut text = String::new();
+        column.term_ords(document).any(|ord| {
+            text.clear();
+            column.ord_to_str(ord, &mut text).unwrap_or(false)
+                && Shape::parse(&text).is_some_and(|shape| shape.contains(point))
+        })
+    }
+
+    fn open_state(&self, document: DocId) -> Option<OpenState> {
+        let (table, question) = self.open?;
+        let rule = self.segment.hours.as_ref().and_then(|column| Some((column, column.ords().first(document)?)));
+        Some(rule.map_or(OpenState::Unknown, |(column, rule)| table.state(column, rule, question)))
+    }
+
+    fn rank(&mut self, document: DocId, group: u8, metres: Option<f64>) {
+        let segment = self.segment;
+        let tie = || segment.tie.first(document).unwrap_or(0);
+        let key = match self.plan.order {
+            Order::Best => !rank::sortable(self.keeper.score(document, metres, |_, _| {})),
+            Order::Distance => rank::sortable(metres.unwrap_or(f64::INFINITY)),
+            Order::Name => segment.sort_name.as_ref().and_then(|names| names.ords().first(document)).unwrap_or(0),
+            Order::New => !rank::sortable_integer(segment.published.first(document).unwrap_or(i64::MIN)),
+            Order::Confirmed => segment.checked.first(document).map_or(u64::MAX, |day| !rank::sortable_integer(day)),
+            Order::Day => rank::by_chance(self.plan.seed, tie()),
+        };
+        if self.worst.is_some_and(|worst| (group, key) > (worst.0, worst.1)) {
+            return;
+        }
+        let standing = (group, key, tie());
+        if !self.stands_behind_cursor(standing) || self.worst.is_some_and(|worst| standing > worst) {
+            return;
+        }
+        self.ranked.push((standing.0, standing.1, standing.2, document));
+        if self.ranked.len() >= 2 * self.plan.keep + 64 {
+            self.shrink();
+        }
+    }
+
+    fn stands_behind_cursor(&self, (group, key, tie): (u8, u64, u64)) -> bool {
+        let Some(after) = &self.plan.after else { return true };
+        match (&after.key, self.names_after) {
+            (Key::Number(number), _) => (group, key, tie) > (after.group, *number, after.tie),
+            (Key::Name(_), Some((first, same))) => {
+                let name_behind = if same { key > first || key == first && tie > after.tie } else { key >= first };
+                group > after.group || group == after.group && name_behind
+            }
+            (Key::Name(_), None) => true,
+        }
+    }
+
+    fn shrink(&mut self) {
+        let keep = self.plan.keep.max(1);
+        if self.ranked.len() > keep {
+            self.ranked.select_nth_unstable(keep - 1);
+            self.ranked.truncate(keep);
+        }
+        self.worst =
+            self.ranked.iter().max().filter(|_| self.ranked.len() >= keep).map(|last| (last.0, last.1, last.2));
+    }
+
+    fn harvest(mut self, collected: &mut Collected) -> Result<()> {
+        self.shrink();
+        collected.total += self.total;
+        for (sum, group) in collected.groups.iter_mut().zip(self.groups) {
+            *sum += group;
+        }
+        if self.plan.keep > 0 {
+            for (group, key, tie, document) in &self.ranked {
+                let key = match self.plan.order {
+                    Order::Name => Key::Name(self.segment.name(*key)?),
+                    _ => Key::Number(*key),
+                };
+                let address = DocAddress::new(self.number, *document);
+                collected.kept.push(Kept { standing: Standing { group: *group, key, tie: *tie }, address });
+            }
+        }
+        if self.plan.count_facets {
+            self.harvest_facets(collected)?;
+        }
+        Ok(())
+    }
+
+    fn harvest_facets(mut self, collected: &mut Collected) -> Result<()> {
+        let profiles = &self.segment.profiles;
+        let facet_of = |value: u32| profiles.values[value as usize].split(':').next().unwrap_or_default();
+        let mut counts = vec![0_u64; profiles.values.len()];
+        for (profile, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let verdict = self.verdicts.of(u32::try_from(profile).unwrap_or(u32::MAX));
+            let only = verdict.only_failing_group().map(|group| self.plan.ticked.groups[group].facet.as_str());
+            for &value in profiles.values_of(profile) {
+                if only.is_none_or(|facet| facet_of(value) == facet) {
+                    counts[value as usize] += u64::from(*count);
+                }
+            }
+        }
+        for (value, count) in profiles.values.iter().zip(counts).filter(|(_, count)| *count > 0) {
+            *collected.facets.entry(value.clone()).or_default() += count;
+        }
+        let Some(column) = &self.segment.commune else { return Ok(()) };
+        for (ord, count) in self.communes.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let mut code = String::new();
+            column.ord_to_str(ord as u64, &mut code)?;
+            *collected.communes.entry(code).or_default() += u64::from(*count);
+        }
+        Ok(())
+    }
+}
+
+/// Metres from a point to a place of the grid.
+pub(super) fn distance_m(centre: Point, (x, y): (u64, u64)) -> f64 {
+    let (lat, lon) = geo::from_grid(x, y);
+    centre.distance_m(Point { lat, lon })
+}
+
+/// KINDS.md 2.2: a snapped place is inside when its band reaches no further than that of the radius. Beyond the last
+/// band a circle is so wide that snapping does not matter.
+fn inside_radius(metres: f64, radius_m: f64, snapped: bool) -> bool {
+    if metres <= radius_m {
+        return true;
+    }
+    // A radius of exactly 10 km ends the band 5–10.
+    snapped && radius_m <= LAST_BAND_M && place::band(metres) <= place::band(radius_m - 0.001)
+}
+
+/// How far from a centre a snapped place may lie and still be inside.
+pub(super) fn reach_m(radius_m: f64) -> f64 {
+    [1_000.0, 3_000.0, 5_000.0, 10_000.0, 20_000.0, LAST_BAND_M]
+        .into_iter()
+        .find(|upper| radius_m <= *upper)
+        .unwrap_or(radius_m)
+}

@@ -1,0 +1,377 @@
+//! From an entry to what the index keeps of it. Only public, snapped content comes here.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tantivy::TantivyDocument;
+use tantivy::schema::{Field, OwnedValue};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+
+use super::analyse::{self, Stemmers, Tongue, Word};
+use super::entry::Entry;
+use super::found::day_number;
+use super::hours::HoursKey;
+use super::schema::Fields;
+use super::{areas, geo};
+use crate::initiative::kind::{Attribute, AttributeType, Kinds, Role};
+use crate::initiative::{Card, Class};
+use crate::place::Gazetteer;
+
+/// Words between two texts, so that no phrase reaches from one into the next.
+const GAP: usize = 10;
+/// Longest value that is a facet; longer ones are texts.
+const MAX_FACET_CHARS: usize = 80;
+
+/// The number under which an entry is known in the index.
+pub(super) fn tie_of(uri: &str) -> u64 {
+    let hash = Sha256::digest(uri.as_bytes());
+    hash.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}
+
+/// Makes documents; keeps the stems of words it has met.
+pub(super) struct Documents<'a> {
+    pub fields: Fields,
+    pub kinds: &'a Kinds,
+    pub gazetteer: &'a Gazetteer,
+    pub stemmers: Stemmers,
+}
+
+impl Documents<'_> {
+    /// What the index keeps of `entry`.
+    pub fn document(&mut self, entry: &Entry) -> TantivyDocument {
+        let mut document = TantivyDocument::default();
+        document.add_u64(self.fields.tie, tie_of(&entry.uri));
+        document.add_text(self.fields.uri, &entry.uri);
+        document.add_i64(self.fields.published, entry.published.0);
+        self.add_texts(&mut document, &entry.card);
+        self.add_place(&mut document, &entry.card);
+        self.add_time(&mut document, &entry.card);
+        self.add_keys(&mut document, entry);
+        for value in self.facets(entry) {
+            document.add_text(self.fields.facet, value);
+        }
+        self.add_attributes(&mut document, entry);
+        document
+    }
+
+    fn add_texts(&mut self, document: &mut TantivyDocument, card: &Card) {
+        let fields = self.fields;
+        let tongue = Tongue::of(&card.lang);
+        let mut texts = Texts::default();
+        texts.add(&card.name, tongue, 0, &mut self.stemmers);
+        let tells = |word: &&Word| !word.joined && !analyse::is_stop_word(&word.folded);
+        let name_words = analyse::words(&card.name).iter().filter(tells).count();
+        for (lang, translation) in &card.translations {
+            let tongue = Tongue::of(lang);
+            for (level, text) in [(0, &translation.name), (2, &translation.summary), (2, &translation.description)] {
+                texts.add(text.as_deref().unwrap_or_default(), tongue, level, &mut self.stemmers);
+            }
+        }
+        for tag in card.tags.iter().chain(card.location.iter().flat_map(|place| &place.city)) {
+            texts.add(tag, tongue, 1, &mut self.stemmers);
+        }
+        for (label, tongue) in self.labels(card) {
+            texts.add(&label, tongue, 1, &mut self.stemmers);
+        }
+        for text in card.summary.iter().chain(&card.description) {
+            texts.add(text, tongue, 2, &mut self.stemmers);
+        }
+        document.add_u64(fields.name_words, name_words as u64);
+        document.add_text(fields.sort_name, sort_name(&card.name));
+        add_tokens(document, fields.start, texts.names.iter().map(|word| (word.clone(), 0)));
+        for (field, stems) in [fields.name, fields.tag, fields.text].into_iter().zip(texts.levels) {
+            add_tokens(document, field, stems.into_iter().map(|stem| (stem, 0)));
+        }
+        add_tokens(document, fields.exact, texts.exact.into_iter());
+    }
+
+    /// Labels that people would look for: kinds, themes and coded values, in French and English.
+    fn labels(&self, card: &Card) -> Vec<(String, Tongue)> {
+        let mut labels = Vec::new();
+        for class in [Class::Initiative, Class::Proposal] {
+            for kind in card.kinds.iter().filter_map(|code| self.kinds.kind(class, code)) {
+                labels.push((kind.label.get("fr").to_owned(), Tongue::French));
+                labels.push((kind.label.get("en").to_owned(), Tongue::English));
+            }
+        }
+        for theme in self.kinds.themes().iter().filter(|theme| card.themes.contains(&theme.code)) {
+            labels.push((theme.label.get("fr").to_owned(), Tongue::French));
+            labels.push((theme.label.get("en").to_owned(), Tongue::English));
+        }
+        for attribute in self.kinds.attributes(Class::Initiative, &card.kinds) {
+            let Some(list) = attribute.list_code().filter(|_| !attribute.access.is_private()) else { continue };
+            for code in card.attributes.get(&attribute.code).map(codes).unwrap_or_default() {
+                labels.push((self.kinds.item_label(list, &code, "fr"), Tongue::French));
+                labels.push((self.kinds.item_label(list, &code, "en"), Tongue::English));
+            }
+        }
+        labels.extend(vocabulary_labels(card).map(|label| (label, Tongue::French)));
+        labels
+    }
+
+    fn add_place(&self, document: &mut TantivyDocument, card: &Card) {
+        let Some(place) = &card.location else { return };
+        if let (Some(lat), Some(lon)) = (place.lat, place.lon) {
+            let (x, y) = geo::to_grid(lat, lon);
+            document.add_u64(self.fields.x, x);
+            document.add_u64(self.fields.y, y);
+            document.add_u64(self.fields.radius, u64::from(place.radius_m));
+            for tile in geo::tiles_of(x, y) {
+                document.add_u64(self.fields.tile, tile);
+            }
+        }
+        if let Some(code) = &place.territory {
+            document.add_text(self.fields.commune, code);
+            for code in self.gazetteer.ancestors(code).iter().chain([code]) {
+                document.add_text(self.fields.key, format!("in:{code}"));
+            }
+        }
+    }
+
+    fn add_time(&self, document: &mut TantivyDocument, card: &Card) {
+        if let Some(day) = card.checked_at.as_deref().and_then(parse_day) {
+            document.add_i64(self.fields.checked, day);
+        }
+        if let Some(key) = HoursKey::of(card) {
+            document.add_text(self.fields.hours, key.to_text());
+        }
+    }
+
+    fn add_keys(&self, document: &mut TantivyDocument, entry: &Entry) {
+        if let Some(handle) = &entry.handle {
+            let handle = handle.to_lowercase();
+            document.add_text(self.fields.key, format!("@{handle}@{}", entry.home.to_lowercase()));
+            if entry.own {
+                document.add_text(self.fields.key, format!("@{handle}"));
+            }
+        }
+        for (scheme, value) in &entry.card.identifiers {
+            document.add_text(self.fields.key, format!("id:{scheme}:{value}"));
+        }
+    }
+
+    /// Everything that is counted and ticked, as `parameter:code`.
+    fn facets(&self, entry: &Entry) -> Vec<String> {
+        let card = &entry.card;
+        let mut values = vec![format!("class:{}", entry.class.as_str()), format!("from:{}", entry.home)];
+        if entry.own {
+            values.push("from:own".to_owned());
+        }
+        let status = if card.status.is_empty() { "open" } else { &card.status };
+        values.push(format!("status:{status}"));
+        for (name, codes) in [
+            ("kind", &card.kinds),
+            ("theme", &card.themes),
+            ("public", &card.publics),
+            ("language", &card.languages),
+            ("label", &card.labels),
+        ] {
+            values.extend(codes.iter().map(|code| format!("{name}:{code}")));
+        }
+        for (name, code) in [("price", &card.price_model), ("legal", &card.legal_form)] {
+            values.extend(code.iter().map(|code| format!("{name}:{code}")));
+        }
+        for (fact, value) in &card.accessibility {
+            values.extend(codes(value).into_iter().map(|value| format!("access:{fact}={value}")));
+        }
+        let unknown = card.kinds.iter().filter(|code| self.kinds.kind(entry.class, code).is_none());
+        values.extend(unknown.map(|code| format!("other_kind:{}", origin_label(card, code))));
+        values.retain(|value| value.len() <= MAX_FACET_CHARS * 2);
+        values.extend(self.attribute_facets(entry));
+        values.sort();
+        values.dedup();
+        values
+    }
+
+    fn attribute_facets(&self, entry: &Entry) -> Vec<String> {
+        let mut values = Vec::new();
+        for attribute in self.public_filters(entry) {
+            let Some(value) = entry.card.attributes.get(&attribute.code) else { continue };
+            let countable = matches!(
+                attribute.kind,
+                AttributeType::Bool3
+                    | AttributeType::Code
+                    | AttributeType::Codes
+                    | AttributeType::Text
+                    | AttributeType::Id
+            );
+            if countable {
+                let codes = codes(value).into_iter().filter(|code| code.chars().count() <= MAX_FACET_CHARS);
+                values.extend(codes.map(|code| format!("a.{}:{code}", attribute.code)));
+            }
+        }
+        values
+    }
+
+    fn public_filters(&self, entry: &Entry) -> Vec<&Attribute> {
+        let mut attributes = self.kinds.attributes(entry.class, &entry.card.kinds);
+        attributes.retain(|attribute| !attribute.access.is_private());
+        attributes.retain(|attribute| attribute.is_filterable() || attribute.role.is_some());
+        attributes
+    }
+
+    /// Numbers, days, areas and roles.
+    fn add_attributes(&self, document: &mut TantivyDocument, entry: &Entry) {
+        let mut numbers: Vec<(String, OwnedValue)> = Vec::new();
+        for attribute in self.public_filters(entry) {
+            let Some(value) = entry.card.attributes.get(&attribute.code) else { continue };
+            match attribute.role {
+                Some(Role::Serves) => areas::add_served(document, &self.fields, value),
+                Some(Role::OrderOpens) => add_day(document, self.fields.orders_from, value),
+                Some(Role::OrderCloses) => add_day(document, self.fields.orders_until, value),
+                _ => {}
+            }
+            if attribute.kind == AttributeType::Area {
+                areas::add_area(document, &self.fields, self.gazetteer, &attribute.code, value);
+            }
+            if let Some((low, high)) = range_of(attribute.kind, value) {
+                numbers.push((format!("{}_low", attribute.code), OwnedValue::F64(low)));
+                numbers.push((format!("{}_high", attribute.code), OwnedValue::F64(high)));
+            }
+        }
+        if let Some(width) = entry.card.accessibility.get("door_width").and_then(Value::as_f64) {
+            numbers.push(("access_door_width_low".to_owned(), OwnedValue::F64(width)));
+        }
+        let commission = entry.card.economics.get("commission_pct");
+        if let Some((low, high)) = commission.and_then(|value| range_of(AttributeType::Decimal, value)) {
+            numbers.push(("commission_pct_low".to_owned(), OwnedValue::F64(low)));
+            numbers.push(("commission_pct_high".to_owned(), OwnedValue::F64(high)));
+        }
+        if !numbers.is_empty() {
+            document.add_object(self.fields.number, numbers.into_iter().collect());
+        }
+    }
+}
+
+/// The words of a card, gathered by level.
+#[derive(Default)]
+struct Texts {
+    levels: [Vec<String>; 3],
+    exact: Vec<(String, usize)>,
+    names: Vec<String>,
+    next_position: usize,
+}
+
+impl Texts {
+    /// A text counts for its own level and for those below.
+    fn add(&mut self, text: &str, tongue: Tongue, level: usize, stemmers: &mut Stemmers) {
+        let words = analyse::words(text);
+        let start = self.next_position;
+        for word in &words {
+            self.next_position = self.next_position.max(start + word.position + GAP);
+            self.add_word(word, tongue, level, start, stemmers);
+        }
+    }
+
+    fn add_word(&mut self, word: &Word, tongue: Tongue, level: usize, start: usize, stemmers: &mut Stemmers) {
+        if level == 0 {
+            self.names.push(word.folded.clone());
+        }
+        self.exact.push((word.folded.clone(), start + word.position));
+        if level > 0 && analyse::is_stop_word(&word.folded) {
+            return;
+        }
+        let stems = stemmers.stems(word, tongue);
+        for below in &mut self.levels[level..] {
+            below.extend(stems.iter().cloned());
+        }
+    }
+}
+
+fn add_tokens(document: &mut TantivyDocument, field: Field, words: impl Iterator<Item = (String, usize)>) {
+    let tokens = words
+        .map(|(text, position)| Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 })
+        .collect();
+    document.add_pre_tokenized_text(field, PreTokenizedString { text: String::new(), tokens });
+}
+
+/// The name as it is compared, then as it is written.
+fn sort_name(name: &str) -> String {
+    let folded = analyse::words(name).into_iter().filter(|word| !word.joined).map(|word| word.folded);
+    format!("{}\u{0}{name}", folded.collect::<Vec<_>>().join(" "))
+}
+
+/// One code or several, as text; numbers are no codes.
+fn codes(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(code) => vec![code.clone()],
+        Value::Bool(yes) => vec![if *yes { "yes" } else { "no" }.to_owned()],
+        Value::Array(values) => values.iter().flat_map(codes).collect(),
+        Value::Object(fact) => fact.get("value").map(codes).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// Lowest and highest number of a value that has an order; days count from 1970, times in minutes.
+fn range_of(kind: AttributeType, value: &Value) -> Option<(f64, f64)> {
+    let point = |number: f64| (number, number);
+    match kind {
+        AttributeType::Integer | AttributeType::Decimal => number(value).map(point),
+        AttributeType::Money => number(value.get("amount").unwrap_or(value)).map(point),
+        AttributeType::Date => value.as_str().and_then(day_as_number).map(point),
+        AttributeType::TimeInterval => {
+            let (from, until) = value.as_str()?.split_once('-')?;
+            let (from, until) = (minutes(from)?, minutes(until)?);
+            Some((from, if until < from { until + 1_440.0 } else { until }))
+        }
+        AttributeType::DateIntervals => {
+            let intervals = value.as_array()?.iter().filter_map(days_of_interval);
+            intervals.reduce(|all, next| (all.0.min(next.0), all.1.max(next.1)))
+        }
+        _ => None,
+    }
+}
+
+/// First and last day of `["2026-05-01", "2026-05-03"]`, `"2026-05-01/2026-05-03"` or `{from, until}`.
+fn days_of_interval(interval: &Value) -> Option<(f64, f64)> {
+    match interval {
+        Value::Array(days) => Some((day_as_number(days.first()?.as_str()?)?, day_as_number(days.last()?.as_str()?)?)),
+        Value::String(days) => {
+            let (from, until) = days.split_once('/')?;
+            Some((day_as_number(from)?, day_as_number(until)?))
+        }
+        Value::Object(days) => {
+            let day = |name: &str| days.get(name)?.as_str().and_then(day_as_number);
+            Some((day("from")?, day("until").or_else(|| day("to"))?))
+        }
+        _ => None,
+    }
+}
+
+/// Minutes since midnight of `HH:MM`.
+pub(super) fn minutes(text: &str) -> Option<f64> {
+    let (hours, minutes) = text.trim().split_once(':')?;
+    let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours <= 24 && minutes < 60).then(|| f64::from(hours * 60 + minutes))
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok()).filter(|number| number.is_finite())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a day of this age fits")]
+pub(super) fn day_as_number(text: &str) -> Option<f64> {
+    parse_day(text).map(|day| day as f64)
+}
+
+/// Days since 1970 of `YYYY-MM-DD`.
+pub(super) fn parse_day(text: &str) -> Option<i64> {
+    text.get(..10)?.parse::<NaiveDate>().ok().map(day_number)
+}
+
+fn add_day(document: &mut TantivyDocument, field: Field, value: &Value) {
+    if let Some(day) = value.as_str().and_then(parse_day) {
+        document.add_i64(field, day);
+    }
+}
+
+/// How the origin calls a kind that this node does not know.
+fn origin_label(card: &Card, code: &str) -> String {
+    let labels = card.vocabulary.get(code).map(|entry| entry.get("labels").unwrap_or(entry));
+    let label = labels.and_then(|labels| ["fr", "en"].iter().find_map(|lang| labels.get(lang)?.as_str()));
+    label.unwrap_or(code).chars().take(MAX_FACET_CHARS).collect()
+}
+
+fn vocabulary_labels(card: &Card) -> impl Iterator<Item = String> + '_ {
+    card.kinds.iter().filter(|code| card.vocabulary.contains_key(*code)).map(|code| origin_label(card, code))
+}

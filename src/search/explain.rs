@@ -1,0 +1,195 @@
+//! Why a hit stands where it stands: the score, and the same score line by line. One function makes both.
+
+use tantivy::index::SegmentReader;
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{BitSet, DocId, DocSet, TERMINATED, Term};
+
+use super::found::Level;
+use super::rank::Weights;
+use super::schema::Fields;
+use super::segment::Segment;
+use super::words::Unit;
+use crate::error::Result;
+
+/// Up to this many lists are asked one by one; more are merged first.
+const FEW_LISTS: usize = 2;
+
+/// One part of a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Part {
+    /// The unit of this number.
+    Word { unit: usize, level: Level, corrected: bool },
+    /// Share of the name that the words make up.
+    WholeName { share: f64 },
+    /// Metres from the place.
+    Near { metres: f64 },
+    /// Days since the confirmation.
+    Confirmed { days: i64 },
+    /// Nobody ever confirmed it.
+    NeverConfirmed,
+}
+
+/// Computes scores within one part of the index; documents must come in growing order.
+pub(super) struct Scorekeeper<'a> {
+    units: Vec<UnitHere>,
+    segment: &'a Segment,
+    weights: Weights,
+    today: i64,
+}
+
+impl<'a> Scorekeeper<'a> {
+    /// For the documents of one part.
+    pub fn new(
+        units: &[Unit],
+        fields: &Fields,
+        reader: &SegmentReader,
+        segment: &'a Segment,
+        weights: Weights,
+        today: i64,
+    ) -> Result<Scorekeeper<'a>> {
+        let units = units.iter().map(|unit| UnitHere::open(unit, fields, reader)).collect::<Result<_>>()?;
+        Ok(Scorekeeper { units, segment, weights, today })
+    }
+
+    /// The score of a document: the sum of what `line` is told.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of words and days")]
+    pub fn score(&mut self, document: DocId, metres: Option<f64>, mut line: impl FnMut(Part, f64)) -> f64 {
+        let mut total = 0.0;
+        let mut add = |part: Part, points: f64| {
+            line(part, points);
+            total += points;
+        };
+        let mut in_name = 0;
+        for (n, unit) in self.units.iter_mut().enumerate() {
+            let (level, corrected, points) = unit.points(document, &self.weights);
+            in_name += u64::from(level == Level::Name);
+            add(Part::Word { unit: n, level, corrected }, points);
+        }
+        if in_name > 0 {
+            let words = self.segment.name_words.first(document).unwrap_or(0).max(in_name);
+            let share = in_name as f64 / words as f64;
+            add(Part::WholeName { share }, self.weights.whole_name * share);
+        }
+        if let Some(metres) = metres {
+            let half = self.weights.half_distance_km.max(0.001) * 1_000.0;
+            add(Part::Near { metres }, self.weights.distance / (1.0 + metres / half));
+        }
+        match self.segment.checked.first(document) {
+            Some(day) => {
+                let days = (self.today - day).max(0);
+                let left = 1.0 - days as f64 / self.weights.confirmed_days.max(1.0);
+                add(Part::Confirmed { days }, self.weights.confirmed * left.max(0.0));
+            }
+            None => add(Part::NeverConfirmed, 0.0),
+        }
+        total
+    }
+}
+
+/// A unit, opened in one part of the index.
+struct UnitHere {
+    rarity: f64,
+    forms: Vec<FormHere>,
+}
+
+struct FormHere {
+    share: f64,
+    corrected: bool,
+    name: Lookup,
+    tag: Lookup,
+    text: Lookup,
+}
+
+impl UnitHere {
+    fn open(unit: &Unit, fields: &Fields, reader: &SegmentReader) -> Result<UnitHere> {
+        let only = unit.forms.len() == 1;
+        let mut forms = Vec::new();
+        for form in &unit.forms {
+            let lookup = |field| Lookup::open(field, &form.stems, reader);
+            // With one form the text is known to match: the index was asked for it.
+            let text = if only { Lookup::All } else { lookup(fields.text)? };
+            let (name, tag) = (lookup(fields.name)?, lookup(fields.tag)?);
+            forms.push(FormHere { share: form.share, corrected: form.corrected, name, tag, text });
+        }
+        forms.sort_by(|a, b| b.share.total_cmp(&a.share));
+        Ok(UnitHere { rarity: unit.rarity, forms })
+    }
+
+    /// A level counts what it adds to the level below it; what is in a name is in tags and texts as well.
+    fn points(&mut self, document: DocId, weights: &Weights) -> (Level, bool, f64) {
+        let (mut name, mut tag, mut text) = (0.0, 0.0, 0.0);
+        let mut corrected = false;
+        for form in &mut self.forms {
+            let in_name = form.name.contains(document);
+            let in_tag = in_name || tag == 0.0 && form.tag.contains(document);
+            let in_text = in_tag || text == 0.0 && form.text.contains(document);
+            if in_text && text == 0.0 {
+                text = form.share;
+                corrected = form.corrected;
+            }
+            if in_tag && tag == 0.0 {
+                tag = form.share;
+            }
+            if in_name {
+                name = form.share;
+                break;
+            }
+        }
+        let points = weights.text * text + (weights.tags - weights.text) * tag + (weights.name - weights.tags) * name;
+        let level = if name > 0.0 {
+            Level::Name
+        } else if tag > 0.0 {
+            Level::Tag
+        } else {
+            Level::Text
+        };
+        (level, corrected, points * self.rarity)
+    }
+}
+
+/// Whether a document has any of some terms. Asked in growing order.
+pub(super) enum Lookup {
+    None,
+    All,
+    Lists(Vec<SegmentPostings>),
+    Set(BitSet),
+}
+
+impl Lookup {
+    /// Opens the lists of `words` in `field`.
+    pub fn open(field: Field, words: &[String], reader: &SegmentReader) -> Result<Lookup> {
+        let index = reader.inverted_index(field)?;
+        let mut lists = Vec::new();
+        for word in words {
+            lists.extend(index.read_postings(&Term::from_field_text(field, word), IndexRecordOption::Basic)?);
+        }
+        Ok(match lists.len() {
+            0 => Lookup::None,
+            n if n <= FEW_LISTS => Lookup::Lists(lists),
+            _ => {
+                let mut set = BitSet::with_max_value(reader.max_doc());
+                for mut list in lists {
+                    while list.doc() != TERMINATED {
+                        set.insert(list.doc());
+                        list.advance();
+                    }
+                }
+                Lookup::Set(set)
+            }
+        })
+    }
+
+    /// Whether `document` is in any of the lists.
+    pub fn contains(&mut self, document: DocId) -> bool {
+        match self {
+            Lookup::None => false,
+            Lookup::All => true,
+            Lookup::Set(set) => set.contains(document),
+            Lookup::Lists(lists) => lists.iter_mut().any(|list| {
+                let at = if list.doc() < document { list.seek(document) } else { list.doc() };
+                at == document
+            }),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Which entries pass the ticked filters, and which fail exactly one: those count for that one's facet.
+
+use std::collections::HashMap;
+
+use super::query::{AttributeWish, Query};
+use super::segment::Profiles;
+use crate::initiative::kind::{Filter, Kinds};
+
+/// Most groups of filters in one query.
+const MAX_GROUPS: usize = 60;
+/// Bit of a profile which no filter lets pass.
+const FORBIDDEN: u64 = 1 << 63;
+
+/// A facet whose selected values are alternatives.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Group {
+    /// Name of the facet; empty when the group is no facet of its own and narrows every count.
+    pub facet: String,
+    /// Values of profiles, `kind:maker`.
+    pub any: Vec<String>,
+}
+
+/// The ticked filters of a query.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Ticked {
+    pub groups: Vec<Group>,
+    /// Values that no hit may have.
+    pub none: Vec<String>,
+}
+
+impl Ticked {
+    /// From a query.
+    pub fn of(query: &Query, kinds: &Kinds) -> Ticked {
+        let mut ticked = Ticked::default();
+        ticked.any("", "class", &[query.class.as_str().to_owned()]);
+        if query.statuses.is_empty() {
+            ticked.none.push("status:closed".to_owned());
+        } else {
+            ticked.any("status", "status", &query.statuses);
+        }
+        ticked.any("kind", "kind", &query.kinds);
+        let themes: Vec<String> = query.themes.iter().flat_map(|code| kinds.theme_with_children(code)).collect();
+        let themes = if themes.is_empty() { query.themes.clone() } else { themes };
+        ticked.any("theme", "theme", &themes);
+        ticked.any("public", "public", &query.publics);
+        ticked.any("price", "price", &query.prices);
+        ticked.any("legal", "legal", &query.legal_forms);
+        ticked.any("language", "language", &query.languages);
+        ticked.any("from", "from", &query.from);
+        for wish in &query.access {
+            match wish.wish.as_str() {
+                "not_no" => ticked.none.push(format!("access:{}=no", wish.fact)),
+                number if number.parse::<f64>().is_ok() => {}
+                value => ticked.push("", vec![format!("access:{}={value}", wish.fact)]),
+            }
+        }
+        for (code, wish) in &query.attributes {
+            ticked.attribute(code, wish, query, kinds);
+        }
+        ticked.groups.truncate(MAX_GROUPS);
+        ticked
+    }
+
+    fn attribute(&mut self, code: &str, wish: &AttributeWish, query: &Query, kinds: &Kinds) {
+        let Some(attribute) = kinds.filterable(query.class).into_iter().find(|attribute| attribute.code == code) else {
+            return;
+        };
+        use crate::initiative::kind::AttributeType as Type;
+        let countable = matches!(attribute.kind, Type::Bool3 | Type::Code | Type::Codes | Type::Text | Type::Id);
+        if !countable {
+            return;
+        }
+        let name = format!("a.{code}");
+        if wish.all || attribute.filter == Filter::All {
+            for value in &wish.values {
+                self.push("", vec![format!("{name}:{value}")]);
+            }
+        } else {
+            self.any(&name, &name, &wish.values);
+        }
+    }
+
+    fn any(&mut self, facet: &str, prefix: &str, codes: &[String]) {
+        if !codes.is_empty() {
+            self.push(facet, codes.iter().map(|code| format!("{prefix}:{code}")).collect());
+        }
+    }
+
+    fn push(&mut self, facet: &str, any: Vec<String>) {
+        self.groups.push(Group { facet: facet.to_owned(), any });
+    }
+
+    /// For the profiles of one part of the index.
+    pub fn on<'a>(&self, profiles: &'a Profiles) -> Verdicts<'a> {
+        let mut bits: HashMap<&str, u64> = HashMap::new();
+        for (n, group) in self.groups.iter().enumerate() {
+            for value in &group.any {
+                *bits.entry(value).or_default() |= 1 << n;
+            }
+        }
+        for value in &self.none {
+            *bits.entry(value).or_default() |= FORBIDDEN;
+        }
+        let mask_of = profiles.values.iter().map(|value| bits.get(value.as_str()).copied().unwrap_or(0)).collect();
+        let facet_groups = self.groups.iter().enumerate().filter(|(_, group)| !group.facet.is_empty());
+        Verdicts {
+            profiles,
+            mask_of,
+            wanted: (1 << self.groups.len()) - 1,
+            facets: facet_groups.fold(0, |facets, (n, _)| facets | 1 << n),
+            known: vec![Verdict::UNKNOWN; profiles.len()],
+        }
+    }
+}
+
+/// What the ticked filters say of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verdict(u8);
+
+impl Verdict {
+    /// A hit.
+    pub const PASSES: Verdict = Verdict(254);
+    /// Neither a hit nor counted.
+    pub const FAILS: Verdict = Verdict(253);
+    const UNKNOWN: Verdict = Verdict(255);
+
+    /// The only group that fails, when there is one.
+    pub fn only_failing_group(self) -> Option<usize> {
+        (self.0 < 253).then_some(usize::from(self.0))
+    }
+}
+
+/// Verdicts of one part of the index, made when they are first asked for.
+pub(super) struct Verdicts<'a> {
+    profiles: &'a Profiles,
+    mask_of: Vec<u64>,
+    wanted: u64,
+    facets: u64,
+    known: Vec<Verdict>,
+}
+
+impl Verdicts<'_> {
+    /// The verdict on a profile.
+    pub fn of(&mut self, profile: u32) -> Verdict {
+        let known = self.known[profile as usize];
+        if known != Verdict::UNKNOWN {
+            return known;
+        }
+        let values = self.profiles.values_of(profile as usize);
+        let mask = values.iter().fold(0, |mask, value| mask | self.mask_of[*value as usize]);
+        let missing = self.wanted & !mask;
+        let verdict = if mask & FORBIDDEN != 0 {
+            Verdict::FAILS
+        } else if missing == 0 {
+            Verdict::PASSES
+        } else if missing.count_ones() == 1 && missing & self.facets != 0 {
+            Verdict(u8::try_from(missing.trailing_zeros()).unwrap_or(Verdict::FAILS.0))
+        } else {
+            Verdict::FAILS
+        };
+        self.known[profile as usize] = verdict;
+        verdict
+    }
+}

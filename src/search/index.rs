@@ -1,0 +1,373 @@
+//! The index on disk: one folder per schema, one writer, in step with the database.
+//!
+//! The root folder holds `current`, a file with the name of the folder in use, and that folder. A rebuild writes a
+//! new folder while the old one serves, then replaces `current`; a serving process notices. A folder that is torn,
+//! foreign or of another version is left aside and a fresh one begun: nothing in it is worth repairing.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tantivy::index::SegmentId;
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+
+use super::analyse::Stemmers;
+use super::document::{Documents, tie_of};
+use super::entry::{Entries, Entry};
+use super::rank::Weights;
+use super::schema::{Fields, SCHEMA_VERSION};
+use super::segment::{Segment, Served};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::initiative::kind::Kinds;
+use crate::place::Gazetteer;
+
+/// Memory of the writer. One thread; more memory only makes fewer, larger parts.
+const WRITER_BYTES: usize = 48_000_000;
+/// Entries read from the database at once.
+const BATCH: usize = 500;
+/// Entries after which a commit is made although there are more.
+const MOST_PER_COMMIT: usize = 20_000;
+/// Name of the file that names the folder in use.
+const CURRENT: &str = "current";
+
+/// The search of one node.
+pub struct Search {
+    pub(super) kinds: Arc<Kinds>,
+    pub(super) gazetteer: Arc<Gazetteer>,
+    pub(super) weights: Weights,
+    pub(super) clock: Clock,
+    pub(super) fields: Fields,
+    root: PathBuf,
+    open: RwLock<Arc<OpenFolder>>,
+    served: RwLock<Arc<Served>>,
+    writer: Mutex<Option<IndexWriter>>,
+    position: AtomicI64,
+}
+
+/// A folder that is open.
+struct OpenFolder {
+    name: String,
+    index: Index,
+    reader: IndexReader,
+}
+
+/// What [`Search::follow`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Followed {
+    /// How many entries were read and written.
+    pub entries: usize,
+    /// The position reached.
+    pub position: i64,
+    /// Whether nothing more was waiting.
+    pub caught_up: bool,
+    /// Whether this process may write; another one may hold the index.
+    pub writing: bool,
+}
+
+impl Search {
+    /// Opens the index in `root`, or begins an empty one when there is none that can be used.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn open(
+        root: &Path,
+        kinds: Arc<Kinds>,
+        gazetteer: Arc<Gazetteer>,
+        weights: Weights,
+        clock: Clock,
+    ) -> Result<Search> {
+        fs::create_dir_all(root)?;
+        let (_, fields) = Fields::schema();
+        let open = match open_current(root) {
+            Some(open) => open,
+            None => begin(root)?,
+        };
+        let served = Arc::new(read_served(&open.reader, None, &kinds)?);
+        let position = AtomicI64::new(committed_position(&open.index)?);
+        Ok(Search {
+            kinds,
+            gazetteer,
+            weights,
+            clock,
+            fields,
+            root: root.to_owned(),
+            open: RwLock::new(Arc::new(open)),
+            served: RwLock::new(served),
+            writer: Mutex::new(None),
+            position,
+        })
+    }
+
+    /// The position of the database up to which entries can be found.
+    pub fn position(&self) -> i64 {
+        self.position.load(Ordering::Acquire)
+    }
+
+    /// How many entries can be found.
+    pub fn entries(&self) -> u64 {
+        self.served().searcher.num_docs()
+    }
+
+    /// Reads what was written since, and makes it visible. At most some 20,000 entries at a time: ask again until it
+    /// has caught up. When another process holds the index, only looks at what that one has committed.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the index not be written; what was committed before stays.
+    pub fn follow(&self, entries: &mut dyn Entries) -> Result<Followed> {
+        let mut writer = lock(&self.writer);
+        self.notice_rebuild(&mut writer)?;
+        if writer.is_none() {
+            *writer = self.try_writer()?;
+        }
+        let Some(writing) = writer.as_mut() else {
+            self.refresh()?;
+            return Ok(Followed { entries: 0, position: self.position(), caught_up: false, writing: false });
+        };
+        if entries.latest_position()? < self.position() {
+            // Another database, or one restored from a backup: nothing here can be trusted.
+            writing.delete_all_documents()?;
+            commit(writing, 0)?;
+            self.refresh()?;
+        }
+        match self.write_after(self.position(), writing, entries, MOST_PER_COMMIT) {
+            Ok((0, position, _)) => Ok(Followed { entries: 0, position, caught_up: true, writing: true }),
+            Ok((count, position, caught_up)) => {
+                commit(writing, position)?;
+                self.refresh()?;
+                Ok(Followed { entries: count, position, caught_up, writing: true })
+            }
+            Err(error) => {
+                // What was added without a commit is forgotten with the writer; the next one begins at the commit.
+                *writer = None;
+                Err(error)
+            }
+        }
+    }
+
+    /// Builds the index anew beside the one in use, then puts it in its place. Also from another process than the one
+    /// that serves. `progress` is told how many entries were written.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the folder not be written; the old index stays in use.
+    pub fn rebuild(&self, entries: &mut dyn Entries, progress: &mut dyn FnMut(u64)) -> Result<Followed> {
+        let building = self.root.join(format!("building-{}", std::process::id()));
+        if building.exists() {
+            fs::remove_dir_all(&building)?;
+        }
+        let index = create(&building)?;
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        let (mut position, mut count) = (0, 0);
+        loop {
+            let (more, reached, caught_up) = self.write_after(position, &mut writer, entries, BATCH)?;
+            (position, count) = (reached, count + more);
+            progress(count as u64);
+            if caught_up {
+                break;
+            }
+        }
+        commit(&mut writer, position)?;
+        writer.wait_merging_threads()?;
+        drop(index);
+        let name = free_name(&self.root);
+        fs::rename(&building, self.root.join(&name))?;
+        let mut writer = lock(&self.writer);
+        write_current(&self.root, &name)?;
+        self.notice_rebuild(&mut writer)?;
+        Ok(Followed { entries: count, position: self.position(), caught_up: true, writing: true })
+    }
+
+    pub(super) fn served(&self) -> Arc<Served> {
+        Arc::clone(&self.served.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn open_folder(&self) -> Arc<OpenFolder> {
+        Arc::clone(&self.open.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Makes visible what was committed, here or by another process.
+    fn refresh(&self) -> Result<()> {
+        let open = self.open_folder();
+        let position = committed_position(&open.index)?;
+        open.reader.reload()?;
+        let before = self.served();
+        let served = Arc::new(read_served(&open.reader, Some(&before), &self.kinds)?);
+        *self.served.write().unwrap_or_else(PoisonError::into_inner) = served;
+        self.position.store(position, Ordering::Release);
+        Ok(())
+    }
+
+    /// Moves to another folder when `current` names one, and clears away what is no longer in use.
+    fn notice_rebuild(&self, writer: &mut Option<IndexWriter>) -> Result<()> {
+        let named = fs::read_to_string(self.root.join(CURRENT)).unwrap_or_default();
+        if named.trim() == self.open_folder().name {
+            return Ok(());
+        }
+        let Some(open) = open_current(&self.root) else { return Ok(()) };
+        *writer = None;
+        let old = self.open_folder().name.clone();
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(open);
+        self.refresh()?;
+        // Files that another process still reads stay readable until it closes them.
+        if let Err(error) = fs::remove_dir_all(self.root.join(&old)) {
+            tracing::warn!(folder = %old, %error, "An old search index could not be removed.");
+        }
+        Ok(())
+    }
+
+    /// The writer, unless another process has it.
+    fn try_writer(&self) -> Result<Option<IndexWriter>> {
+        match self.open_folder().index.writer_with_num_threads(1, WRITER_BYTES) {
+            Ok(writer) => Ok(Some(writer)),
+            Err(tantivy::TantivyError::LockFailure(..)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes what came after `position`: how many, the position reached, and whether that was all.
+    fn write_after(
+        &self,
+        mut position: i64,
+        writer: &mut IndexWriter,
+        entries: &mut dyn Entries,
+        most: usize,
+    ) -> Result<(usize, i64, bool)> {
+        let mut documents = Documents {
+            fields: self.fields,
+            kinds: &self.kinds,
+            gazetteer: &self.gazetteer,
+            stemmers: Stemmers::new(),
+        };
+        let mut count = 0;
+        while count < most {
+            let batch = entries.written_after(position, BATCH)?;
+            if batch.is_empty() {
+                return Ok((count, position, true));
+            }
+            for entry in &batch {
+                write(writer, entry, &mut documents)?;
+                position = position.max(entry.position);
+            }
+            count += batch.len();
+        }
+        Ok((count, position, false))
+    }
+}
+
+fn write(writer: &IndexWriter, entry: &Entry, documents: &mut Documents<'_>) -> Result<()> {
+    writer.delete_term(Term::from_field_u64(documents.fields.tie, tie_of(&entry.uri)));
+    if entry.searchable {
+        writer.add_document(documents.document(entry))?;
+    }
+    Ok(())
+}
+
+/// Position and changes become durable together, so a crash loses both or neither.
+fn commit(writer: &mut IndexWriter, position: i64) -> Result<()> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(&position.to_string());
+    prepared.commit()?;
+    Ok(())
+}
+
+fn committed_position(index: &Index) -> Result<i64> {
+    let payload = index.load_metas()?.payload;
+    Ok(payload.and_then(|position| position.parse().ok()).unwrap_or(0))
+}
+
+fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds) -> Result<Served> {
+    let searcher = reader.searcher();
+    let mut known: HashMap<SegmentId, Arc<Segment>> = HashMap::new();
+    if let Some(before) = before {
+        let ids = before.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id);
+        known.extend(ids.zip(before.segments.iter().cloned()));
+    }
+    let mut segments = Vec::new();
+    for reader in searcher.segment_readers() {
+        segments.push(match known.remove(&reader.segment_id()) {
+            Some(segment) => segment,
+            None => Arc::new(Segment::read(reader, kinds)?),
+        });
+    }
+    Ok(Served { searcher, segments })
+}
+
+/// Opens the folder that `current` names; `None` when that is not possible, whatever the reason.
+fn open_current(root: &Path) -> Option<OpenFolder> {
+    let name = fs::read_to_string(root.join(CURRENT)).ok()?.trim().to_owned();
+    if !name.starts_with(&folder_prefix()) || name.contains(['/', '\\']) {
+        return None;
+    }
+    match open_folder(root, &name) {
+        Ok(open) => Some(open),
+        Err(error) => {
+            tracing::warn!(folder = %name, error = %error.with_causes(), "The search index cannot be used and is built anew.");
+            None
+        }
+    }
+}
+
+fn open_folder(root: &Path, name: &str) -> Result<OpenFolder> {
+    let index = Index::open_in_dir(root.join(name))?;
+    let (schema, _) = Fields::schema();
+    if index.schema() != schema {
+        return Err(Error::Unavailable("The search index has other fields.".to_owned()));
+    }
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    Ok(OpenFolder { name: name.to_owned(), index, reader })
+}
+
+/// An empty folder beside what may be there; every other folder of ours is removed.
+fn begin(root: &Path) -> Result<OpenFolder> {
+    let name = free_name(root);
+    create(&root.join(&name))?;
+    write_current(root, &name)?;
+    for folder in fs::read_dir(root)?.flatten() {
+        let other = folder.file_name().to_string_lossy().into_owned();
+        if other.starts_with('v') && other != name && folder.path().join("meta.json").exists() {
+            if let Err(error) = fs::remove_dir_all(folder.path()) {
+                tracing::warn!(folder = %other, %error, "An old search index could not be removed.");
+            }
+        }
+    }
+    open_folder(root, &name)
+}
+
+fn create(folder: &Path) -> Result<Index> {
+    fs::create_dir_all(folder)?;
+    let (schema, _) = Fields::schema();
+    let settings = IndexSettings { docstore_blocksize: 8_192, ..IndexSettings::default() };
+    Ok(Index::builder().schema(schema).settings(settings).create_in_dir(folder)?)
+}
+
+fn folder_prefix() -> String {
+    format!("v{SCHEMA_VERSION}-{}-", env!("CARGO_PKG_VERSION"))
+}
+
+fn free_name(root: &Path) -> String {
+    let prefix = folder_prefix();
+    let taken = |n: &u32| root.join(format!("{prefix}{n}")).exists();
+    let n = (1..u32::MAX).find(|n| !taken(n)).unwrap_or(u32::MAX);
+    format!("{prefix}{n}")
+}
+
+/// Replaces the file at once: a reader sees the old name or the new one.
+fn write_current(root: &Path, name: &str) -> Result<()> {
+    let new = root.join("current.new");
+    fs::write(&new, name)?;
+    fs::File::open(&new)?.sync_all()?;
+    fs::rename(&new, root.join(CURRENT))?;
+    Ok(())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The URI that a document keeps.
+pub(super) fn uri_of(document: &TantivyDocument, fields: &Fields) -> Option<String> {
+    use tantivy::schema::Value as _;
+    document.get_first(fields.uri)?.as_str().map(str::to_owned)
+}

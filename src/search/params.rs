@@ -1,0 +1,312 @@
+//! A query as it stands in an address, and back. Nothing here fails: what cannot be understood is dropped and named.
+
+use super::place::parse_point;
+use super::query::{
+    AccessWish, AttributeWish, MAX_FACETS, MAX_PAGE, MAX_PER_PAGE, MAX_QUERY_CHARS, MAX_RADIUS_KM, MAX_TERMS,
+    NotUnderstood, OpenWish, Order, Query,
+};
+use crate::initiative::Class;
+use crate::initiative::kind::{AttributeType, Kinds};
+use crate::place::{BoundingBox, Gazetteer};
+
+/// Most values of one parameter.
+const MAX_VALUES: usize = 50;
+/// Longest value of a parameter other than the words.
+const MAX_VALUE_CHARS: usize = 500;
+/// Weekdays of the parameter `open`.
+const WEEKDAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
+
+/// Reads the pairs of one address.
+struct Reader<'a> {
+    kinds: &'a Kinds,
+    gazetteer: &'a Gazetteer,
+    query: Query,
+    dropped: Vec<NotUnderstood>,
+}
+
+impl Query {
+    /// Reads the parameters of an address. Unknown parameters are ignored; bad values are dropped and named.
+    pub fn from_pairs(pairs: &[(String, String)], kinds: &Kinds, gazetteer: &Gazetteer) -> (Query, Vec<NotUnderstood>) {
+        let mut reader = Reader { kinds, gazetteer, query: Query::default(), dropped: Vec::new() };
+        // What may be chosen depends on the class, wherever it stands.
+        for (name, value) in pairs.iter().filter(|(name, _)| name == "class") {
+            match value.as_str() {
+                "" => {}
+                "initiative" => reader.query.class = Class::Initiative,
+                "proposal" => reader.query.class = Class::Proposal,
+                _ => reader.drop(name, value, "unknown-code"),
+            }
+        }
+        for (name, value) in pairs {
+            let value = value.trim();
+            if value.is_empty() || name == "class" {
+                continue;
+            }
+            if name != "q" && value.chars().count() > MAX_VALUE_CHARS && name != "cursor" {
+                reader.drop(name, value, "too-long");
+            } else {
+                reader.read(name, value);
+            }
+        }
+        reader.query.facets.truncate(MAX_FACETS);
+        (reader.query, reader.dropped)
+    }
+
+    /// The parameters that give this query again; what is the default is left out.
+    pub fn to_pairs(&self) -> Vec<(String, String)> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
+        if !self.text.is_empty() {
+            add("q", &self.text);
+        }
+        if let Some(near) = &self.near {
+            add("near", near);
+        }
+        if let Some(radius) = self.radius_km {
+            add("radius", &radius.to_string());
+        }
+        if let Some([west, south, east, north]) = self.bbox {
+            add("bbox", &format!("{west},{south},{east},{north}"));
+        }
+        if self.class != Class::Initiative {
+            add("class", self.class.as_str());
+        }
+        for (name, values) in self.lists() {
+            values.iter().for_each(|value| add(name, value));
+        }
+        for wish in &self.access {
+            let value = if wish.wish == "yes" { wish.fact.clone() } else { format!("{}:{}", wish.fact, wish.wish) };
+            add("access", &value);
+        }
+        for (code, wish) in &self.attributes {
+            let name = format!("a.{code}");
+            wish.values.iter().for_each(|value| add(&name, value));
+            wish.min.iter().for_each(|min| add(&format!("{name}.min"), min));
+            wish.max.iter().for_each(|max| add(&format!("{name}.max"), max));
+            if wish.all {
+                add(&format!("{name}.all"), "true");
+            }
+        }
+        if let Some(serves) = &self.serves {
+            add("serves", serves);
+        }
+        match self.open {
+            Some(OpenWish::Now) => add("open", "now"),
+            Some(OpenWish::Orders) => add("open", "orders"),
+            Some(OpenWish::Weekday(day)) => add("open", WEEKDAYS[usize::from(day % 7)]),
+            None => {}
+        }
+        if let Some(months) = self.fresh_months {
+            add("fresh", &months.to_string());
+        }
+        if let Some(sort) = self.sort {
+            add("sort", sort.as_str());
+        }
+        for (name, given) in [("open_only", self.open_only), ("exact", self.verbatim)] {
+            if given {
+                add(name, "true");
+            }
+        }
+        if self.page > 1 {
+            add("page", &self.page.to_string());
+        }
+        if self.per_page != Query::default().per_page {
+            add("per_page", &self.per_page.to_string());
+        }
+        if let Some(cursor) = &self.cursor {
+            add("cursor", cursor);
+        }
+        pairs
+    }
+
+    fn lists(&self) -> [(&'static str, &Vec<String>); 10] {
+        [
+            ("kind", &self.kinds),
+            ("theme", &self.themes),
+            ("public", &self.publics),
+            ("price", &self.prices),
+            ("legal", &self.legal_forms),
+            ("language", &self.languages),
+            ("from", &self.from),
+            ("status", &self.statuses),
+            ("territory", &self.territories),
+            ("facet", &self.facets),
+        ]
+    }
+}
+
+impl Reader<'_> {
+    fn drop(&mut self, name: &str, value: &str, code: &'static str) {
+        let value = value.chars().take(80).collect();
+        if self.dropped.len() < MAX_VALUES {
+            self.dropped.push(NotUnderstood { parameter: name.chars().take(80).collect(), value, code });
+        }
+    }
+
+    fn read(&mut self, name: &str, value: &str) {
+        match name {
+            "q" => self.read_text(value),
+            "near" => self.query.near = Some(value.to_owned()),
+            "radius" => self.read_radius(value),
+            "bbox" => self.read_box(value),
+            "access" => self.read_access(value),
+            "serves" => self.read_serves(value),
+            "open" => self.read_open(value),
+            "fresh" => match value.parse() {
+                Ok(months) if (1..=1_200).contains(&months) => self.query.fresh_months = Some(months),
+                _ => self.drop(name, value, "bad-number"),
+            },
+            "sort" => match Order::parse(value) {
+                Some(order) => self.query.sort = Some(order),
+                None => self.drop(name, value, "unknown-code"),
+            },
+            "page" => match value.parse() {
+                Ok(page) if (1..=MAX_PAGE).contains(&page) => self.query.page = page,
+                _ => self.drop(name, value, "bad-page"),
+            },
+            "per_page" => match value.parse() {
+                Ok(size) if (1..=MAX_PER_PAGE).contains(&size) => self.query.per_page = size,
+                _ => self.drop(name, value, "bad-number"),
+            },
+            "cursor" => match super::rank::Cursor::parse(value) {
+                Some(_) => self.query.cursor = Some(value.to_owned()),
+                None => self.drop(name, value, "bad-cursor"),
+            },
+            "open_only" => self.query.open_only = is_true(value),
+            "exact" => self.query.verbatim = is_true(value),
+            _ => match name.strip_prefix("a.") {
+                Some(rest) => self.read_attribute(name, rest, value),
+                None => self.read_code(name, value),
+            },
+        }
+    }
+
+    fn read_text(&mut self, value: &str) {
+        let text: String =
+            value.chars().filter(|c| !c.is_control() || c.is_whitespace()).take(MAX_QUERY_CHARS).collect();
+        if value.chars().count() > MAX_QUERY_CHARS {
+            self.drop("q", value, "too-long");
+        } else if text.split_whitespace().count() > MAX_TERMS {
+            self.drop("q", value, "too-many-words");
+        }
+        self.query.text = text;
+    }
+
+    fn read_radius(&mut self, value: &str) {
+        let number = value.trim_end_matches("km").trim().replace(',', ".").parse::<f64>();
+        match number {
+            Ok(km) if km > 0.0 && km <= MAX_RADIUS_KM => self.query.radius_km = Some(km),
+            _ => self.drop("radius", value, "bad-number"),
+        }
+    }
+
+    fn read_box(&mut self, value: &str) {
+        let numbers: Vec<f64> = value.split(',').filter_map(|number| number.trim().parse().ok()).collect();
+        match numbers.as_slice() {
+            &[west, south, east, north] if BoundingBox::new(west, south, east, north).is_some() => {
+                self.query.bbox = Some([west, south, east, north]);
+            }
+            _ => self.drop("bbox", value, "bad-box"),
+        }
+    }
+
+    fn read_access(&mut self, value: &str) {
+        let (fact, wish) = value.split_once(':').unwrap_or((value, "yes"));
+        if self.kinds.accessibility().iter().any(|attribute| attribute.code == fact) {
+            if self.query.access.len() < MAX_VALUES {
+                self.query.access.push(AccessWish { fact: fact.to_owned(), wish: wish.to_owned() });
+            }
+        } else {
+            self.drop("access", value, "unknown-code");
+        }
+    }
+
+    fn read_serves(&mut self, value: &str) {
+        if parse_point(value).is_some() || self.gazetteer.territory(value).is_some() {
+            self.query.serves = Some(value.to_owned());
+        } else {
+            self.drop("serves", value, "unknown-place");
+        }
+    }
+
+    fn read_open(&mut self, value: &str) {
+        self.query.open = match value {
+            "now" => Some(OpenWish::Now),
+            "orders" => Some(OpenWish::Orders),
+            day => WEEKDAYS.iter().zip(0..).find(|(name, _)| **name == day).map(|(_, n)| OpenWish::Weekday(n)),
+        };
+        if self.query.open.is_none() {
+            self.drop("open", value, "unknown-code");
+        }
+    }
+
+    fn read_attribute(&mut self, name: &str, rest: &str, value: &str) {
+        let (code, part) = rest.rsplit_once('.').unwrap_or((rest, ""));
+        let attributes = self.kinds.filterable(self.query.class);
+        let attribute = attributes.into_iter().find(|attribute| attribute.code == code);
+        if attribute.is_none() && code != "commission_pct" {
+            return self.drop(name, value, "unknown-filter");
+        }
+        let ordered = attribute.is_none_or(|attribute| {
+            use AttributeType as Type;
+            matches!(
+                attribute.kind,
+                Type::Integer | Type::Decimal | Type::Money | Type::Date | Type::DateIntervals | Type::TimeInterval
+            )
+        });
+        let readable = value.parse::<f64>().is_ok_and(f64::is_finite)
+            || super::document::day_as_number(value).is_some()
+            || super::document::minutes(value).is_some();
+        if (part == "min" || part == "max" || ordered && part.is_empty()) && !readable {
+            return self.drop(name, value, "bad-number");
+        }
+        let wish: &mut AttributeWish = self.query.attributes.entry(code.to_owned()).or_default();
+        match part {
+            "min" => wish.min = Some(value.to_owned()),
+            "max" => wish.max = Some(value.to_owned()),
+            "all" => wish.all = is_true(value),
+            "" if wish.values.len() < MAX_VALUES => wish.values.push(value.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn read_code(&mut self, name: &str, value: &str) {
+        let kinds = self.kinds;
+        let in_list = |list: &str| kinds.list(list).is_none_or(|list| list.item(value).is_some());
+        let known = match name {
+            "kind" => value == "other" || kinds.kind(self.query.class, value).is_some(),
+            "theme" => kinds.theme(value).is_some(),
+            "public" => in_list("publics"),
+            "price" => in_list("price_models"),
+            "legal" => in_list("legal_forms"),
+            "territory" => self.gazetteer.territory(value).is_some(),
+            _ => true,
+        };
+        let Some(values) = self.list_mut(name) else { return };
+        if !known {
+            self.drop(name, value, "unknown-code");
+        } else if values.len() < MAX_VALUES && !values.iter().any(|given| given == value) {
+            values.push(value.to_owned());
+        }
+    }
+
+    fn list_mut(&mut self, name: &str) -> Option<&mut Vec<String>> {
+        Some(match name {
+            "kind" => &mut self.query.kinds,
+            "theme" => &mut self.query.themes,
+            "public" => &mut self.query.publics,
+            "price" => &mut self.query.prices,
+            "legal" => &mut self.query.legal_forms,
+            "language" => &mut self.query.languages,
+            "from" => &mut self.query.from,
+            "status" => &mut self.query.statuses,
+            "territory" => &mut self.query.territories,
+            "facet" => &mut self.query.facets,
+            _ => return None,
+        })
+    }
+}
+
+fn is_true(value: &str) -> bool {
+    matches!(value, "true" | "1" | "yes" | "on")
+}

@@ -1,0 +1,214 @@
+//! What is kept in memory for each part of the index, to count and filter in one pass.
+//!
+//! Entries with the same facet values (kinds, themes, price …) share a *profile*. One number per entry says which,
+//! so a search counts profiles, and only at the end the values in them. Parts of the index never change, so this is
+//! made once per part, before it is served.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use tantivy::DocId;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::index::SegmentReader;
+
+use super::hours::{OPEN_TABLES, OpenTable};
+use super::schema::column;
+use crate::error::Result;
+use crate::initiative::Class;
+use crate::initiative::kind::Kinds;
+
+/// Columns and profiles of one part.
+pub(super) struct Segment {
+    /// Profile of each document.
+    pub profile_of: Vec<u32>,
+    pub profiles: Profiles,
+    pub commune: Option<StrColumn>,
+    pub hours: Option<StrColumn>,
+    pub shape: Option<StrColumn>,
+    pub sort_name: Option<StrColumn>,
+    pub x: Column<u64>,
+    pub y: Column<u64>,
+    pub radius: Column<u64>,
+    pub tie: Column<u64>,
+    pub published: Column<i64>,
+    pub checked: Column<i64>,
+    pub orders_from: Column<i64>,
+    pub orders_until: Column<i64>,
+    pub name_words: Column<u64>,
+    open: [OnceLock<OpenTable>; OPEN_TABLES],
+}
+
+/// The distinct sets of facet values of one part.
+pub(super) struct Profiles {
+    /// All values, `kind:maker`; a profile names them by their place here.
+    pub values: Vec<String>,
+    starts: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Profiles {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The values of a profile.
+    pub fn values_of(&self, profile: usize) -> &[u32] {
+        &self.members[self.starts[profile] as usize..self.starts[profile + 1] as usize]
+    }
+}
+
+impl Segment {
+    /// Reads a part of the index.
+    pub fn read(reader: &SegmentReader, kinds: &Kinds) -> Result<Segment> {
+        let fast = reader.fast_fields();
+        let (profile_of, profiles) = read_profiles(fast.str(column::FACET)?.as_ref(), reader.max_doc(), kinds)?;
+        Ok(Segment {
+            profile_of,
+            profiles,
+            commune: fast.str(column::COMMUNE)?,
+            hours: fast.str(column::HOURS)?,
+            shape: fast.str(column::SHAPE)?,
+            sort_name: fast.str(column::SORT_NAME)?,
+            x: fast.u64(column::X)?,
+            y: fast.u64(column::Y)?,
+            radius: fast.u64(column::RADIUS)?,
+            tie: fast.u64(column::TIE)?,
+            published: fast.i64(column::PUBLISHED)?,
+            checked: fast.i64(column::CHECKED)?,
+            orders_from: fast.i64(column::ORDERS_FROM)?,
+            orders_until: fast.i64(column::ORDERS_UNTIL)?,
+            name_words: fast.u64(column::NAME_WORDS)?,
+            open: Default::default(),
+        })
+    }
+
+    /// Grid cell of a document that has a place.
+    pub fn place_of(&self, document: DocId) -> Option<(u64, u64)> {
+        Some((self.x.first(document)?, self.y.first(document)?))
+    }
+
+    /// Answers about opening hours, made when first asked for.
+    pub fn open_table(&self, table: usize) -> &OpenTable {
+        let rules = || self.hours.as_ref().map_or(0, |column| column.num_terms());
+        self.open[table % OPEN_TABLES].get_or_init(|| OpenTable::new(rules()))
+    }
+
+    /// The name of this number, as it is sorted.
+    pub fn name(&self, number: u64) -> Result<String> {
+        let mut name = String::new();
+        if let Some(column) = &self.sort_name {
+            column.ord_to_str(number, &mut name)?;
+        }
+        Ok(name)
+    }
+
+    /// Number of the first name that does not stand before `name`, and whether it is `name` itself.
+    pub fn first_name_from(&self, name: &str) -> Result<(u64, bool)> {
+        let (mut low, mut high) = (0, self.sort_name.as_ref().map_or(0, |column| column.num_terms() as u64));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.name(middle)?.as_str() < name {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok((low, self.name(low)? == name))
+    }
+}
+
+/// A column of numbers of attributes, `capacity_per_week_low`; absent when no document of this part has one.
+pub(super) fn numbers(reader: &SegmentReader, name: &str) -> Result<Option<Column<f64>>> {
+    let path = format!("{}.{name}", column::NUMBER);
+    for handle in reader.fast_fields().dynamic_column_handles(&path)? {
+        use tantivy::columnar::{DynamicColumn, NumericalType};
+        if let Some(DynamicColumn::F64(column)) = handle.open()?.coerce_numerical(NumericalType::F64) {
+            return Ok(Some(column));
+        }
+    }
+    Ok(None)
+}
+
+fn read_profiles(column: Option<&StrColumn>, documents: u32, kinds: &Kinds) -> Result<(Vec<u32>, Profiles)> {
+    let mut values = Vec::new();
+    if let Some(column) = column {
+        let mut value = String::new();
+        for ord in 0..column.num_terms() {
+            value.clear();
+            column.ord_to_str(ord as u64, &mut value)?;
+            values.push(value.clone());
+        }
+    }
+    let implied = implied_values(&mut values, kinds);
+    let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+    let mut profiles = Profiles { values, starts: vec![0], members: Vec::new() };
+    let mut profile_of = Vec::with_capacity(documents as usize);
+    let mut set = Vec::new();
+    for document in 0..documents {
+        set.clear();
+        if let Some(column) = column {
+            set.extend(column.term_ords(document).filter_map(|ord| u32::try_from(ord).ok()));
+        }
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        let profile = *known.entry(set.clone()).or_insert_with(|| {
+            let mut all: Vec<u32> = set.iter().flat_map(|value| &implied[*value as usize]).copied().collect();
+            all.extend(&set);
+            all.sort_unstable();
+            all.dedup();
+            profiles.members.extend(all);
+            profiles.starts.push(u32::try_from(profiles.members.len()).unwrap_or(u32::MAX));
+            next
+        });
+        profile_of.push(profile);
+    }
+    profiles.members.shrink_to_fit();
+    profiles.starts.shrink_to_fit();
+    Ok((profile_of, profiles))
+}
+
+/// What a value says beside itself: a theme says the themes above it, an unknown kind says "other".
+fn implied_values(values: &mut Vec<String>, kinds: &Kinds) -> Vec<Vec<u32>> {
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    for (n, value) in values.iter().enumerate() {
+        numbers.insert(value.clone(), u32::try_from(n).unwrap_or(u32::MAX));
+    }
+    let stated = values.len();
+    let mut implied = vec![Vec::new(); stated];
+    for n in 0..stated {
+        for more in values_above(&values[n], kinds) {
+            let next = u32::try_from(values.len()).unwrap_or(u32::MAX);
+            let number = *numbers.entry(more.clone()).or_insert_with(|| {
+                values.push(more);
+                next
+            });
+            implied[n].push(number);
+        }
+    }
+    implied
+}
+
+fn values_above(value: &str, kinds: &Kinds) -> Vec<String> {
+    match value.split_once(':') {
+        Some(("theme", code)) => {
+            let mut above = Vec::new();
+            let mut broader = kinds.theme(code).and_then(|theme| theme.broader.as_deref());
+            while let Some(code) = broader.filter(|_| above.len() < 8) {
+                above.push(format!("theme:{code}"));
+                broader = kinds.theme(code).and_then(|theme| theme.broader.as_deref());
+            }
+            above
+        }
+        Some(("kind", code)) => {
+            let known = [Class::Initiative, Class::Proposal].iter().any(|class| kinds.kind(*class, code).is_some());
+            if known { Vec::new() } else { vec!["kind:other".to_owned()] }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The parts that are being served, with the reader they belong to.
+pub(super) struct Served {
+    pub searcher: tantivy::Searcher,
+    pub segments: Vec<Arc<Segment>>,
+}
