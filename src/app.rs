@@ -6,6 +6,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
+use crate::export::CsvOptions;
+use crate::export::Setup;
+use crate::export::download::Download;
 use crate::import;
 use crate::initiative::Class;
 use crate::initiative::kind::Kinds;
@@ -13,7 +16,7 @@ use crate::initiative::publish::Home;
 use crate::initiative::store::{self, Initiative, State};
 use crate::locale::Locales;
 use crate::place::Gazetteer;
-use crate::search::{Entries, Entry};
+use crate::search::{Entries, Entry, Followed, Search, Weights};
 
 /// One node.
 #[derive(Clone)]
@@ -30,6 +33,8 @@ pub struct App {
     pub kinds: Arc<Kinds>,
     /// The places.
     pub gazetteer: Arc<Gazetteer>,
+    /// The index.
+    pub search: Arc<Search>,
 }
 
 impl App {
@@ -46,14 +51,64 @@ impl App {
         let places = db.read_now(import::store::list_places)?;
         let gazetteer = Gazetteer::embedded();
         let gazetteer = if places.is_empty() { gazetteer } else { gazetteer.with_rows(places.into_iter()) };
+        let (kinds, gazetteer) = (Arc::new(kinds), Arc::new(gazetteer));
+        let search = Search::open(&config.index_dir(), kinds.clone(), gazetteer.clone(), weights(&config), clock)?;
         Ok(App {
             config: Arc::new(config),
             db,
             clock,
             locales: Arc::new(locales),
-            kinds: Arc::new(kinds),
-            gazetteer: Arc::new(gazetteer),
+            kinds,
+            gazetteer,
+            search: Arc::new(search),
         })
+    }
+
+    /// Brings the index a step nearer to the database; some 20,000 entries at most.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the index not be written.
+    pub fn follow(&self) -> Result<Followed> {
+        self.search.follow(&mut DatabaseEntries(&self.db))
+    }
+
+    /// Brings the index up to the database, as far as this process may write it.
+    ///
+    /// # Errors
+    /// As [`App::follow`].
+    pub fn catch_up(&self) -> Result<()> {
+        loop {
+            let followed = self.follow()?;
+            if followed.caught_up || !followed.writing {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Builds the index anew; answers how many entries it holds.
+    ///
+    /// # Errors
+    /// As [`App::follow`]; the old index then stays in use.
+    pub fn reindex(&self, progress: &mut dyn FnMut(u64)) -> Result<u64> {
+        self.search.rebuild(&mut DatabaseEntries(&self.db), progress)?;
+        Ok(self.search.entries())
+    }
+
+    /// What hands out search results as files.
+    pub fn download(&self, lang: &str, url: String) -> Download<'_> {
+        Download {
+            db: &self.db,
+            search: &self.search,
+            setup: Setup {
+                kinds: self.kinds.clone(),
+                directory_name: self.config.node.name.clone(),
+                lang: lang.to_owned(),
+                csv: CsvOptions::default(),
+            },
+            base_url: self.config.base_url(),
+            url,
+            generated: self.clock.now(),
+        }
     }
 
     /// This node as the home of its initiatives.
@@ -95,6 +150,24 @@ fn load_kinds(config: &Config) -> Result<Kinds> {
     let text = std::fs::read_to_string(file)
         .map_err(|e| Error::Usage(format!("kinds.file {} cannot be read: {e}", file.display())))?;
     kinds.with_file(&text, &config.base_url())
+}
+
+fn weights(config: &Config) -> Weights {
+    let given = config.search.weights;
+    Weights {
+        version: given.version,
+        name: given.name,
+        tags: given.tags,
+        text: given.text,
+        whole_name: given.whole_name,
+        distance: given.distance,
+        half_distance_km: given.half_distance_km,
+        confirmed: given.confirmed,
+        confirmed_days: given.confirmed_days,
+        beginning: given.beginning,
+        one_typo: given.one_typo,
+        two_typos: given.two_typos,
+    }
 }
 
 /// The database as the index reads it.

@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::error::Error;
 
-use self::terminal::Terminal;
+use self::terminal::{Place, Terminal};
 
 /// A federated directory of cooperative initiatives.
 #[derive(Parser)]
@@ -36,7 +36,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Prepare a new node: data folder, configuration, database.
-    #[command(after_help = "Examples:\n  bocage init --host annuaire.example.org --name \"Annuaire de Bretagne\" --territory FR-BRE\n  bocage init            a trial on this machine, http://localhost:8080")]
+    #[command(
+        after_help = "Examples:\n  bocage init --host annuaire.example.org --name \"Annuaire de Bretagne\" --territory FR-BRE\n  bocage init            a trial on this machine, http://localhost:8080"
+    )]
     Init(node::Init),
     /// Run the node.
     #[command(after_help = "Examples:\n  bocage serve\n  bocage serve --port 8081")]
@@ -45,22 +47,32 @@ enum Command {
     #[command(after_help = "Example:\n  bocage demo            alpes on 8081, bretagne on 8082, gironde on 8083")]
     Demo(node::Demo),
     /// Import initiatives from a file.
-    #[command(after_help = "Examples:\n  bocage import bnlc.csv --licence ODbL-1.0 --attribution \"Point d'accès national\"\n  bocage import places.json --dry-run\n  bocage import --gazetteer FR.txt")]
+    #[command(
+        after_help = "Examples:\n  bocage import bnlc.csv --licence ODbL-1.0 --attribution \"Point d'accès national\"\n  bocage import places.json --dry-run\n  bocage import --gazetteer FR.txt"
+    )]
     Import(files::Import),
     /// Write the entries of a search to a file or to standard output.
-    #[command(after_help = "Examples:\n  bocage export --format csv --output all.csv\n  bocage export --format geojson kind=maker near=Rennes radius=30")]
+    #[command(
+        after_help = "Examples:\n  bocage export --format csv --output all.csv\n  bocage export --format geojson kind=maker near=Rennes radius=30"
+    )]
     Export(files::Export),
     /// Search the directory.
-    #[command(after_help = "Examples:\n  bocage search fablab rennes\n  bocage search covoiturage --near 44100 --radius 30\n  bocage search amap near=Nantes open=orders --json")]
+    #[command(
+        after_help = "Examples:\n  bocage search fablab rennes\n  bocage search covoiturage --near 44100 --radius 30\n  bocage search amap near=Nantes open=orders --json"
+    )]
     Search(cards::Search),
     /// Show one entry with everything known about it.
     #[command(after_help = "Examples:\n  bocage show @repair-cafe-lorient\n  bocage show bnlc:56121-C-001 --json")]
     Show(cards::Show),
     /// Add an initiative.
-    #[command(after_help = "Examples:\n  bocage add --kind reuse --set name=\"Repair Café\" --set location.city=Lorient --set location.postcode=56100\n  bocage add --kind food_point --edit")]
+    #[command(
+        after_help = "Examples:\n  bocage add --kind reuse --set name=\"Repair Café\" --set location.city=Lorient --set location.postcode=56100\n  bocage add --kind food_point --edit"
+    )]
     Add(cards::Add),
     /// Correct an initiative; what is edited here wins over later imports.
-    #[command(after_help = "Examples:\n  bocage edit @repair-cafe-lorient --set opening_hours=\"Sa 14:00-18:00\"\n  bocage edit @repair-cafe-lorient --edit\n  bocage edit @repair-cafe-lorient --release opening_hours")]
+    #[command(
+        after_help = "Examples:\n  bocage edit @repair-cafe-lorient --set opening_hours=\"Sa 14:00-18:00\"\n  bocage edit @repair-cafe-lorient --edit\n  bocage edit @repair-cafe-lorient --release opening_hours"
+    )]
     Edit(cards::Edit),
     /// Say that an entry is right today.
     Confirm(cards::One),
@@ -101,7 +113,7 @@ pub fn main() -> ExitCode {
         }
     };
     let terminal = Terminal::new(cli.lang.as_deref());
-    let place = terminal::Place { config: cli.config, data: cli.data };
+    let place = Place { config: cli.config, data: cli.data };
     match run(cli.command, &place, &terminal) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -111,13 +123,13 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command, place: &terminal::Place, terminal: &Terminal) -> crate::error::Result<()> {
+fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Result<()> {
     match command {
         Command::Init(args) => node::init(&args, place, terminal),
         Command::Serve(args) => node::serve(&args, place),
         Command::Demo(args) => node::demo(&args, place, terminal),
         Command::Import(args) => files::import(&args, place, terminal),
-        Command::Export(args) => files::export(&args, place),
+        Command::Export(args) => files::export(&args, place, terminal),
         Command::Search(args) => cards::search(&args, place, terminal),
         Command::Show(args) => cards::show(&args, place, terminal),
         Command::Add(args) => cards::add(&args, place, terminal),

@@ -145,15 +145,27 @@ pub struct WeightsConfig {
     /// Grows with every change.
     pub version: u32,
     /// Words in the name.
-    pub name: f32,
+    pub name: f64,
     /// Words in tags, themes and kinds.
-    pub tags: f32,
+    pub tags: f64,
     /// Words in the texts.
-    pub text: f32,
-    /// Nearness.
-    pub distance: f32,
-    /// Confirmation.
-    pub confirmed: f32,
+    pub text: f64,
+    /// The words are the whole name.
+    pub whole_name: f64,
+    /// Nearness, at most.
+    pub distance: f64,
+    /// Kilometres.
+    pub half_distance_km: f64,
+    /// Confirmation, at most.
+    pub confirmed: f64,
+    /// Days.
+    pub confirmed_days: f64,
+    /// Share, 0 to 1.
+    pub beginning: f64,
+    /// Share, 0 to 1.
+    pub one_typo: f64,
+    /// Share, 0 to 1.
+    pub two_typos: f64,
 }
 
 /// `[import]`

@@ -12,7 +12,6 @@ use crate::import::{self, ImportOptions, Importer};
 
 #[derive(RustEmbed)]
 #[folder = "examples"]
-#[include = "*.json"]
 struct Examples;
 
 /// The three: name of folder and file, name of the directory, territory.
@@ -48,7 +47,8 @@ fn prepare_one(folder: &Path, port: u16, (name, title, territory): (&str, &str, 
 /// When there is no such region, or the database does not answer.
 pub fn import_examples(app: &App, region: &str) -> Result<import::Report> {
     let file = format!("{region}.json");
-    let examples = Examples::get(&file).ok_or_else(|| Error::Usage(format!("There are no examples for «{region}».")))?;
+    let examples =
+        Examples::get(&file).ok_or_else(|| Error::Usage(format!("There are no examples for «{region}».")))?;
     let options = ImportOptions {
         source: "examples".into(),
         file_name: Some(file),

@@ -1,0 +1,66 @@
+# Messages of the commands.
+cli-invalid = Some fields need a change:
+cli-not-found = No entry matches. Give @handle, an address, an id, or source:record.
+cli-gone = This entry was withdrawn. It cannot be changed any more.
+cli-progress = rows read
+cli-found = { $n ->
+    [one] { $n } initiative
+   *[other] { $n } initiatives
+  }
+cli-not-understood = We did not understand “{ $value }”. The search goes on without it.
+cli-suggestion = Source { $source } offers for { $field }: { $value }
+cli-added = Published: { $name } (@{ $handle })
+cli-add-suspected = { $n ->
+    [one] One entry looks like it: see bocage duplicates.
+   *[other] { $n } entries look like it: see bocage duplicates.
+  }
+cli-edited = Changed: { $name } (@{ $handle }). Imports will leave these fields alone.
+cli-edit-nothing = Nothing was changed.
+cli-confirmed = Confirmed today: { $name } (@{ $handle })
+cli-shown = Shown again: { $name } (@{ $handle })
+cli-hidden = Hidden: { $name } (@{ $handle }). To show it again: bocage hide --undo.
+cli-withdraw-ask = Withdraw “{ $name }” for ever? Its address will answer “gone”. [y/N]
+cli-withdrawn = Withdrawn: { $uri }
+cli-erase-ask = Erase “{ $name }” and every trace of its content? This cannot be undone. [y/N]
+cli-erased = Erased: { $uri }. An import will not bring it back.
+cli-needs-yes = Without a terminal, add --yes to confirm.
+cli-nothing-changed = Nothing has changed.
+cli-gazetteer = { $n } places read, { $bad } lines ignored. Restart the server to use them.
+cli-import-file = { $format } file, { $encoding }{ $delimiter ->
+    [""] { "" }
+   *[other] , separator “{ $delimiter }”
+  }, licence { $licence }. Columns read:
+cli-import-ignored = Columns ignored: { $columns }
+cli-import-swap = Latitude and longitude seem exchanged in the whole file. Run again with --accept-swap to put them right; entries are kept without a point.
+cli-import-did = { $read } read: { $created } created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected.
+cli-import-would = Trial, nothing is written. { $read } read: { $created } would be created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected.
+cli-import-not-recreated = { $n } entries withdrawn earlier are not made again.
+cli-import-kept-edits = { $n } fields corrected here are kept; the source’s value is offered.
+cli-import-unmatched = { $n } accessibility profiles match no known entry.
+cli-import-missing = { $n } known entries are no longer in the source.
+cli-import-not-complete = The file does not count as whole: too many known entries are missing from it, or it was not read to its end.
+cli-import-duplicates = { $n } possible duplicates, to look at with bocage duplicates:
+cli-import-run = To take this import back: bocage runs undo { $run }
+cli-import-stopped = Import stopped. What was read is kept; run the same command again to finish.
+cli-not-listed-licence-unknown = { $n ->
+    [one] { $n } entry not exchanged: licence unknown. Import again with --licence once it is known.
+   *[other] { $n } entries not exchanged: licence unknown. Import again with --licence once it is known.
+  }
+cli-not-listed-local-only = { $n ->
+    [one] { $n } entry not exchanged: kept for this directory.
+   *[other] { $n } entries not exchanged: kept for this directory.
+  }
+cli-duplicates-remembered = Noted.
+cli-duplicates-unknown = These two entries were not suspected to be the same.
+cli-duplicates-total = { $n ->
+    [0] No possible duplicate.
+    [one] { $n } possible duplicate:
+   *[other] { $n } possible duplicates:
+  }
+cli-runs-undone = Import undone: { $withdrawn } entries withdrawn, { $restored } as they were before, { $kept } left because they were changed since.
+cli-init-done = The node is ready in { $folder }. Run: bocage serve --data { $folder }
+cli-init-there = { $folder } holds a node already ({ $host }). Nothing was changed.
+cli-reindexed = Index rebuilt: { $n } entries.
+cli-demo = Three demonstration directories: { $hosts }. Ctrl-C to stop.
+cli-export-parts = The result mixes licences; one file for each:
+cli-export-choose = Choose one with --licence.

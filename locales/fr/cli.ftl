@@ -1,0 +1,66 @@
+# Messages des commandes.
+cli-invalid = Certains champs sont à corriger :
+cli-not-found = Aucune fiche ne correspond. Donnez @nom, une adresse, un identifiant ou source:numéro.
+cli-gone = Cette fiche a été retirée. Elle ne peut plus être modifiée.
+cli-progress = lignes lues
+cli-found = { $n ->
+    [one] { $n } initiative
+   *[other] { $n } initiatives
+  }
+cli-not-understood = Nous n’avons pas compris « { $value } ». La recherche se fait sans.
+cli-suggestion = La source { $source } propose pour { $field } : { $value }
+cli-added = Publiée : { $name } (@{ $handle })
+cli-add-suspected = { $n ->
+    [one] Une fiche lui ressemble : voyez bocage duplicates.
+   *[other] { $n } fiches lui ressemblent : voyez bocage duplicates.
+  }
+cli-edited = Modifiée : { $name } (@{ $handle }). Les imports ne toucheront pas à ces champs.
+cli-edit-nothing = Rien n’a été modifié.
+cli-confirmed = Confirmée aujourd’hui : { $name } (@{ $handle })
+cli-shown = De nouveau visible : { $name } (@{ $handle })
+cli-hidden = Masquée : { $name } (@{ $handle }). Pour la montrer à nouveau : bocage hide --undo.
+cli-withdraw-ask = Retirer définitivement « { $name } » ? Son adresse répondra « retirée ». [o/N]
+cli-withdrawn = Retirée : { $uri }
+cli-erase-ask = Effacer « { $name } » et toute trace de son contenu ? Cela ne peut pas être annulé. [o/N]
+cli-erased = Effacée : { $uri }. Un import ne la recréera pas.
+cli-needs-yes = Sans terminal, ajoutez --yes pour confirmer.
+cli-nothing-changed = Rien n’a changé.
+cli-gazetteer = { $n } lieux lus, { $bad } lignes ignorées. Redémarrez le serveur pour les utiliser.
+cli-import-file = Fichier { $format }, { $encoding }{ $delimiter ->
+    [""] { "" }
+   *[other] , séparateur « { $delimiter } »
+  }, licence { $licence }. Colonnes lues :
+cli-import-ignored = Colonnes ignorées : { $columns }
+cli-import-swap = Latitude et longitude semblent échangées dans tout le fichier. Relancez avec --accept-swap pour les remettre ; les fiches sont gardées sans point.
+cli-import-did = { $read } lues : { $created } créées, { $updated } modifiées, { $unchanged } inchangées, { $rejected } refusées.
+cli-import-would = Essai, rien n’est écrit. { $read } lues : { $created } seraient créées, { $updated } modifiées, { $unchanged } inchangées, { $rejected } refusées.
+cli-import-not-recreated = { $n } fiches retirées auparavant ne sont pas recréées.
+cli-import-kept-edits = { $n } champs corrigés ici sont gardés ; la valeur de la source est proposée.
+cli-import-unmatched = { $n } profils d’accessibilité ne correspondent à aucune fiche connue.
+cli-import-missing = { $n } fiches connues ne sont plus dans la source.
+cli-import-not-complete = Le fichier n’est pas compté comme complet : trop de fiches connues y manquent, ou il n’a pas été lu jusqu’au bout.
+cli-import-duplicates = { $n } doublons possibles, à regarder avec bocage duplicates :
+cli-import-run = Pour annuler cet import : bocage runs undo { $run }
+cli-import-stopped = Import arrêté. Ce qui a été lu est gardé ; relancez la même commande pour finir.
+cli-not-listed-licence-unknown = { $n ->
+    [one] { $n } fiche non échangée : licence inconnue. Réimportez avec --licence une fois la licence connue.
+   *[other] { $n } fiches non échangées : licence inconnue. Réimportez avec --licence une fois la licence connue.
+  }
+cli-not-listed-local-only = { $n ->
+    [one] { $n } fiche non échangée : réservée à cet annuaire.
+   *[other] { $n } fiches non échangées : réservées à cet annuaire.
+  }
+cli-duplicates-remembered = C’est noté.
+cli-duplicates-unknown = Ces deux fiches n’étaient pas soupçonnées d’être la même.
+cli-duplicates-total = { $n ->
+    [0] Aucun doublon possible.
+    [one] { $n } doublon possible :
+   *[other] { $n } doublons possibles :
+  }
+cli-runs-undone = Import annulé : { $withdrawn } fiches retirées, { $restored } remises comme avant, { $kept } laissées car modifiées depuis.
+cli-init-done = Le nœud est prêt dans { $folder }. Lancez : bocage serve --data { $folder }
+cli-init-there = { $folder } contient déjà un nœud ({ $host }). Rien n’a changé.
+cli-reindexed = Index reconstruit : { $n } fiches.
+cli-demo = Trois annuaires de démonstration : { $hosts }. Ctrl-C pour arrêter.
+cli-export-parts = Le résultat mêle plusieurs licences ; un fichier par licence :
+cli-export-choose = Choisissez-en une avec --licence.

@@ -6,8 +6,8 @@ use std::process::Command;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::terminal::{Place, Terminal};
 use super::Json;
+use super::terminal::{Place, Terminal};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Conn;
@@ -48,7 +48,10 @@ pub(super) fn pairs(words: &[String]) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut text: Vec<&str> = Vec::new();
     for word in words {
-        match word.split_once('=').filter(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._".contains(&b))) {
+        match word
+            .split_once('=')
+            .filter(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._".contains(&b)))
+        {
             Some((name, value)) => pairs.push((name.to_owned(), value.to_owned())),
             None => text.push(word),
         }
@@ -98,7 +101,8 @@ pub(super) fn search(args: &Search, place: &Place, terminal: &Terminal) -> Resul
     let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
     let entries = app.db.read_now(|conn| store::find_many(conn, &uris))?;
     if args.json.json {
-        println!("{}", json!({ "found": found, "entries": entries }));
+        let hits: Vec<Value> = found.hits.iter().map(|hit| json!({ "uri": hit.uri, "score": hit.score })).collect();
+        println!("{}", json!({ "total": found.total, "hits": hits, "entries": entries }));
         return Ok(());
     }
     terminal.say("cli-found", &[("n", found.total.into())]);
@@ -124,14 +128,23 @@ pub(super) fn show(args: &Show, place: &Place, terminal: &Terminal) -> Result<()
     let entry = find(&app, &args.entry)?;
     let uri = entry.uri.clone();
     let (suggestions, pairs, duplicates) = app.db.read_now(|conn| {
-        Ok((store::list_suggestions(conn, &uri)?, records::list_records(conn, &uri)?, matching::find_duplicates(conn, &uri)?))
+        Ok((
+            store::list_suggestions(conn, &uri)?,
+            records::list_records(conn, &uri)?,
+            matching::find_duplicates(conn, &uri)?,
+        ))
     })?;
     if args.json.json {
         let suggestions: Vec<Value> = suggestions
             .iter()
             .map(|(field, source, value)| json!({ "field": field, "source": source, "value": serde_json::from_str::<Value>(value).unwrap_or_default() }))
             .collect();
-        println!("{}", serde_json::to_string_pretty(&json!({ "entry": entry, "suggestions": suggestions, "duplicates": duplicates }))?);
+        println!(
+            "{}",
+            serde_json::to_string_pretty(
+                &json!({ "entry": entry, "suggestions": suggestions, "duplicates": duplicates })
+            )?
+        );
         return Ok(());
     }
     println!("{}  @{}", entry.card.name, entry.handle.as_deref().unwrap_or("-"));
@@ -168,7 +181,8 @@ impl Values {
     fn read(&self, template: impl FnOnce() -> String) -> Result<Fields> {
         let mut fields = if self.edit { form::parse_template(&in_editor(&template())?)? } else { Fields::new() };
         for pair in &self.set {
-            let (field, value) = pair.split_once('=').ok_or_else(|| Error::Usage(format!("--set {pair}: write FIELD=VALUE.")))?;
+            let (field, value) =
+                pair.split_once('=').ok_or_else(|| Error::Usage(format!("--set {pair}: write FIELD=VALUE.")))?;
             // JSON where it is JSON, else the text as it stands.
             let value = match value.trim() {
                 "" => Value::Null,
@@ -359,6 +373,9 @@ fn done(entry: &Initiative, key: &str, json: Json, terminal: &Terminal) -> Resul
         return Ok(());
     }
     let handle = entry.handle.as_deref().unwrap_or("-");
-    terminal.say(key, &[("name", entry.card.name.as_str().into()), ("handle", handle.into()), ("uri", entry.uri.as_str().into())]);
+    terminal.say(
+        key,
+        &[("name", entry.card.name.as_str().into()), ("handle", handle.into()), ("uri", entry.uri.as_str().into())],
+    );
     Ok(())
 }

@@ -1,19 +1,22 @@
 //! Commands around files: import, its runs and suspicions, export.
 
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::cards::find;
-use super::terminal::{Place, Terminal, stop_on_interrupt};
 use super::Json;
+use super::cards::{find, pairs};
+use super::terminal::{Place, Terminal, stop_on_interrupt};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::import::{self, ImportOptions, Importer, ReadOptions, Report};
+use crate::export::download::Prepared;
+use crate::import::{self, ImportOptions, Importer, ReadOptions, Report, store as records};
 use crate::initiative::{matching, store};
+use crate::place::{PlaceRow, RowProblem, parse_gazetteer_csv, parse_geonames};
+use crate::search::Query;
 
 #[derive(Args)]
 pub(super) struct Import {
@@ -75,8 +78,13 @@ pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Resul
     let stop = stop_on_interrupt()?;
     let mut progress = terminal.progress();
     let home = app.home();
-    let mut importer =
-        Importer { db: &app.db, home: &home, clock: app.clock, stop: &stop, progress: &mut |count| progress.set(count) };
+    let mut importer = Importer {
+        db: &app.db,
+        home: &home,
+        clock: app.clock,
+        stop: &stop,
+        progress: &mut |count| progress.set(count),
+    };
     let outcome = import::import(&mut importer, source, &options);
     progress.end();
     let report = outcome?;
@@ -89,10 +97,12 @@ pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Resul
 }
 
 fn options(args: &Import, app: &App) -> Result<ImportOptions> {
-    let file_name = args.file.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+    let file_name =
+        args.file.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
     let stem = args.file.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
     let mapping = args.map.as_ref().map(std::fs::read_to_string).transpose();
-    let known = |code: &String| app.kinds.list("licences").is_some_and(|list| list.items.iter().any(|item| item.code == *code));
+    let known =
+        |code: &String| app.kinds.list("licences").is_some_and(|list| list.items.iter().any(|item| item.code == *code));
     if let Some(licence) = args.licence.as_ref().filter(|licence| !known(licence)) {
         return Err(Error::Usage(format!("«{licence}» is no licence code: it can be ODbL-1.0, etalab-2.0, CC0-1.0 …")));
     }
@@ -125,30 +135,52 @@ fn options(args: &Import, app: &App) -> Result<ImportOptions> {
     })
 }
 
-fn import_gazetteer(app: &App, path: &std::path::Path, terminal: &Terminal) -> Result<()> {
-    let rows = crate::place::read_gazetteer(path)?;
+fn import_gazetteer(app: &App, path: &Path, terminal: &Terminal) -> Result<()> {
+    let (mut places, mut bad) = (Vec::new(), 0_u64);
+    for row in gazetteer_rows(path)? {
+        match row {
+            Ok(place) => places.push(place),
+            Err(problem) => {
+                bad += 1;
+                if bad <= 20 {
+                    eprintln!("  {}: {}", problem.line, problem.message);
+                }
+            }
+        }
+    }
     let mut progress = terminal.progress();
-    let mut count = 0;
-    for part in rows.rows.chunks(app.config.import.rows_per_transaction.max(1)) {
+    let total = places.len();
+    for part in places.chunks(app.config.import.rows_per_transaction.max(1)) {
         let part = part.to_vec();
-        app.db.write_now(move |conn| part.iter().try_for_each(|row| import::store::set_place(conn, row)))?;
-        count += app.config.import.rows_per_transaction as u64;
-        progress.set(count);
+        app.db.write_now(move |conn| part.iter().try_for_each(|place| records::set_place(conn, place)))?;
+        progress.add(app.config.import.rows_per_transaction as u64);
     }
     progress.end();
-    terminal.say("cli-gazetteer", &[("n", rows.rows.len().into()), ("bad", rows.problems.len().into())]);
+    terminal.say("cli-gazetteer", &[("n", total.into()), ("bad", bad.into())]);
     Ok(())
+}
+
+/// A GeoNames dump has 19 columns and no header; anything else is a table with one.
+fn gazetteer_rows(path: &Path) -> Result<Box<dyn Iterator<Item = Result<PlaceRow, RowProblem>>>> {
+    let open = || File::open(path).map_err(|e| Error::Unreadable(format!("{} cannot be opened: {e}", path.display())));
+    let mut first = Vec::new();
+    BufReader::new(open()?).take(64 * 1024).read_until(b'\n', &mut first)?;
+    let is_geonames = first.iter().filter(|byte| **byte == b'\t').count() == 18;
+    Ok(if is_geonames { Box::new(parse_geonames(open()?)) } else { Box::new(parse_gazetteer_csv(open()?)) })
 }
 
 fn print_report(report: &Report, terminal: &Terminal) {
     let file = &report.file;
     let delimiter = file.delimiter.map(String::from).unwrap_or_default();
-    terminal.say("cli-import-file", &[
-        ("format", file.format.as_str().into()),
-        ("encoding", file.encoding.as_str().into()),
-        ("delimiter", delimiter.as_str().into()),
-        ("licence", report.licence.as_str().into()),
-    ]);
+    terminal.say(
+        "cli-import-file",
+        &[
+            ("format", file.format.as_str().into()),
+            ("encoding", file.encoding.as_str().into()),
+            ("delimiter", delimiter.as_str().into()),
+            ("licence", report.licence.as_str().into()),
+        ],
+    );
     for column in file.columns.iter().filter(|column| column.field.is_some()) {
         println!("  {} → {}", column.name, column.field.as_deref().unwrap_or_default());
     }
@@ -160,13 +192,16 @@ fn print_report(report: &Report, terminal: &Terminal) {
         terminal.say("cli-import-swap", &[]);
     }
     let key = if report.dry_run { "cli-import-would" } else { "cli-import-did" };
-    terminal.say(key, &[
-        ("read", report.read.into()),
-        ("created", report.created.into()),
-        ("updated", report.updated.into()),
-        ("unchanged", report.unchanged.into()),
-        ("rejected", report.rejected_total().into()),
-    ]);
+    terminal.say(
+        key,
+        &[
+            ("read", report.read.into()),
+            ("created", report.created.into()),
+            ("updated", report.updated.into()),
+            ("unchanged", report.unchanged.into()),
+            ("rejected", report.rejected_total().into()),
+        ],
+    );
     print_details(report, terminal);
     if !report.run.is_empty() {
         terminal.say("cli-import-run", &[("run", report.run.as_str().into())]);
@@ -243,8 +278,18 @@ pub(super) fn duplicates(args: &Duplicates, place: &Place, terminal: &Terminal) 
     terminal.say("cli-duplicates-total", &[("n", total.into())]);
     for pair in pairs {
         let names = app.db.read_now(|conn| store::find_many(conn, &[pair.uri.clone(), pair.other_uri.clone()]))?;
-        let name = |uri: &str| names.iter().find(|entry| entry.uri == uri).map(|entry| entry.card.name.clone()).unwrap_or_default();
-        println!("{:.2} {} · {} ({}) ≈ {} ({})", pair.score, pair.why, name(&pair.uri), pair.uri, name(&pair.other_uri), pair.other_uri);
+        let name = |uri: &str| {
+            names.iter().find(|entry| entry.uri == uri).map(|entry| entry.card.name.clone()).unwrap_or_default()
+        };
+        println!(
+            "{:.2} {} · {} ({}) ≈ {} ({})",
+            pair.score,
+            pair.why,
+            name(&pair.uri),
+            pair.uri,
+            name(&pair.other_uri),
+            pair.other_uri
+        );
     }
     Ok(())
 }
@@ -275,7 +320,7 @@ pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()
     let app = place.open()?;
     match &args.what {
         None => {
-            let runs = app.db.read_now(|conn| import::store::list_runs(conn, 100))?;
+            let runs = app.db.read_now(|conn| records::list_runs(conn, 100))?;
             if args.json.json {
                 println!("{}", serde_json::to_string_pretty(&runs)?);
                 return Ok(());
@@ -286,7 +331,7 @@ pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()
             }
         }
         Some(RunsCommand::Show { id }) => {
-            let run = app.db.read_now(|conn| import::store::find_run(conn, id))?.ok_or(Error::NotFound)?;
+            let run = app.db.read_now(|conn| records::find_run(conn, id))?.ok_or(Error::NotFound)?;
             let report: serde_json::Value = serde_json::from_str(&run.report)?;
             println!("{}", serde_json::to_string_pretty(&report)?);
         }
@@ -295,11 +340,14 @@ pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()
             if args.json.json {
                 println!("{}", serde_json::to_string(&undone)?);
             } else {
-                terminal.say("cli-runs-undone", &[
-                    ("withdrawn", undone.withdrawn.into()),
-                    ("restored", undone.restored.into()),
-                    ("kept", undone.kept.into()),
-                ]);
+                terminal.say(
+                    "cli-runs-undone",
+                    &[
+                        ("withdrawn", undone.withdrawn.into()),
+                        ("restored", undone.restored.into()),
+                        ("kept", undone.kept.into()),
+                    ],
+                );
             }
         }
     }
@@ -321,18 +369,26 @@ pub(super) struct Export {
     parameters: Vec<String>,
 }
 
-pub(super) fn export(args: &Export, place: &Place) -> Result<()> {
+pub(super) fn export(args: &Export, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
-    let pairs = super::cards::pairs(&args.parameters);
-    match &args.output {
-        None if std::io::stdout().is_terminal() && args.format == "ndjson" => {
-            crate::export::run(&app, &pairs, &args.format, args.licence.as_deref(), &mut std::io::stdout().lock())
-        }
-        None => crate::export::run(&app, &pairs, &args.format, args.licence.as_deref(), &mut std::io::stdout().lock()),
-        Some(path) => {
-            let mut file = BufWriter::new(File::create(path)?);
-            crate::export::run(&app, &pairs, &args.format, args.licence.as_deref(), &mut file)?;
-            Ok(file.flush()?)
-        }
+    app.catch_up()?;
+    let (query, not_understood) = Query::from_pairs(&pairs(&args.parameters), &app.kinds, &app.gazetteer);
+    for part in &not_understood {
+        terminal.note("cli-not-understood", &[("value", part.value.as_str().into())]);
     }
+    let download = app.download(terminal.lang(), String::new());
+    let file = match download.prepare(&query, &args.format, args.licence.as_deref())? {
+        Prepared::File(file) => file,
+        Prepared::Parts(parts) => {
+            terminal.note("cli-export-parts", &[]);
+            eprint!("{}", parts.to_text());
+            return Err(Error::Usage(terminal.text("cli-export-choose", &[])));
+        }
+    };
+    let mut out: Box<dyn Write> = match &args.output {
+        None => Box::new(BufWriter::new(std::io::stdout().lock())),
+        Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+    };
+    download.write(file, &mut out)?;
+    Ok(out.flush()?)
 }

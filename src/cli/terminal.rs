@@ -40,9 +40,12 @@ pub(super) struct Terminal {
 
 impl Terminal {
     pub fn new(asked: Option<&str>) -> Terminal {
-        let system = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let system = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
         let locales = Locales::shipped().ok();
-        let lang = locales.as_ref().map_or("en", |locales| locales.choose(asked, system.as_deref(), None, "en")).to_owned();
+        let lang =
+            locales.as_ref().map_or("en", |locales| locales.choose(asked, system.as_deref(), None, "en")).to_owned();
         Terminal { locales, lang }
     }
 
@@ -70,7 +73,10 @@ impl Terminal {
             Error::Invalid(problems) => {
                 self.note("cli-invalid", &[]);
                 for problem in &problems.0 {
-                    let sentence = self.locales.as_ref().map_or_else(|| problem.message.clone(), |l| l.problem(&self.lang, problem));
+                    let sentence = self
+                        .locales
+                        .as_ref()
+                        .map_or_else(|| problem.message.clone(), |l| l.problem(&self.lang, problem));
                     eprintln!("  {}: {sentence}", problem.field);
                 }
             }
@@ -89,7 +95,7 @@ impl Terminal {
             }
             bar
         });
-        Progress { bar, said: Instant::now(), words: self.text("cli-progress", &[]) }
+        Progress { bar, said: Instant::now(), count: 0, words: self.text("cli-progress", &[]) }
     }
 }
 
@@ -97,11 +103,17 @@ impl Terminal {
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
     said: Instant,
+    count: u64,
     words: String,
 }
 
 impl Progress {
+    pub fn add(&mut self, more: u64) {
+        self.set(self.count + more);
+    }
+
     pub fn set(&mut self, count: u64) {
+        self.count = count;
         match &self.bar {
             Some(bar) => bar.set_position(count),
             None if self.said.elapsed() >= Duration::from_secs(3) => {

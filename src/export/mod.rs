@@ -7,6 +7,7 @@
 //! To add a format: a file beside these, and a line in [`format`].
 
 mod csv;
+pub mod download;
 mod geojson;
 mod jsonld;
 mod ndjson;

@@ -1,0 +1,164 @@
+//! The entries of a search, written in one format: what pages, API and command line hand out.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use super::parts::{Licences, Parts, Split, exportable, licences_of, split};
+use super::{Export, Exported, Head, Setup, attribute_columns, format};
+use crate::clock::Timestamp;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::initiative::store::{self, Initiative};
+use crate::search::{Query, Search};
+
+/// Rows held in memory at a time.
+const PER_READ: usize = 500;
+
+/// What a download is made of.
+pub struct Download<'a> {
+    /// The database.
+    pub db: &'a Db,
+    /// The index, which says what is in the result and in which order.
+    pub search: &'a Search,
+    /// Names and options of the formats.
+    pub setup: Setup,
+    /// `https://host` of this node.
+    pub base_url: String,
+    /// The address of this download.
+    pub url: String,
+    /// Now.
+    pub generated: Timestamp,
+}
+
+/// What will be written: one file, or the index of its parts because the result mixes licences.
+pub enum Prepared {
+    /// One file.
+    File(File),
+    /// One address per licence.
+    Parts(Parts),
+}
+
+/// A file that is ready to be written.
+pub struct File {
+    uris: Vec<String>,
+    head: Head,
+    export: Box<dyn Export>,
+}
+
+impl File {
+    /// For the header `Content-Type`.
+    pub fn media_type(&self) -> &'static str {
+        self.export.media_type()
+    }
+
+    /// A name for the file.
+    pub fn name(&self) -> String {
+        self.head.file_name(self.export.extension())
+    }
+}
+
+impl Download<'_> {
+    /// Looks at the result once: which entries, which licences, which columns.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for an unknown format; [`Error::NotFound`] when nothing in it may be exported.
+    pub fn prepare(&self, query: &Query, format_name: &str, licence: Option<&str>) -> Result<Prepared> {
+        let export = format(format_name, &self.setup).ok_or_else(|| {
+            Error::Usage(format!("There is no format «{format_name}»: it can be {}.", super::FORMATS.join(", ")))
+        })?;
+        let uris: Vec<String> = self.search.matching(query)?.collect::<Result<_>>()?;
+        let seen = self.look(&uris)?;
+        match split(&seen.licences, licence) {
+            Split::Nothing => Err(Error::NotFound),
+            Split::Several => {
+                let separator = if self.url.contains('?') { '&' } else { '?' };
+                Ok(Prepared::Parts(Parts::new(&seen.licences, |code| format!("{}{separator}licence={code}", self.url))))
+            }
+            Split::One(licence) => {
+                let head = Head {
+                    title: self.setup.directory_name.clone(),
+                    licence,
+                    attribution: std::iter::once(self.setup.directory_name.clone())
+                        .chain(seen.attributions)
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    url: self.url.clone(),
+                    generated: self.generated,
+                    attributes: seen.attributes.into_iter().collect(),
+                };
+                Ok(Prepared::File(File { uris, head, export }))
+            }
+        }
+    }
+
+    /// Writes a prepared file.
+    ///
+    /// # Errors
+    /// When the database does not answer, or `out` refuses.
+    pub fn write(&self, mut file: File, out: &mut dyn Write) -> Result<()> {
+        file.export.begin(out, &file.head)?;
+        for part in file.uris.chunks(PER_READ) {
+            for entry in self.read(part)? {
+                if entry.card.licence == file.head.licence && exportable(&entry.card) {
+                    let page_url = self.page_url(&entry);
+                    file.export.entry(out, &exported(&entry, &page_url))?;
+                }
+            }
+        }
+        file.export.end(out)
+    }
+
+    /// The rows of these addresses, in this order; those that are gone meanwhile are left out.
+    fn read(&self, uris: &[String]) -> Result<Vec<Initiative>> {
+        let mut rows = self.db.read_now(|conn| store::find_many(conn, uris))?;
+        rows.retain(|row| row.state == store::State::Published);
+        let place = |uri: &str| uris.iter().position(|wanted| wanted == uri);
+        rows.sort_by_key(|row| place(&row.uri));
+        Ok(rows)
+    }
+
+    fn look(&self, uris: &[String]) -> Result<Seen> {
+        let mut seen = Seen::default();
+        for part in uris.chunks(PER_READ) {
+            let rows = self.read(part)?;
+            let cards = || rows.iter().map(|row| &row.card).filter(|card| exportable(card));
+            for (licence, count) in licences_of(cards()) {
+                *seen.licences.entry(licence).or_default() += count;
+            }
+            seen.attributes.extend(attribute_columns(cards()));
+            seen.attributions
+                .extend(cards().flat_map(|card| &card.sources).filter_map(|source| source.attribution.clone()));
+        }
+        Ok(seen)
+    }
+
+    fn page_url(&self, entry: &Initiative) -> String {
+        match entry.handle.as_deref() {
+            Some(handle) if entry.own => format!("{}/@{handle}", self.base_url),
+            Some(handle) => format!("{}/@{handle}@{}", self.base_url, entry.home),
+            None => entry.uri.clone(),
+        }
+    }
+}
+
+fn exported<'e>(entry: &'e Initiative, page_url: &'e str) -> Exported<'e> {
+    Exported {
+        uri: &entry.uri,
+        page_url,
+        home: &entry.home,
+        handle: entry.handle.as_deref(),
+        rev: entry.rev,
+        published: entry.published,
+        updated: entry.updated,
+        claimed: entry.claimed,
+        card: &entry.card,
+        document: entry.document.as_deref(),
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    licences: Licences,
+    attributes: BTreeSet<String>,
+    attributions: BTreeSet<String>,
+}
