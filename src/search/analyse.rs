@@ -165,13 +165,20 @@ impl Stemmers {
     }
 
     fn french_stems(&mut self, word: &Word) -> Vec<String> {
-        let mut stems = vec![fold(&stem(&mut self.french, &word.accented))];
+        let accented = fold(&stem(&mut self.french, &word.accented));
         let plain = stem(&mut self.french, &word.folded);
-        if plain != stems[0] {
-            stems.push(plain);
-        }
+        let mut stems = vec![singular(accented), singular(plain)];
+        stems.dedup();
         stems
     }
+}
+
+/// The stemmer leaves the plural of some words: "vélos", "lieux".
+fn singular(mut stem: String) -> String {
+    if stem.len() > 3 && stem.ends_with(['s', 'x']) {
+        stem.pop();
+    }
+    stem
 }
 
 fn stem(analyzer: &mut TextAnalyzer, word: &str) -> String {
@@ -211,6 +218,7 @@ mod tests {
             ("coopératives", "COOPERATIVE"),
             ("vélos", "velo"),
             ("réparations", "réparation"),
+            ("lieux", "lieu"),
         ] {
             let kept = stemmers.stems(&words(in_text)[0], Tongue::French);
             let asked = stemmers.stems_of_query(&words(typed)[0]);

@@ -12,7 +12,7 @@ use super::clusters::Grid;
 use super::explain::{Lookup, Scorekeeper};
 use super::filter::{Ticked, Verdict, Verdicts};
 use super::found::OpenState;
-use super::geo::{self, Area};
+use super::geo::{Area, distance_m, inside_radius};
 use super::hours::{OpenQuestion, OpenTable};
 use super::query::Order;
 use super::rank::{self, Key, Standing, Weights};
@@ -20,10 +20,7 @@ use super::schema::Fields;
 use super::segment::{self, Segment, Served};
 use super::words::Unit;
 use crate::error::Result;
-use crate::place::{self, Point};
-
-/// Radii up to this are compared by bands when a place is snapped; the bands end here.
-const LAST_BAND_M: f64 = 50_000.0;
+use crate::place::Point;
 
 /// Everything that decides about a document, apart from the words that the index itself looks up.
 pub(super) struct Plan {
@@ -211,7 +208,8 @@ impl<'a> Pass<'a> {
             }
         }
         if self.plan.keep > 0 {
-            self.rank(document, open.map_or(0, |open| open as u8), metres);
+            // Within each group, exact matches come before corrected ones.
+            self.rank(document, open.map_or(0, |open| 2 * open as u8), metres);
         }
     }
 
@@ -277,11 +275,15 @@ impl<'a> Pass<'a> {
         Some(rule.map_or(OpenState::Unknown, |(column, rule)| table.state(column, rule, question)))
     }
 
-    fn rank(&mut self, document: DocId, group: u8, metres: Option<f64>) {
+    fn rank(&mut self, document: DocId, mut group: u8, metres: Option<f64>) {
         let segment = self.segment;
         let tie = || segment.tie.first(document).unwrap_or(0);
         let key = match self.plan.order {
-            Order::Best => !rank::sortable(self.keeper.score(document, metres, |_, _| {})),
+            Order::Best => {
+                let (score, corrected) = self.keeper.score(document, metres, |_, _| {});
+                group += u8::from(corrected);
+                !rank::sortable(score)
+            }
             Order::Distance => rank::sortable(metres.unwrap_or(f64::INFINITY)),
             Order::Name => segment.sort_name.as_ref().and_then(|names| names.ords().first(document)).unwrap_or(0),
             Order::New => !rank::sortable_integer(segment.published.first(document).unwrap_or(i64::MIN)),
@@ -369,28 +371,4 @@ impl<'a> Pass<'a> {
         }
         Ok(())
     }
-}
-
-/// Metres from a point to a place of the grid.
-pub(super) fn distance_m(centre: Point, (x, y): (u64, u64)) -> f64 {
-    let (lat, lon) = geo::from_grid(x, y);
-    centre.distance_m(Point { lat, lon })
-}
-
-/// KINDS.md 2.2: a snapped place is inside when its band reaches no further than that of the radius. Beyond the last
-/// band a circle is so wide that snapping does not matter.
-fn inside_radius(metres: f64, radius_m: f64, snapped: bool) -> bool {
-    if metres <= radius_m {
-        return true;
-    }
-    // A radius of exactly 10 km ends the band 5–10.
-    snapped && radius_m <= LAST_BAND_M && place::band(metres) <= place::band(radius_m - 0.001)
-}
-
-/// How far from a centre a snapped place may lie and still be inside.
-pub(super) fn reach_m(radius_m: f64) -> f64 {
-    [1_000.0, 3_000.0, 5_000.0, 10_000.0, 20_000.0, LAST_BAND_M]
-        .into_iter()
-        .find(|upper| radius_m <= *upper)
-        .unwrap_or(radius_m)
 }

@@ -52,18 +52,19 @@ impl<'a> Scorekeeper<'a> {
         Ok(Scorekeeper { units, segment, weights, today })
     }
 
-    /// The score of a document: the sum of what `line` is told.
+    /// The score of a document, the sum of what `line` is told, and whether a word was found only by correction.
     #[expect(clippy::cast_precision_loss, reason = "numbers of words and days")]
-    pub fn score(&mut self, document: DocId, metres: Option<f64>, mut line: impl FnMut(Part, f64)) -> f64 {
+    pub fn score(&mut self, document: DocId, metres: Option<f64>, mut line: impl FnMut(Part, f64)) -> (f64, bool) {
         let mut total = 0.0;
         let mut add = |part: Part, points: f64| {
             line(part, points);
             total += points;
         };
-        let mut in_name = 0;
+        let (mut in_name, mut any_corrected) = (0, false);
         for (n, unit) in self.units.iter_mut().enumerate() {
             let (level, corrected, points) = unit.points(document, &self.weights);
-            in_name += u64::from(level == Level::Name);
+            in_name += u64::from(level == Level::Name && !corrected);
+            any_corrected |= corrected;
             add(Part::Word { unit: n, level, corrected }, points);
         }
         if in_name > 0 {
@@ -83,7 +84,7 @@ impl<'a> Scorekeeper<'a> {
             }
             None => add(Part::NeverConfirmed, 0.0),
         }
-        total
+        (total, any_corrected)
     }
 }
 

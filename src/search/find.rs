@@ -1,53 +1,43 @@
 //! A search from question to answer.
 
+use tantivy::TantivyDocument;
 use tantivy::query::{AllQuery, BooleanQuery, Query as IndexQuery};
-use tantivy::{TantivyDocument, Term};
 
-use super::analyse::{self, Stemmers};
+use super::analyse::Stemmers;
 use super::clusters::Grid;
-use super::collect::{Collected, Kept, Plan, Range, Serving, collect, reach_m};
-use super::document::{day_as_number, minutes, tie_of};
-use super::explain::{Part, Scorekeeper};
-use super::filter::Ticked;
-use super::found::{
-    Clusters, Correction, Distance, Found, Hit, OpenGroup, OpenState, PlaceAnswer, Ranking, Reason, ReasonLine, Widen,
-    day_number,
-};
+use super::collect::{Collected, Kept, Plan, collect};
+use super::found::{Clusters, Correction, Found, OpenGroup, OpenState, PlaceAnswer, Ranking};
 use super::geo::Area;
 use super::hours::OpenQuestion;
 use super::index::{Search, uri_of};
-use super::place::{Where, parse_point, radius_km};
-use super::query::{MAX_EXPORTED, OpenWish, Order, Query};
+use super::place::Where;
+use super::query::{MAX_EXPORTED, Order, Query};
 use super::rank::{Cursor, Key};
 use super::segment::Served;
-use super::words::{Lexicon, Typed, Units, any_of, index_queries};
-use super::{areas, facets, geo};
+use super::words::{Lexicon, Typed, Units, index_queries};
+use super::{facets, geo};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::initiative::kind::AttributeType;
-use crate::place::{self, Point};
 
 /// With fewer hits than this, misspelled words are looked for.
 const FEW_HITS: u64 = 5;
-/// Circles that are tried when nothing was found.
-const WIDER_KM: [f64; 4] = [10.0, 30.0, 100.0, 300.0];
 
 /// A query as it was understood once, ready to run.
-struct Attempt {
-    place: PlaceAnswer,
-    from_words: bool,
-    units: Units,
-    correct: bool,
-    plan: Plan,
-    index_query: Box<dyn IndexQuery>,
+pub(super) struct Attempt {
+    pub place: PlaceAnswer,
+    pub from_words: bool,
+    pub units: Units,
+    pub correct: bool,
+    pub plan: Plan,
+    pub index_query: Box<dyn IndexQuery>,
 }
 
 /// What is wanted of a run.
 #[derive(Clone, Copy)]
-struct Wanted {
-    keep: usize,
-    facets: bool,
-    zoom: Option<u32>,
+pub(super) struct Wanted {
+    pub keep: usize,
+    pub facets: bool,
+    pub zoom: Option<u32>,
 }
 
 impl Search {
@@ -232,232 +222,10 @@ impl Search {
         Ok(Attempt { place, from_words, units, correct, plan, index_query })
     }
 
-    fn plan(&self, query: &Query, place: &PlaceAnswer, units: &Units, at: Timestamp, wanted: Wanted) -> Plan {
-        let (centre, radius_km) = match place {
-            PlaceAnswer::Around { lat, lon, radius_km, .. } => (Point::new(*lat, *lon), Some(*radius_km)),
-            _ => (None, None),
-        };
-        let today = at.date();
-        let months = query.fresh_months.map(|months| chrono::Months::new(months.min(1_200)));
-        let since = months.and_then(|months| today.checked_sub_months(months)).map(day_number);
-        Plan {
-            fields: self.fields,
-            units: units.units.clone(),
-            ticked: Ticked::of(query, &self.kinds),
-            weights: self.weights,
-            area: query.bbox.map(Area::of_box),
-            centre,
-            radius_m: radius_km.map(|km| km * 1_000.0),
-            checked_since: since,
-            ranges: self.ranges(query),
-            serves: query.serves.as_deref().map(|typed| self.serving(typed)),
-            open: match query.open {
-                Some(OpenWish::Now) => Some(OpenQuestion::At(at)),
-                Some(OpenWish::Weekday(day)) => Some(OpenQuestion::next_weekday(today, day)),
-                _ => None,
-            },
-            open_only: query.open_only,
-            orders_open: query.open == Some(OpenWish::Orders),
-            today: day_number(today),
-            order: order_of(query, units, centre.is_some()),
-            seed: seed(query, day_number(today)),
-            after: None,
-            keep: wanted.keep,
-            count_facets: wanted.facets,
-        }
-    }
-
-    /// Narrows the documents to look at; the exact tests come later.
-    fn add_place_queries(&self, query: &Query, place: &PlaceAnswer, queries: &mut Vec<Box<dyn IndexQuery>>) {
-        let keys = |codes: &[String]| {
-            any_of(codes.iter().map(|code| Term::from_field_text(self.fields.key, &format!("in:{code}"))).collect())
-        };
-        if !query.territories.is_empty() {
-            queries.push(keys(&query.territories));
-        }
-        let area = match place {
-            PlaceAnswer::Inside { territory, .. } => {
-                queries.push(keys(std::slice::from_ref(territory)));
-                None
-            }
-            PlaceAnswer::Around { lat, lon, radius_km, .. } => {
-                Point::new(*lat, *lon).map(|centre| Area::around(centre, reach_m(radius_km * 1_000.0)))
-            }
-            _ => None,
-        };
-        for area in query.bbox.map(Area::of_box).into_iter().chain(area) {
-            if let Some(tiles) = area.tiles() {
-                queries
-                    .push(any_of(tiles.into_iter().map(|tile| Term::from_field_u64(self.fields.tile, tile)).collect()));
-            }
-        }
-    }
-
-    fn add_area_queries(&self, query: &Query, queries: &mut Vec<Box<dyn IndexQuery>>) {
-        let term = |key: &String| Term::from_field_text(self.fields.key, key);
-        if let Some(typed) = &query.serves {
-            let serving = self.serving(typed);
-            queries.push(any_of(serving.keys.iter().map(term).chain([term(&"serves:shape".to_owned())]).collect()));
-        }
-        for (code, wish) in &query.attributes {
-            let filterable = self.kinds.filterable(query.class);
-            let is_area =
-                filterable.iter().any(|attribute| attribute.code == *code && attribute.kind == AttributeType::Area);
-            if is_area {
-                let keys = wish.values.iter().flat_map(|value| areas::keys_of_area(&self.gazetteer, code, value));
-                queries.push(any_of(keys.map(|key| term(&key)).collect()));
-            }
-        }
-    }
-
-    fn serving(&self, typed: &str) -> Serving {
-        let point = parse_point(typed);
-        let nearest = point.and_then(|point| self.gazetteer.nearest(point)).map(|(territory, _)| territory.code);
-        let code = nearest.or_else(|| point.is_none().then(|| typed.to_owned()));
-        let mut keys: Vec<String> = code.iter().map(|code| format!("serves:{code}")).collect();
-        keys.extend(code.iter().flat_map(|code| self.gazetteer.ancestors(code)).map(|code| format!("serves:{code}")));
-        let of_code = || self.gazetteer.territory(code.as_deref()?)?.point;
-        Serving { point: point.or_else(of_code), keys }
-    }
-
-    fn ranges(&self, query: &Query) -> Vec<Range> {
-        let mut ranges = Vec::new();
-        let number = |text: &String| text.parse().ok().or_else(|| day_as_number(text)).or_else(|| minutes(text));
-        for (code, wish) in &query.attributes {
-            let filterable = self.kinds.filterable(query.class);
-            use AttributeType as Type;
-            let ordered = code == "commission_pct"
-                || filterable.iter().any(|attribute| {
-                    attribute.code == *code
-                        && matches!(
-                            attribute.kind,
-                            Type::Integer
-                                | Type::Decimal
-                                | Type::Money
-                                | Type::Date
-                                | Type::DateIntervals
-                                | Type::TimeInterval
-                        )
-                });
-            let equal = wish.values.first().filter(|_| ordered);
-            let (min, max) = (wish.min.as_ref().or(equal), wish.max.as_ref().or(equal));
-            if ordered && (min.is_some() || max.is_some()) {
-                ranges.push(Range {
-                    low: format!("{code}_low"),
-                    high: format!("{code}_high"),
-                    min: min.and_then(number).unwrap_or(f64::NEG_INFINITY),
-                    max: max.and_then(number).unwrap_or(f64::INFINITY),
-                });
-            }
-        }
-        for wish in &query.access {
-            if let Ok(min) = wish.wish.parse() {
-                let column = format!("access_{}_low", wish.fact);
-                ranges.push(Range { low: column.clone(), high: column, min, max: f64::INFINITY });
-            }
-        }
-        ranges
-    }
-
-    fn hits(&self, attempt: &Attempt, page: &[&Kept], served: &Served) -> Result<Vec<Hit>> {
-        let mut hits: Vec<(usize, Hit)> = Vec::new();
-        let plan = &attempt.plan;
-        for (n, (reader, segment)) in served.searcher.segment_readers().iter().zip(&served.segments).enumerate() {
-            let mut here: Vec<(usize, &Kept)> = page
-                .iter()
-                .enumerate()
-                .filter(|(_, kept)| kept.address.segment_ord as usize == n)
-                .map(|(place, kept)| (place, *kept))
-                .collect();
-            if here.is_empty() {
-                continue;
-            }
-            here.sort_by_key(|(_, kept)| kept.address.doc_id);
-            let mut keeper = Scorekeeper::new(&plan.units, &plan.fields, reader, segment, plan.weights, plan.today)?;
-            for (place, kept) in here {
-                let document = kept.address.doc_id;
-                let stored: TantivyDocument = served.searcher.doc(kept.address)?;
-                let open = plan.open.map(|_| group_state(kept.standing.group));
-                let distance = plan.centre.zip(segment.place_of(document)).map(|(centre, spot)| {
-                    let metres = super::collect::distance_m(centre, spot);
-                    let snapped = segment.radius.first(document).unwrap_or(0) > 0;
-                    Distance { metres, band: snapped.then(|| place::band(metres).label()) }
-                });
-                let mut reasons = Vec::new();
-                let score = keeper.score(document, distance.map(|distance| distance.metres), |part, points| {
-                    reasons.extend(reason(part, &attempt.units, distance).map(|reason| ReasonLine { reason, points }));
-                });
-                reasons.extend(open.map(|open| ReasonLine { reason: Reason::Open(open), points: 0.0 }));
-                let uri = uri_of(&stored, &self.fields).unwrap_or_default();
-                hits.push((place, Hit { uri, score, distance, open, reasons }));
-            }
-        }
-        hits.sort_by_key(|(place, _)| *place);
-        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
-    }
-
-    fn count(&self, query: &Query, served: &Served) -> Result<u64> {
+    pub(super) fn count(&self, query: &Query, served: &Served) -> Result<u64> {
         let wanted = Wanted { keep: 0, facets: false, zoom: None };
         let attempt = self.attempt(query, served, None, true, false, wanted)?;
         Ok(self.run_once(attempt, served, wanted)?.1.total)
-    }
-
-    /// Wider searches that find something, the nearest to the question first.
-    fn wider(&self, query: &Query, served: &Served) -> Result<Vec<Widen>> {
-        let mut widen = Vec::new();
-        let whole = Where { answer: PlaceAnswer::None, text: String::new() };
-        let at = self.place_of(query, served, true).unwrap_or(whole);
-        if matches!(at.answer, PlaceAnswer::Around { .. }) {
-            for radius_km in WIDER_KM.into_iter().filter(|km| *km > radius_km(query)) {
-                let count = self.count(&Query { radius_km: Some(radius_km), ..query.clone() }, served)?;
-                if count > 0 {
-                    widen.push(Widen::Radius { radius_km, count });
-                    break;
-                }
-            }
-        }
-        let everywhere =
-            Query { text: at.text.clone(), near: None, bbox: None, territories: Vec::new(), ..query.clone() };
-        let has_place = query.bbox.is_some() || !query.territories.is_empty() || at.answer != PlaceAnswer::None;
-        if has_place {
-            let count = self.count(&everywhere, served)?;
-            widen.extend((count > 0).then_some(Widen::Everywhere { count }));
-        }
-        let plain = Query {
-            text: query.text.clone(),
-            near: query.near.clone(),
-            radius_km: query.radius_km,
-            bbox: query.bbox,
-            class: query.class,
-            territories: query.territories.clone(),
-            ..Query::default()
-        };
-        let count = self.count(&plain, served)?;
-        widen.extend((count > 0).then_some(Widen::WithoutFilters { count }));
-        if let Some(kind) = self.kind_meant(&at.text, query) {
-            let of_kind = Query { text: String::new(), kinds: vec![kind.clone()], ..plain };
-            let mut count = self.count(&of_kind, served)?;
-            if count == 0 {
-                count = self.count(&Query { near: None, bbox: None, territories: Vec::new(), ..of_kind }, served)?;
-            }
-            widen.extend((count > 0).then_some(Widen::Kind { kind, count }));
-        }
-        Ok(widen)
-    }
-
-    /// The kind that one of the words stands for.
-    fn kind_meant(&self, text: &str, query: &Query) -> Option<String> {
-        let words: Vec<String> = analyse::words(text).into_iter().map(|word| word.folded).collect();
-        let says = |label: &str| {
-            words.contains(&analyse::fold(label)) || !words.is_empty() && analyse::fold(label) == words.join(" ")
-        };
-        let kinds = self.kinds.kinds(query.class);
-        let meant = kinds.iter().find(|kind| {
-            says(kind.label.get("fr"))
-                || says(kind.label.get("en"))
-                || kind.synonyms.iter().any(|synonym| says(synonym))
-        });
-        meant.map(|kind| kind.code.clone()).filter(|code| !query.kinds.contains(code))
     }
 }
 
@@ -478,38 +246,6 @@ impl Attempt {
             p: self.from_words,
         }
     }
-}
-
-/// The order in force: by distance when only a place is given.
-fn order_of(query: &Query, units: &Units, has_centre: bool) -> Order {
-    let order = query.sort.unwrap_or(if units.units.is_empty() && has_centre { Order::Distance } else { Order::Best });
-    if order == Order::Distance && !has_centre { Order::Best } else { order }
-}
-
-/// The order by chance is the same for everybody on one day and for one query.
-fn seed(query: &Query, today: i64) -> u64 {
-    tie_of(&format!("{today} {}", analyse::fold(query.text.trim())))
-}
-
-fn group_state(group: u8) -> OpenState {
-    match group {
-        0 => OpenState::Open,
-        1 => OpenState::Unknown,
-        _ => OpenState::Closed,
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 100")]
-fn reason(part: Part, units: &Units, distance: Option<Distance>) -> Option<Reason> {
-    Some(match part {
-        Part::Word { unit, level, corrected } => {
-            Reason::Word { word: units.units.get(unit)?.typed.clone(), level, corrected }
-        }
-        Part::WholeName { share } => Reason::WholeName { percent: (share * 100.0).round() as u8 },
-        Part::Near { .. } => Reason::Near(distance?),
-        Part::Confirmed { days } => Reason::Confirmed { days_ago: u32::try_from(days).unwrap_or(u32::MAX) },
-        Part::NeverConfirmed => Reason::NeverConfirmed,
-    })
 }
 
 /// The box around everything that has a place.

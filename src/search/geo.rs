@@ -1,6 +1,6 @@
 //! Places in the index: whole numbers of a Web Mercator grid, whose upper bits are map tiles.
 
-use crate::place::Point;
+use crate::place::{self, Point};
 
 /// Zoom of the grid: about 0.6 m at the equator.
 pub(super) const GRID_ZOOM: u32 = 26;
@@ -11,6 +11,9 @@ const MAX_TILES: u64 = 40;
 /// Beyond this latitude the projection ends.
 const MAX_LAT: f64 = 85.051_128;
 const SIDE: f64 = (1_u64 << GRID_ZOOM) as f64;
+
+/// Radii up to this are compared by bands when a place is snapped; the bands end here.
+const LAST_BAND_M: f64 = 50_000.0;
 
 /// The grid cell of a point.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the grid before")]
@@ -126,6 +129,30 @@ pub(super) fn inside_ring(point: Point, ring: &[(f64, f64)]) -> bool {
         inside ^= crosses;
     }
     inside
+}
+
+/// Metres from a point to a place of the grid.
+pub(super) fn distance_m(centre: Point, (x, y): (u64, u64)) -> f64 {
+    let (lat, lon) = from_grid(x, y);
+    centre.distance_m(Point { lat, lon })
+}
+
+/// KINDS.md 2.2: a snapped place is inside when its band reaches no further than that of the radius. Beyond the last
+/// band a circle is so wide that snapping does not matter.
+pub(super) fn inside_radius(metres: f64, radius_m: f64, snapped: bool) -> bool {
+    if metres <= radius_m {
+        return true;
+    }
+    // A radius of exactly 10 km ends the band 5–10.
+    snapped && radius_m <= LAST_BAND_M && place::band(metres) <= place::band(radius_m - 0.001)
+}
+
+/// How far from a centre a snapped place may lie and still be inside.
+pub(super) fn reach_m(radius_m: f64) -> f64 {
+    [1_000.0, 3_000.0, 5_000.0, 10_000.0, 20_000.0, LAST_BAND_M]
+        .into_iter()
+        .find(|upper| radius_m <= *upper)
+        .unwrap_or(radius_m)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -300,10 +301,15 @@ fn open_current(root: &Path) -> Option<OpenFolder> {
     if !name.starts_with(&folder_prefix()) || name.contains(['/', '\\']) {
         return None;
     }
-    match open_folder(root, &name) {
-        Ok(open) => Some(open),
-        Err(error) => {
+    // Tantivy panics on some torn files.
+    match catch_unwind(|| open_folder(root, &name)) {
+        Ok(Ok(open)) => Some(open),
+        Ok(Err(error)) => {
             tracing::warn!(folder = %name, error = %error.with_causes(), "The search index cannot be used and is built anew.");
+            None
+        }
+        Err(_) => {
+            tracing::warn!(folder = %name, "The search index is torn and is built anew.");
             None
         }
     }

@@ -18,15 +18,20 @@ mod filter;
 mod find;
 mod found;
 mod geo;
+mod hits;
 mod hours;
 mod index;
 mod params;
 mod place;
+mod plan;
 mod query;
 mod rank;
 mod schema;
 mod segment;
 mod suggest;
+#[cfg(test)]
+mod tests;
+mod widen;
 mod words;
 
 pub use self::entry::{Entries, Entry};
