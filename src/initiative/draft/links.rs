@@ -41,7 +41,7 @@ impl Check<'_> {
 
     pub(super) fn relations(&mut self) {
         self.links();
-        self.card.parent = self.read("parent", value::web_address);
+        self.card.parent = self.read("parent", entry_address);
         self.card.members = self.addresses("members");
         self.card.member_of = self.addresses("member_of");
         self.card.charter = self.objects("charter", "wrong_type", |statement| statement.contains_key("criterion"));
@@ -92,7 +92,7 @@ impl Check<'_> {
         let given = self.read(field, value::parts).unwrap_or_default();
         let mut found: Vec<String> = Vec::new();
         for address in given.into_iter().take(MAX_RELATIONS) {
-            match value::web_address(&address.as_str().into()) {
+            match entry_address(&address.as_str().into()) {
                 Ok(address) if found.contains(&address) => {}
                 Ok(address) => found.push(address),
                 Err((code, message)) => self.fault(field, code, &address, message),
@@ -128,6 +128,13 @@ impl Check<'_> {
         };
         self.read("sources", read).unwrap_or_default()
     }
+}
+
+/// The address of an entry, of any node: one that is being tried out may live at `localhost`.
+fn entry_address(given: &Value) -> Result<String, Fault> {
+    let text = value::line(given, value::MAX_URL_CHARS)?;
+    let parsed = url::Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    parsed.map(|_| text).ok_or_else(|| ("bad_url", "Please give the address of an entry, https://…/i/….".to_owned()))
 }
 
 fn crisis_hours(given: &Value, today: NaiveDate) -> Result<CrisisHours, Fault> {
