@@ -6,5 +6,6 @@ mod documents;
 mod examples;
 mod exports;
 mod formats;
+mod reading_samples;
 mod round_trip;
 mod support;

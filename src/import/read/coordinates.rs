@@ -66,17 +66,18 @@ impl Judge {
 
     /// Looks at the first records of a file as a whole.
     pub fn look_at(&mut self, records: &[Incoming]) {
-        let (mut points, mut inside, mut turned) = (0usize, 0usize, 0usize);
+        let (mut points, mut inside, mut turned, mut home) = (0usize, 0usize, 0usize, 0usize);
         for record in records {
             let Given::Point(lat, lon) = given(record) else { continue };
             points += 1;
             let as_given = self.is_at_home(record, lat, lon);
             inside += usize::from(as_given);
+            home += usize::from(holds(&self.home, lat, lon) == Some(true));
             turned += usize::from(!as_given && self.is_at_home(record, lon, lat));
         }
         let share = |part: usize| part * 100 >= points * SHARE_FOR_EXCHANGE && points > 0;
         self.swap_proposed = share(points - inside) && share(turned);
-        self.mostly_home = share(inside);
+        self.mostly_home = share(home);
     }
 
     fn is_at_home(&self, record: &Incoming, lat: f64, lon: f64) -> bool {

@@ -42,6 +42,8 @@ mod source;
 mod synonyms;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod transform;
 
 pub use self::columns::Columns;

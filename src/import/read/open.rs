@@ -22,6 +22,8 @@ use crate::import::{FileFacts, FileProblem, Incoming, ReadOptions, Warning};
 const SAMPLE_RECORDS: usize = 50;
 /// A named format that is less sure than this leaves the file to the generic reader.
 const SURE_ENOUGH: u8 = 50;
+/// Warnings about points that were taken away until somebody looks.
+const DOUBTS: &[&str] = &["swapped_suspected", "outside_territory", "far_from_municipality"];
 /// Names that the generic reader answers to.
 const GENERIC: &[&str] = &["csv", "json", "geojson", "ndjson"];
 
@@ -160,7 +162,9 @@ impl Reading {
         let placed = ["location.lat", "location.postcode", "location.city", "location.territory", "area_served"]
             .iter()
             .any(|field| record.fields.contains_key(*field));
-        if !placed && !own_export && !record.enriches_only {
+        // A doubtful point is a place all the same: a moderator decides.
+        let doubted = record.warnings.iter().any(|warning| DOUBTS.contains(&warning.code));
+        if !placed && !doubted && !own_export && !record.enriches_only {
             let found =
                 record.warnings.iter().find(|warning| warning.field == "location").map(|warning| warning.value.clone());
             record.reject("no_location", "location", &found.unwrap_or_default());
