@@ -173,6 +173,9 @@ impl Generic {
         match self.key.as_slice() {
             [] => String::new(),
             [one] => entry.text(one).unwrap_or_default(),
+            several if self.mapping.exact_key => {
+                several.iter().map(|column| entry.text(column).unwrap_or_default()).collect::<Vec<_>>().join("|")
+            }
             several => several
                 .iter()
                 .map(|column| crate::initiative::text::fold(&entry.text(column).unwrap_or_default()))

@@ -45,6 +45,9 @@ pub struct Mapping {
     /// Columns that together are the id of a record.
     #[serde(default)]
     pub key: Vec<String>,
+    /// Compare the parts of the key as they stand, upper and lower case apart; otherwise they are folded.
+    #[serde(default)]
+    pub exact_key: bool,
     /// The kind of every record.
     #[serde(default)]
     pub kind: Option<String>,
