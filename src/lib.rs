@@ -14,4 +14,5 @@ pub mod initiative;
 pub mod locale;
 pub mod place;
 pub mod search;
+pub mod serve;
 pub mod web;

@@ -8,4 +8,5 @@ mod exports;
 mod formats;
 mod reading_samples;
 mod round_trip;
+mod serving;
 mod support;

@@ -3,5 +3,6 @@
 pub mod cards;
 pub mod databases;
 pub mod exported;
+pub mod node;
 pub mod postgres;
 pub mod samples;

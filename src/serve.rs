@@ -1,0 +1,132 @@
+//! The life of the process: open the door, follow the database, answer, stop in good order.
+//!
+//! What stands between the network and a handler is here, in the order in which a request meets it: `connections`
+//! (how many, how slow, TLS), `gate` (whose host, how long, how often; headers and log on the way out), `web`.
+
+mod address;
+mod connections;
+mod gate;
+mod headers;
+mod health;
+mod limits;
+mod logs;
+mod numbers;
+mod refusal;
+mod tls;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinSet;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+
+use self::gate::Gate;
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// Largest body of a request that is no upload.
+const MAX_BODY_BYTES: usize = 1 << 20;
+
+/// Runs one node until the process is told to stop.
+///
+/// # Errors
+/// When it cannot listen, or a certificate cannot be read.
+pub fn run(app: App) -> Result<()> {
+    run_many(vec![app])
+}
+
+/// Runs several nodes in this process until it is told to stop, or until one of them fails.
+///
+/// # Errors
+/// That of the node that failed first.
+pub fn run_many(apps: Vec<App>) -> Result<()> {
+    let Some(first) = apps.first() else { return Ok(()) };
+    logs::install(&first.config.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(serve_all(apps));
+    // A query that still runs is not waited for: what was not committed is as if it had not begun.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
+}
+
+async fn serve_all(apps: Vec<App>) -> Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let mut nodes = JoinSet::new();
+    for app in apps {
+        let mut stopped = stopped.clone();
+        let told = async move { drop(stopped.wait_for(|stop| *stop).await) };
+        nodes.spawn(serve_until(app, told, None));
+    }
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut outcome = Ok(());
+    loop {
+        // Said again when it was said: the second Ctrl-C changes nothing.
+        let _was_stopped = tokio::select! {
+            _ = tokio::signal::ctrl_c() => stop.send_replace(true),
+            _ = terminate.recv() => stop.send_replace(true),
+            ended = nodes.join_next() => {
+                let Some(ended) = ended else { return outcome };
+                outcome = outcome.and(ended.map_err(Error::from).flatten());
+                stop.send_replace(true)
+            }
+        };
+    }
+}
+
+/// Runs one node until `stop`, and tells `ready` where it listens.
+///
+/// # Errors
+/// When it cannot listen, or a certificate cannot be read.
+pub async fn serve_until(
+    app: App,
+    stop: impl Future<Output = ()>,
+    ready: Option<oneshot::Sender<SocketAddr>>,
+) -> Result<()> {
+    let tls = tls::Tls::load(&app.config.server.tls)?;
+    let listener = listen(SocketAddr::new(app.config.server.bind, app.config.server.port)).await?;
+    let address = listener.local_addr()?;
+    // Aborted when this function ends, however it ends.
+    let mut background = JoinSet::new();
+    numbers::serve(&app.config.metrics, &mut background).await?;
+    let router = router(app.clone());
+    tracing::info!(node = app.config.node.host, "Serving {} on {address}", app.config.base_url());
+    if let Some(ready) = ready {
+        // Who asked may have gone; the node runs all the same.
+        let _ = ready.send(address);
+    }
+    connections::serve(listener, router, tls, &app.config.server, stop).await;
+    background.shutdown().await;
+    tracing::info!(node = app.config.node.host, "Stopped");
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|cause| {
+        let hint = match cause.kind() {
+            std::io::ErrorKind::AddrInUse => " Another program listens there: choose another port (server.port).",
+            std::io::ErrorKind::PermissionDenied => " Ports below 1024 are for root; a reverse proxy can stand there.",
+            _ => "",
+        };
+        Error::Unavailable(format!("Bocage cannot listen on {address}: {cause}.{hint}"))
+    })
+}
+
+/// All that is answered, behind all that guards it. The last layer is the first that a request meets.
+fn router(app: App) -> Router {
+    let gate = Arc::new(Gate::new(app.clone()));
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready).with_state(app.clone()))
+        .merge(crate::web::router(app))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(from_fn_with_state(gate, gate::pass))
+}

@@ -1,0 +1,170 @@
+//! What every request passes on its way in, and every answer on its way out.
+
+use std::any::Any;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::{Body, HttpBody as _};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, HOST};
+use axum::http::{HeaderMap, Uri};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::{FutureExt as _, StreamExt as _};
+
+use super::address::{self, Client};
+use super::limits::{Asked, Limits};
+use super::refusal::Refusal;
+use super::{MAX_BODY_BYTES, headers, logs, numbers};
+use crate::app::App;
+use crate::config;
+
+const MAX_ADDRESS_BYTES: usize = 8 * 1024;
+const MAX_HEAD_BYTES: usize = 16 * 1024;
+const MAX_HEAD_FIELDS: usize = 64;
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// The address of the connection, put into each request by `connections`.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// What the gate knows.
+pub struct Gate {
+    app: App,
+    limits: Limits,
+    https: bool,
+    /// The own authority without a port that the scheme implies.
+    host: String,
+}
+
+impl Gate {
+    /// The gate of a node.
+    pub fn new(app: App) -> Gate {
+        let https = app.config.base_url().starts_with("https:");
+        let limits = Limits::new(&app.config.server);
+        let host = without_usual_port(&app.config.node.host, https);
+        Gate { app, limits, https, host }
+    }
+
+    fn refusal(&self, request: &Request, client: Client, asked: Asked) -> Option<Refusal> {
+        let (uri, headers) = (request.uri(), request.headers());
+        if uri.path_and_query().map_or(0, |path| path.as_str().len()) > MAX_ADDRESS_BYTES {
+            return Some(Refusal::AddressTooLong);
+        }
+        let head_bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        if headers.len() > MAX_HEAD_FIELDS || head_bytes > MAX_HEAD_BYTES {
+            return Some(Refusal::HeadTooLarge);
+        }
+        if !matches!(uri.path(), "/healthz" | "/readyz")
+            && let Some(refusal) = self.wrong_host(uri, headers)
+        {
+            return Some(refusal);
+        }
+        if announced_bytes(headers) > MAX_BODY_BYTES as u64 {
+            return Some(Refusal::BodyTooLarge);
+        }
+        if client.is_exempt() {
+            return None;
+        }
+        self.limits.take(address::counted(client.ip), asked, Instant::now()).err().map(Refusal::TooMany)
+    }
+
+    /// The host of a request is the configured one, whatever a proxy says: all links and ids contain that one.
+    fn wrong_host(&self, uri: &Uri, headers: &HeaderMap) -> Option<Refusal> {
+        let mut named = headers.get_all(HOST).into_iter();
+        let host = match (named.next(), named.next()) {
+            (Some(host), None) => host.to_str().ok().map(str::to_owned),
+            // HTTP/2 has it in the address.
+            (None, None) => uri.authority().map(ToString::to_string),
+            _ => None,
+        };
+        let Some(host) = host else { return Some(Refusal::NoHost) };
+        let in_target = uri.authority().map(ToString::to_string);
+        let all_own = std::iter::once(host).chain(in_target).all(|authority| self.is_own(&authority));
+        (!all_own).then_some(Refusal::Misdirected)
+    }
+
+    fn is_own(&self, authority: &str) -> bool {
+        let authority = without_usual_port(&authority.to_ascii_lowercase(), self.https);
+        if authority == self.host {
+            return true;
+        }
+        let name = authority
+            .rsplit_once(':')
+            .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+            .map_or(authority.as_str(), |(name, _)| name);
+        config::is_local(&self.host) && (name == "127.0.0.1" || name == "[::1]")
+    }
+}
+
+fn without_usual_port(authority: &str, https: bool) -> String {
+    authority.strip_suffix(if https { ":443" } else { ":80" }).unwrap_or(authority).to_owned()
+}
+
+fn announced_bytes(headers: &HeaderMap) -> u64 {
+    headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0)
+}
+
+/// The middleware.
+pub async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0);
+    let client = Client::of(peer, request.headers(), &gate.app.config.server.trusted_proxies);
+    let asked = Asked::of(request.uri().path());
+    let seen = logs::Seen {
+        node: gate.app.config.node.host.clone(),
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        client: client.ip,
+        quiet: asked == Asked::Asset,
+    };
+    let mut response = match gate.refusal(&request, client, asked) {
+        Some(refusal) => refusal.answer(&gate.app, &seen.path, request.headers()),
+        None => answer(&gate, &seen.path, request, next).await,
+    };
+    headers::secure(response.headers_mut(), gate.https);
+    let took = started.elapsed();
+    numbers::count_request(&seen.node, asked, response.status(), took);
+    logs::request(&seen, response.status(), took);
+    response
+}
+
+/// The handler's answer, or a 500 when it panicked.
+async fn answer(gate: &Gate, path: &str, request: Request, next: Next) -> Response {
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).cloned();
+    let language: HeaderMap = accepted.map(|value| (ACCEPT_LANGUAGE, value)).into_iter().collect();
+    match AssertUnwindSafe(next.run(in_time(request))).catch_unwind().await {
+        Ok(response) => response,
+        Err(panic) => {
+            let reference = format!("{:06X}", rand::random::<u32>() & 0xff_ffff);
+            tracing::error!(reference, path, "A request stopped with a panic: {}", words_of(&*panic));
+            Refusal::Failed(reference).answer(&gate.app, path, &language)
+        }
+    }
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
+}
+
+/// A body is complete within [`BODY_TIME`], or ends with an error.
+fn in_time(request: Request) -> Request {
+    if request.body().is_end_stream() {
+        return request;
+    }
+    let deadline = tokio::time::Instant::now() + BODY_TIME;
+    request.map(|body| {
+        let stream = futures_util::stream::unfold(Some(body.into_data_stream()), move |stream| async move {
+            let mut stream = stream?;
+            match tokio::time::timeout_at(deadline, stream.next()).await {
+                Ok(Some(chunk)) => Some((chunk, Some(stream))),
+                Ok(None) => None,
+                Err(_) => Some((Err(axum::Error::new(std::io::Error::from(std::io::ErrorKind::TimedOut))), None)),
+            }
+        });
+        Body::from_stream(stream)
+    })
+}

@@ -1,0 +1,58 @@
+//! What is logged: sentences that read alone, with fields; addresses cut, no words that people searched for.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use tracing_subscriber::EnvFilter;
+
+use super::address;
+use crate::config::LogConfig;
+use crate::error::{Error, Result};
+
+/// What a line in the log says of a request. The query is not among it.
+pub struct Seen {
+    /// Host of the node.
+    pub node: String,
+    /// `GET`.
+    pub method: Method,
+    /// The path alone.
+    pub path: String,
+    /// Cut before it is written.
+    pub client: IpAddr,
+    /// Of interest only to who looks for a fault.
+    pub quiet: bool,
+}
+
+/// Logs to standard error from now on.
+///
+/// # Errors
+/// [`Error::Usage`] when the configured filter or format is none.
+pub fn install(config: &LogConfig) -> Result<()> {
+    let filter = EnvFilter::try_new(&config.level)
+        .map_err(|e| Error::Usage(format!("log.level is «{}», which is no level or filter: {e}.", config.level)))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A process that already logs goes on as it does.
+    match config.format.as_str() {
+        "text" => drop(lines.with_target(false).try_init()),
+        "json" => drop(lines.json().flatten_event(true).try_init()),
+        other => return Err(Error::Usage(format!("log.format is «{other}»: it can be text or json."))),
+    }
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "A mistake in the program: {}", panic.payload_as_str().unwrap_or("no words"));
+    }));
+    Ok(())
+}
+
+/// Logs one request.
+pub fn request(seen: &Seen, status: StatusCode, took: Duration) {
+    let (node, client) = (&seen.node, address::shortened(seen.client));
+    let duration_ms = took.as_secs_f64() * 1000.0;
+    let (method, path, status) = (&seen.method, seen.path.as_str(), status.as_u16());
+    if seen.quiet {
+        tracing::debug!(node, client, duration_ms, "{method} {path} {status}");
+    } else {
+        tracing::info!(node, client, duration_ms, "{method} {path} {status}");
+    }
+}

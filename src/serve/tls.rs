@@ -1,0 +1,88 @@
+//! TLS, when a certificate is configured. A renewed one is taken over without a restart.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::TlsAcceptor;
+
+use crate::config::TlsConfig;
+use crate::error::{Error, Result};
+
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// Certificate and key, read again when their files change.
+pub struct Tls {
+    cert: PathBuf,
+    key: PathBuf,
+    current: Mutex<Current>,
+}
+
+struct Current {
+    acceptor: TlsAcceptor,
+    changed: Option<SystemTime>,
+    looked: Instant,
+}
+
+impl Tls {
+    /// Reads the configured files; nothing when none are.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] with the file that cannot be used.
+    pub fn load(config: &TlsConfig) -> Result<Option<Tls>> {
+        if config.cert.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        let acceptor = read(&config.cert, &config.key)?;
+        let current = Mutex::new(Current { acceptor, changed: changed(&config.cert), looked: Instant::now() });
+        Ok(Some(Tls { cert: config.cert.clone(), key: config.key.clone(), current }))
+    }
+
+    /// What the next connection is accepted with.
+    pub fn acceptor(&self) -> TlsAcceptor {
+        let mut current = self.current.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if current.looked.elapsed() >= LOOK_EVERY {
+            current.looked = Instant::now();
+            let changed = changed(&self.cert);
+            if changed != current.changed {
+                match read(&self.cert, &self.key) {
+                    Ok(acceptor) => {
+                        (current.acceptor, current.changed) = (acceptor, changed);
+                        tracing::info!("The renewed certificate {} is in use", self.cert.display());
+                    }
+                    // The key may be written a moment later than the certificate.
+                    Err(error) => tracing::warn!("The old certificate stays in use: {error}"),
+                }
+            }
+        }
+        current.acceptor.clone()
+    }
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).and_then(|file| file.modified()).ok()
+}
+
+/// Reads certificate and key for a listener.
+///
+/// # Errors
+/// [`Error::Usage`] with the file that cannot be used.
+pub fn read(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
+    let unusable = |path: &Path, why: &dyn std::fmt::Display| {
+        Error::Usage(format!("The TLS file {} cannot be used: {why}.", path.display()))
+    };
+    let chain = CertificateDer::pem_file_iter(cert)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|e| unusable(cert, &e))?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|e| unusable(key, &e))?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, private))
+        .map_err(|e| unusable(cert, &e))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
