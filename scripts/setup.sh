@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Installs what building and testing need, where it may: on Debian as root. Elsewhere it says in one line what to install.
+# usage: setup.sh build [test]
+set -euo pipefail
+
+packages=()
+want() { command -v "$1" >/dev/null 2>&1 || packages+=("$2"); }
+
+want cc build-essential
+want make build-essential
+want perl perl
+want pkg-config pkg-config
+if [[ " $* " == *" test "* ]]; then
+  if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null 2>&1; then
+    packages+=(postgresql)
+  fi
+fi
+
+if ((${#packages[@]})); then
+  if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null 2>&1; then
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${packages[@]}"
+  elif [[ " ${packages[*]} " == " postgresql " && ${BOCAGE_REQUIRE_POSTGRES:-} != 1 ]]; then
+    echo "PostgreSQL is not installed: the tests run on SQLite only. On Debian: sudo apt-get install postgresql" >&2
+  else
+    echo "Please install: ${packages[*]}   (on Debian: sudo apt-get install ${packages[*]})" >&2
+    exit 1
+  fi
+fi
+
+if ! command -v cargo >/dev/null 2>&1; then
+  echo "Please install Rust 1.95 or newer: https://www.rust-lang.org/tools/install" >&2
+  exit 1
+fi
+if [[ " $* " == *" test "* ]] && ! cargo nextest --version >/dev/null 2>&1; then
+  cargo install --locked cargo-nextest
+fi
