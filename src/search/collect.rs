@@ -120,6 +120,22 @@ pub(super) fn collect(
 /// A hit of one part of the index: group, key, tie, document. For the order by name the key is the number of the name.
 type Ranked = (u8, u64, u64, DocId);
 
+/// A wish about a number, in one part of the index.
+struct RangeHere {
+    low: Option<Column<f64>>,
+    high: Option<Column<f64>>,
+    min: f64,
+    max: f64,
+}
+
+impl RangeHere {
+    /// An unknown number is in no range.
+    fn overlaps(&self, document: DocId) -> bool {
+        let first = |column: &Option<Column<f64>>| column.as_ref().and_then(|column| column.first(document));
+        first(&self.low).is_some_and(|low| low <= self.max && first(&self.high).unwrap_or(low) >= self.min)
+    }
+}
+
 /// The pass over one part of the index.
 struct Pass<'a> {
     plan: &'a Plan,
@@ -128,7 +144,7 @@ struct Pass<'a> {
     verdicts: Verdicts<'a>,
     keeper: Scorekeeper<'a>,
     open: Option<(&'a OpenTable, OpenQuestion)>,
-    ranges: Vec<(Option<Column<f64>>, Option<Column<f64>>, f64, f64)>,
+    ranges: Vec<RangeHere>,
     served_by_code: Lookup,
     /// Where names behind the cursor begin, and whether the cursor's own name is here.
     names_after: Option<(u64, bool)>,
@@ -145,7 +161,7 @@ impl<'a> Pass<'a> {
         let mut ranges = Vec::new();
         for range in &plan.ranges {
             let (low, high) = (segment::numbers(reader, &range.low)?, segment::numbers(reader, &range.high)?);
-            ranges.push((low, high, range.min, range.max));
+            ranges.push(RangeHere { low, high, min: range.min, max: range.max });
         }
         let served_by_code = match &plan.serves {
             Some(serving) => Lookup::open(plan.fields.key, &serving.keys, reader)?,
@@ -197,15 +213,14 @@ impl<'a> Pass<'a> {
         if let Some(open) = open {
             self.groups[open as usize] += 1;
         }
-        if let (false, Some(column)) = (self.communes.is_empty(), &self.segment.commune) {
-            if let Some(count) = column.ords().first(document).and_then(|ord| self.communes.get_mut(ord as usize)) {
+        if !self.communes.is_empty() {
+            let commune = self.segment.commune.as_ref().and_then(|column| column.ords().first(document));
+            if let Some(count) = commune.and_then(|commune| self.communes.get_mut(commune as usize)) {
                 *count += 1;
             }
         }
-        if let Some(grid) = grid {
-            if let Some((x, y)) = self.segment.place_of(document) {
-                grid.add(x, y, DocAddress::new(self.number, document));
-            }
+        if let Some((grid, (x, y))) = grid.zip(self.segment.place_of(document)) {
+            grid.add(x, y, DocAddress::new(self.number, document));
         }
         if self.plan.keep > 0 {
             // Within each group, exact matches come before corrected ones.
@@ -232,20 +247,14 @@ impl<'a> Pass<'a> {
 
     fn facts_pass(&mut self, document: DocId) -> bool {
         let plan = self.plan;
-        if let Some(since) = plan.checked_since {
-            if self.segment.checked.first(document).is_none_or(|day| day < since) {
-                return false;
-            }
+        let stale = |since| self.segment.checked.first(document).is_none_or(|day| day < since);
+        if plan.checked_since.is_some_and(stale) {
+            return false;
         }
         if plan.orders_open && !self.orders_open(document) {
             return false;
         }
-        let in_range = |(low, high, min, max): &(Option<Column<f64>>, Option<Column<f64>>, f64, f64)| {
-            let first = |column: &Option<Column<f64>>| column.as_ref().and_then(|column| column.first(document));
-            let Some(low) = first(low) else { return false };
-            low <= *max && first(high).unwrap_or(low) >= *min
-        };
-        self.ranges.iter().all(in_range) && self.serves(document)
+        self.ranges.iter().all(|range| range.overlaps(document)) && self.serves(document)
     }
 
     fn orders_open(&self, document: DocId) -> bool {

@@ -22,6 +22,9 @@ use crate::error::Result;
 /// With fewer hits than this, misspelled words are looked for.
 const FEW_HITS: u64 = 5;
 
+/// Most places of the same name that are offered, the biggest first.
+const MAX_PLACES: usize = 20;
+
 /// A query as it was understood once, ready to run.
 pub(super) struct Attempt {
     pub place: PlaceAnswer,
@@ -77,6 +80,7 @@ impl Search {
             found.widen = self.wider(query, &served)?;
         }
         if let PlaceAnswer::Several(places) = &mut found.place {
+            places.truncate(MAX_PLACES);
             for place in places {
                 place.count = self.count(
                     &Query { near: None, territories: vec![place.territory.clone()], ..query.clone() },

@@ -332,10 +332,9 @@ fn begin(root: &Path) -> Result<OpenFolder> {
     write_current(root, &name)?;
     for folder in fs::read_dir(root)?.flatten() {
         let other = folder.file_name().to_string_lossy().into_owned();
-        if other.starts_with('v') && other != name && folder.path().join("meta.json").exists() {
-            if let Err(error) = fs::remove_dir_all(folder.path()) {
-                tracing::warn!(folder = %other, %error, "An old search index could not be removed.");
-            }
+        let is_old = other.starts_with('v') && other != name && folder.path().join("meta.json").exists();
+        if let Some(error) = is_old.then(|| fs::remove_dir_all(folder.path()).err()).flatten() {
+            tracing::warn!(folder = %other, %error, "An old search index could not be removed.");
         }
     }
     open_folder(root, &name)

@@ -50,9 +50,8 @@ proptest! {
             node.directory.hide(&format!("/e{n}"));
         }
         node.follow();
-        let mut asked = Query::default();
-        asked.kinds = kinds.iter().map(|&code| code.to_owned()).collect();
-        asked.prices = prices.iter().map(|&code| code.to_owned()).collect();
+        let codes = |codes: &[&str]| codes.iter().map(|&code| code.to_owned()).collect();
+        let asked = Query { kinds: codes(&kinds), prices: codes(&prices), ..Query::default() };
         let found = node.search.find(&asked).unwrap();
         let passes = |card: &Card, but: &str| {
             (but == "kind" || kinds.is_empty() || kinds.iter().any(|code| has(card, "kind", code)))
