@@ -297,6 +297,22 @@ pub struct Card {
     pub other: Map<String, Value>,
 }
 
+/// The members of a card by dotted name: `{"location": {"city": …}}` is `location.city`. Dotted names stay as they are.
+pub fn flatten(members: Map<String, Value>) -> Fields {
+    let mut fields = Fields::new();
+    for (name, value) in members {
+        match value {
+            Value::Object(group) if GROUPS.contains(&name.as_str()) => {
+                fields.extend(group.into_iter().map(|(member, value)| (format!("{name}.{member}"), value)));
+            }
+            value => {
+                fields.insert(name, value);
+            }
+        }
+    }
+    fields
+}
+
 impl Contact {
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
@@ -321,18 +337,7 @@ impl Card {
     /// Never for a card that was deserialised; the error is serde's.
     pub fn to_fields(&self) -> serde_json::Result<Fields> {
         let Value::Object(members) = serde_json::to_value(self)? else { return Ok(Fields::new()) };
-        let mut fields = Fields::new();
-        for (name, value) in members {
-            match value {
-                Value::Object(group) if GROUPS.contains(&name.as_str()) => {
-                    fields.extend(group.into_iter().map(|(member, value)| (format!("{name}.{member}"), value)));
-                }
-                value => {
-                    fields.insert(name, value);
-                }
-            }
-        }
-        Ok(fields)
+        Ok(flatten(members))
     }
 
     /// Builds a card from dotted names; members it does not know are kept in [`Card::other`].

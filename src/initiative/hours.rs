@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use opening_hours::schedule::Schedule;
 use opening_hours::{OpeningHours, RuleKind};
 
-pub use self::card::{Orders, openness, orders};
+pub use self::card::{Orders, openness, orders, usual};
 pub use self::french::from_french;
 pub use self::holidays::zone_of;
 use crate::clock::Timestamp;

@@ -43,6 +43,11 @@ pub fn openness(card: &Card, at: Timestamp) -> Openness {
     }
 }
 
+/// The usual hours of a card, for a table of the week; nothing when there are none that can be read.
+pub fn usual(card: &Card) -> Option<Hours> {
+    card.opening_hours.as_deref().and_then(|rule| Place::of(card).hours(rule))
+}
+
 struct Place<'a> {
     zone: Option<&'a str>,
     country: Option<&'a str>,

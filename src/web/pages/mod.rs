@@ -1,4 +1,10 @@
 //! Pages for people, one file per subject.
 
 pub mod about;
+pub mod data;
+pub mod download;
+pub mod initiative;
+pub mod kind;
 pub mod missing;
+pub mod search;
+pub mod territory;

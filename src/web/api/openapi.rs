@@ -1,0 +1,58 @@
+//! The description of the API for programs, made from the handlers.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ServerBuilder, Components};
+use utoipa::{Modify, OpenApi};
+
+use super::{clusters, entries, suggest, vocabulary, write};
+use crate::app::App;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Bocage",
+        description = "A directory of cooperative initiatives: search, read, and write with a token. Errors are problems of RFC 9457.",
+        license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
+    ),
+    paths(
+        entries::list,
+        entries::one,
+        suggest::suggest,
+        vocabulary::kinds,
+        vocabulary::territories,
+        vocabulary::territory,
+        clusters::clusters,
+        write::create,
+        write::edit,
+        write::confirm,
+        write::withdraw,
+    ),
+    tags(
+        (name = "initiatives", description = "Search and read."),
+        (name = "search", description = "Suggestions and maps."),
+        (name = "vocabulary", description = "Kinds, themes, code lists, territories."),
+        (name = "writing", description = "With a token of this node."),
+    ),
+    modifiers(&BearerToken),
+)]
+struct Description;
+
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = document.components.get_or_insert_with(Components::new);
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// `GET /api/v1/openapi.json`
+pub async fn document(State(app): State<App>) -> Response {
+    let mut document = Description::openapi();
+    document.servers = Some(vec![ServerBuilder::new().url(app.config.base_url()).build()]);
+    Json(document).into_response()
+}

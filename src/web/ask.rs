@@ -1,0 +1,63 @@
+//! From the parameters of an address to an answer with its entries: the same for pages, exports and API.
+
+use std::collections::HashMap;
+
+use super::links::Pairs;
+use crate::app::App;
+use crate::error::Result;
+use crate::initiative::{Initiative, State, store};
+use crate::search::{Found, NotUnderstood, Query};
+
+/// A question and its answer.
+pub struct Asked {
+    /// What was understood.
+    pub query: Query,
+    /// What was not.
+    pub not_understood: Vec<NotUnderstood>,
+    /// The answer.
+    pub found: Found,
+    /// The entries of the page, by address.
+    pub entries: HashMap<String, Initiative>,
+}
+
+/// Reads a query from parameters.
+pub fn read(app: &App, pairs: &Pairs) -> (Query, Vec<NotUnderstood>) {
+    Query::from_pairs(&pairs.0, &app.kinds, &app.gazetteer)
+}
+
+/// Asks what the parameters say.
+///
+/// # Errors
+/// When index or database do not answer.
+pub async fn ask(app: &App, pairs: &Pairs) -> Result<Asked> {
+    let (query, not_understood) = read(app, pairs);
+    let (found, entries) = find(app, query.clone()).await?;
+    Ok(Asked { query, not_understood, found, entries })
+}
+
+/// Searches, and reads the entries of the page from the database: the index holds no truth.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn find(app: &App, query: Query) -> Result<(Found, HashMap<String, Initiative>)> {
+    let search = app.search.clone();
+    app.db
+        .read(move |conn| {
+            let found = search.find(&query)?;
+            let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
+            let entries = store::find_many(conn, &uris)?;
+            let shown = entries.into_iter().filter(|entry| entry.state == State::Published);
+            Ok((found, shown.map(|entry| (entry.uri.clone(), entry)).collect()))
+        })
+        .await
+}
+
+/// How many entries a query finds.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn count(app: &App, query: Query) -> Result<u64> {
+    let search = app.search.clone();
+    let query = Query { per_page: 1, ..query };
+    tokio::task::spawn_blocking(move || Ok(search.find(&query)?.total)).await?
+}

@@ -1,0 +1,250 @@
+//! The page of one initiative, and the addresses that lead to it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, VARY};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::initiative::text::markdown_to_html;
+use crate::initiative::{Initiative, State as EntryState, publish, store};
+use crate::web::api::entries::entry_json;
+use crate::web::failure::{Answer, Failure};
+use crate::web::frame::{self, Frame, pages};
+use crate::web::links::Pairs;
+use crate::web::show::facts::{Fact, short};
+use crate::web::show::hours::Day;
+use crate::web::show::status::Status;
+use crate::web::show::{Linked, Reader, is_web_address};
+use crate::web::visitor::Visitor;
+
+#[derive(Template)]
+#[template(path = "initiative.html")]
+struct InitiativePage {
+    frame: Frame,
+    name: String,
+    lang: Option<String>,
+    family: String,
+    kinds: Vec<Linked>,
+    legal_form: String,
+    summary: Option<(String, Option<String>)>,
+    life: Option<String>,
+    states: Vec<Status>,
+    freshness: Status,
+    actions: Vec<Linked>,
+    description: Option<(String, Option<String>)>,
+    about: Vec<Fact>,
+    links: Vec<Linked>,
+    address: Vec<String>,
+    approximate: Option<String>,
+    territories: Vec<Linked>,
+    territory_note: Option<String>,
+    near: Option<String>,
+    crisis: Option<(String, String)>,
+    week: Option<Vec<Day>>,
+    rule: Option<String>,
+    access: Vec<Fact>,
+    organisation: Vec<Fact>,
+    origin: String,
+    provenance: Vec<Fact>,
+    example: bool,
+}
+
+#[derive(Template)]
+#[template(path = "gone.html")]
+struct GonePage {
+    frame: Frame,
+    explanation: String,
+    next: Vec<Linked>,
+}
+
+pages!(InitiativePage, GonePage);
+
+/// `GET /@{handle}` and `/@{handle}@{host}`
+pub async fn by_handle(State(app): State<App>, visitor: Visitor, Path(name): Path<String>) -> Answer {
+    let (handle, home) = match name.split_once('@') {
+        Some((handle, host)) => (handle.to_owned(), host.to_ascii_lowercase()),
+        None => (name, app.config.node.host.clone()),
+    };
+    if visitor.path.matches('@').count() > 1 && home == app.config.node.host {
+        return Ok(Redirect::permanent(&format!("/@{handle}")).into_response());
+    }
+    let wanted = handle.clone();
+    let found = app.db.read(move |conn| {
+        let found = store::find_by_handle(conn, &home, &wanted)?;
+        let gone = found.is_none() && !store::list_handles(conn, &[publish::obscured(&wanted)])?.is_empty();
+        Ok((found, gone))
+    });
+    match found.await? {
+        (Some(initiative), _) => answer(&app, &visitor, &initiative),
+        (None, true) => Err(Failure(Error::Gone)),
+        (None, false) => Err(Failure(Error::NotFound)),
+    }
+}
+
+/// `GET /i/{ulid}`: the permanent address leads a reader to the page.
+pub async fn by_id(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    let uri = format!("{}/i/{id}", app.config.base_url());
+    let initiative = app.db.read(move |conn| store::find(conn, &uri)).await?.ok_or(Failure(Error::NotFound))?;
+    if initiative.state != EntryState::Published || visitor.wants_json() {
+        return answer(&app, &visitor, &initiative);
+    }
+    let reader = Reader::now(&app, &visitor.words);
+    let mut response = Redirect::to(&reader.path_of(&initiative)).into_response();
+    response.headers_mut().insert(VARY, axum::http::HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+fn answer(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer {
+    match initiative.state {
+        EntryState::Published => {}
+        EntryState::Withdrawn => return Ok(gone(app, visitor, initiative)?),
+        EntryState::Hidden | EntryState::Moved => return Err(Failure(Error::NotFound)),
+    }
+    if visitor.wants_neither() {
+        return Ok(StatusCode::NOT_ACCEPTABLE.into_response());
+    }
+    let reader = Reader::now(app, &visitor.words);
+    if visitor.wants_json() {
+        let headers = [(CONTENT_TYPE, "application/json"), (VARY, "Accept, Accept-Language, Cookie")];
+        return Ok((headers, entry_json(&reader, initiative).to_string()).into_response());
+    }
+    Ok(frame::show(&page(&reader, visitor, initiative))?)
+}
+
+/// What stays of a withdrawn one: since when, and what else is near.
+fn gone(app: &App, visitor: &Visitor, initiative: &Initiative) -> Result<Response> {
+    let reader = Reader::now(app, &visitor.words);
+    let words = reader.words;
+    let card = &initiative.card;
+    let mut next = Vec::new();
+    if let Some(code) = card.location.as_ref().and_then(|location| location.territory.as_deref()) {
+        let pairs = Pairs::default().with("near", code);
+        let pairs = card.kinds.iter().fold(pairs, |mut pairs, kind| {
+            pairs.0.push(("kind".into(), kind.clone()));
+            pairs
+        });
+        next.push(Linked::to(words.with("gone-near", &reader.territory(code)), pairs.url("/search")));
+    }
+    let mut frame = Frame::new(app, visitor, words.t("gone-title"));
+    frame.noindex = true;
+    let explanation = words.with("gone-text-on", &words.date(initiative.updated.date()));
+    frame::show_with(StatusCode::GONE, &GonePage { frame, explanation, next })
+}
+
+fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative) -> InitiativePage {
+    let card = &initiative.card;
+    let (name, lang) = reader.name(card);
+    let description = reader.text(card, |texts| texts.description.as_ref(), card.description.as_ref());
+    let town = card.location.as_ref().and_then(|location| location.city.clone());
+    let week = reader.week(card).filter(|_| card.status != "closed");
+    InitiativePage {
+        frame: frame_of(reader, visitor, initiative, &name, town.as_deref()),
+        name,
+        lang,
+        family: reader.family(card),
+        kinds: reader.kind_links(initiative),
+        legal_form: card.legal_form.as_deref().map(|form| reader.item("legal_forms", form)).unwrap_or_default(),
+        summary: reader.text(card, |texts| texts.summary.as_ref(), card.summary.as_ref()),
+        life: reader.life(card),
+        states: states(reader, initiative),
+        freshness: reader.freshness(card),
+        actions: actions(reader, initiative),
+        description: description.map(|(text, lang)| (markdown_to_html(&text), lang)),
+        about: reader.about(card),
+        links: reader.links(card),
+        address: reader.address(card),
+        approximate: reader.approximate(card),
+        territories: reader.territories(card),
+        territory_note: reader.territory_note(card),
+        near: initiative.handle.as_ref().filter(|_| card.location.as_ref().is_some_and(|place| place.lat.is_some())).map(
+            |handle| {
+                let name = if initiative.own { format!("@{handle}") } else { format!("@{handle}@{}", initiative.home) };
+                Pairs::default().with("near", name).url("/search")
+            },
+        ),
+        crisis: crisis(reader, initiative),
+        rule: card.opening_hours.clone().filter(|_| week.is_none() || reader.week_varies(card)),
+        week,
+        access: reader.access(card),
+        organisation: reader.organisation(card),
+        origin: reader.origin(initiative),
+        provenance: reader.provenance(initiative),
+        example: card.sources.iter().any(|source| source.source == "examples"),
+    }
+}
+
+fn frame_of(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative, name: &str, town: Option<&str>) -> Frame {
+    let words = reader.words;
+    let title = match town {
+        Some(town) => words.say("initiative-title", &[("name", name.into()), ("town", town.into())]),
+        None => name.to_owned(),
+    };
+    let mut frame = Frame::new(reader.app, visitor, title);
+    frame.noindex = !initiative.own;
+    frame.canonical = Some(match initiative.own {
+        true => format!("{}{}", reader.app.config.base_url(), reader.path_of(initiative)),
+        false => initiative.uri.clone(),
+    });
+    if let Some(id) = initiative.uri.rsplit('/').next().filter(|_| initiative.own) {
+        frame.alternates.push(("application/json", format!("/api/v1/initiatives/{id}")));
+    }
+    frame
+}
+
+fn states(reader: &Reader<'_>, initiative: &Initiative) -> Vec<Status> {
+    let card = &initiative.card;
+    let opening = reader.opening(card).map(|status| match status.class {
+        "unknown" => Status { text: reader.words.t("open-unknown"), ..status },
+        _ => status,
+    });
+    [opening, reader.orders(card)].into_iter().flatten().collect()
+}
+
+/// Call, write, find the way, see the site: only what there is data for.
+fn actions(reader: &Reader<'_>, initiative: &Initiative) -> Vec<Linked> {
+    let words = reader.words;
+    let contact = &initiative.card.contact;
+    let mut actions = Vec::new();
+    if let Some(phone) = &contact.phone {
+        let number: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        actions.push(Linked::to(words.with("action-call", phone), format!("tel:{number}")));
+    }
+    if let Some(email) = contact.email.as_ref().filter(|email| email.contains('@')) {
+        let address = percent_encoding::utf8_percent_encode(email, MAIL).to_string();
+        actions.push(Linked::to(words.with("action-write", email), format!("mailto:{address}")));
+    }
+    if let Some(site) = contact.website.as_ref().filter(|url| is_web_address(url)) {
+        actions.push(Linked::to(words.with("action-site", &short(site)), site));
+    }
+    if let Some(place) = initiative.card.location.as_ref().filter(|place| place.radius_m == 0)
+        && let (Some(lat), Some(lon)) = (place.lat, place.lon)
+    {
+        actions.push(Linked::to(words.t("action-route"), format!("geo:{lat},{lon}?q={lat},{lon}")));
+    }
+    actions
+}
+
+/// What an address keeps as it is; all else could begin a header.
+const MAIL: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+');
+
+fn crisis(reader: &Reader<'_>, initiative: &Initiative) -> Option<(String, String)> {
+    let crisis = initiative.card.crisis_hours.as_ref()?;
+    let (from, until) = (crisis.from.parse().ok()?, crisis.until.parse::<chrono::NaiveDate>().ok()?);
+    if reader.today() > until {
+        return None;
+    }
+    let words = reader.words;
+    let from: chrono::NaiveDate = from;
+    let args = [("from", words.date(from).into()), ("until", words.date(until).into())];
+    let hours = match crisis.hours.trim() {
+        "off" => words.t("hours-closed"),
+        "same" => words.t("crisis-same"),
+        rule => reader.rule(&initiative.card, rule),
+    };
+    let note = crisis.note.as_deref().unwrap_or_default();
+    Some((words.say("crisis-title", &args), format!("{hours}\n{note}").trim().to_owned()))
+}

@@ -1,0 +1,172 @@
+//! Filters with true counts, and the applied ones as chips that remove themselves.
+
+use crate::initiative::Class;
+use crate::search::{Facet, Found, Query};
+use crate::web::links::Pairs;
+use crate::web::show::Reader;
+
+/// Values of a filter that are shown before the reader asks for more.
+const FIRST_VALUES: usize = 8;
+
+/// One filter.
+pub(super) struct Group {
+    pub legend: String,
+    /// The parameter.
+    pub name: String,
+    pub first: Vec<Tick>,
+    pub more: Vec<Tick>,
+}
+
+/// One value that can be ticked.
+pub(super) struct Tick {
+    pub value: String,
+    pub label: String,
+    pub count: String,
+    pub selected: bool,
+    pub empty: bool,
+}
+
+/// An applied filter.
+pub(super) struct Chip {
+    pub label: String,
+    /// The search without it.
+    pub url: String,
+}
+
+impl Reader<'_> {
+    /// What a filter is called.
+    pub(crate) fn filter_name(&self, name: &str) -> String {
+        let key = match name {
+            "kind" => "filter-kind",
+            "other_kind" => "filter-other-kind",
+            "theme" => "filter-theme",
+            "access" => "filter-access",
+            "public" => "filter-public",
+            "price" => "filter-price",
+            "legal" => "filter-legal",
+            "lang" | "language" => "filter-language",
+            "from" => "filter-from",
+            "status" => "filter-status",
+            "territory" => "filter-territory",
+            "open" => "filter-open",
+            "serves" => "filter-serves",
+            "fresh" => "filter-fresh",
+            "bbox" => "filter-box",
+            _ => return self.attribute_name(name),
+        };
+        self.words.t(key)
+    }
+
+    fn attribute_name(&self, name: &str) -> String {
+        let code = name.strip_prefix("a.").unwrap_or(name);
+        let code = code.trim_end_matches(".min").trim_end_matches(".max").trim_end_matches(".all");
+        if code == "commission_pct" {
+            return self.words.t("group-economics-commission-pct");
+        }
+        let attribute = self.kinds().attributes_named(Class::Initiative, code).next();
+        attribute.map_or_else(|| code.to_owned(), |attribute| self.attribute_label(attribute))
+    }
+
+    /// What a value of a filter is called.
+    pub(crate) fn filter_value(&self, name: &str, code: &str) -> String {
+        match name {
+            "kind" if code == "other" => self.words.t("kind-other"),
+            "kind" => self.kind_label(None, code),
+            "theme" => self.theme_label(code),
+            "access" => {
+                let (fact, wish) = code.split_once(':').unwrap_or((code, "yes"));
+                self.access_wish(fact, wish)
+            }
+            "public" => self.item("publics", code),
+            "price" => self.item("price_models", code),
+            "legal" => self.item("legal_forms", code),
+            "lang" | "language" => self.item("languages", code),
+            "from" if code == "own" => self.words.t("from-own"),
+            "status" => self.item("statuses", code),
+            "territory" => self.territory(code),
+            "open" => match code {
+                "now" => self.words.t("open-wish-now"),
+                "orders" => self.words.t("open-wish-orders"),
+                day => {
+                    let days = ["mo", "tu", "we", "th", "fr", "sa", "su"];
+                    let number = (0..).zip(days).find(|(_, known)| *known == day).map_or(0, |(number, _)| number);
+                    self.words.with("open-wish-day", &self.words.weekday(number))
+                }
+            },
+            "serves" => self.words.with("filter-serves-place", &self.territory(code)),
+            "fresh" => self.words.count("filter-fresh-months", code.parse().unwrap_or_default()),
+            "bbox" => self.words.t("filter-box"),
+            _ => self.attribute_value(name, code),
+        }
+    }
+
+    fn access_wish(&self, fact: &str, wish: &str) -> String {
+        let attribute = self.kinds().accessibility().iter().find(|attribute| attribute.code == fact);
+        let Some(attribute) = attribute else { return fact.to_owned() };
+        let label = self.label(&attribute.label).to_owned();
+        let args = |value: String| [("fact", label.clone().into()), ("value", value.into())];
+        match (wish, attribute.list_code()) {
+            ("yes", _) => label,
+            ("not_no", _) => self.words.with("access-not-no", &label),
+            (code, Some(list)) => self.words.say("access-value", &args(self.item(list, code))),
+            (least, None) => self.words.say("access-value", &args(least.to_owned())),
+        }
+    }
+
+    fn attribute_value(&self, name: &str, code: &str) -> String {
+        let bare = name.strip_prefix("a.").unwrap_or(name);
+        if let Some(attribute) = bare.strip_suffix(".min") {
+            let args = [("name", self.attribute_name(attribute).into()), ("value", code.into())];
+            return self.words.say("filter-at-least", &args);
+        }
+        if let Some(attribute) = bare.strip_suffix(".max") {
+            let args = [("name", self.attribute_name(attribute).into()), ("value", code.into())];
+            return self.words.say("filter-at-most", &args);
+        }
+        match code {
+            "yes" => self.words.t("yes"),
+            "no" => self.words.t("no"),
+            code => self.kinds().value_label(Class::Initiative, bare, code, self.words.lang()),
+        }
+    }
+}
+
+/// The filters for what was found.
+pub(super) fn groups(reader: &Reader<'_>, pairs: &Pairs, found: &Found) -> Vec<Group> {
+    found.facets.iter().filter(|facet| !facet.values.is_empty()).map(|facet| group(reader, pairs, facet)).collect()
+}
+
+fn group(reader: &Reader<'_>, pairs: &Pairs, facet: &Facet) -> Group {
+    let name = if facet.name == "lang" { "language" } else { facet.name.as_str() };
+    let tick = |value: &crate::search::FacetValue| Tick {
+        label: reader.filter_value(name, &value.code),
+        count: reader.words.number(value.count as f64),
+        selected: value.selected || pairs.has(name, &value.code),
+        empty: value.count == 0,
+        value: value.code.clone(),
+    };
+    let mut first: Vec<Tick> = facet.values.iter().map(tick).collect();
+    let more = if first.len() > FIRST_VALUES + 2 { first.split_off(FIRST_VALUES) } else { Vec::new() };
+    Group { legend: reader.filter_name(name), name: name.to_owned(), first, more }
+}
+
+/// What the list is narrowed by, each with the way to remove it.
+pub(super) fn chips(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Vec<Chip> {
+    let asked = query.to_pairs();
+    let not_filters =
+        ["q", "near", "radius", "sort", "page", "per_page", "cursor", "class", "facet", "exact", "open_only"];
+    let filters = asked.iter().filter(|(name, _)| !not_filters.contains(&name.as_str()) && !name.ends_with(".all"));
+    let chip = |(name, value): &(String, String)| Chip {
+        label: reader.filter_value(name, value),
+        url: removed(pairs, &asked, name, value),
+    };
+    filters.map(chip).collect()
+}
+
+/// The address without one filter: of the pairs as given when it stands there so, else of those understood.
+fn removed(pairs: &Pairs, asked: &[(String, String)], name: &str, value: &str) -> String {
+    let given = pairs.without("page");
+    let without = given.without_value(name, value);
+    let without = if without == given { Pairs(asked.to_vec()).without("page").without_value(name, value) } else { without };
+    without.url("/search")
+}

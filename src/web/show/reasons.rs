@@ -1,0 +1,62 @@
+//! Why a result stands where it stands, line by line, as the score was made.
+
+use super::Reader;
+use super::status::Status;
+use crate::search::{Distance, Level, OpenState, Reason, ReasonLine};
+
+impl Reader<'_> {
+    /// One line of «Pourquoi ici ?».
+    pub fn reason(&self, line: &ReasonLine) -> String {
+        let words = self.words;
+        let text = match &line.reason {
+            Reason::Word { word, level, corrected } => {
+                let key = match (level, corrected) {
+                    (Level::Name, false) => "reason-name",
+                    (Level::Tag, false) => "reason-tag",
+                    (Level::Text, false) => "reason-text",
+                    (Level::Name, true) => "reason-name-corrected",
+                    (Level::Tag, true) => "reason-tag-corrected",
+                    (Level::Text, true) => "reason-text-corrected",
+                };
+                words.with(key, word)
+            }
+            Reason::WholeName { percent } => words.count("reason-whole-name", u64::from(*percent)),
+            Reason::Near(distance) => words.with("reason-near", &self.distance(*distance)),
+            Reason::Confirmed { days_ago: 0 } => words.t("reason-confirmed-today"),
+            Reason::Confirmed { days_ago } => words.count("reason-confirmed", u64::from(*days_ago)),
+            Reason::NeverConfirmed => words.t("reason-never-confirmed"),
+            Reason::Open(state) => words.t(open_key(*state)),
+        };
+        if line.points == 0.0 {
+            return text;
+        }
+        let points = words.number((line.points * 100.0).round() / 100.0);
+        words.say("reason-points", &[("reason", text.into()), ("points", points.into())])
+    }
+
+    /// A distance as it may be shown: metres of an exact place, a band of an approximate one.
+    pub fn distance(&self, distance: Distance) -> String {
+        match distance.band {
+            Some(band) => self.words.with("distance-band", band),
+            None => self.words.distance(distance.metres),
+        }
+    }
+
+    /// The group of a hit as a status.
+    pub fn open_state(&self, state: OpenState) -> Status {
+        let class = match state {
+            OpenState::Open => "open",
+            OpenState::Unknown => "unknown",
+            OpenState::Closed => "closed",
+        };
+        Status { class, text: self.words.t(open_key(state)) }
+    }
+}
+
+fn open_key(state: OpenState) -> &'static str {
+    match state {
+        OpenState::Open => "open-now",
+        OpenState::Unknown => "open-unknown-short",
+        OpenState::Closed => "closed-now",
+    }
+}
