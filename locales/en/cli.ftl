@@ -27,7 +27,7 @@ cli-needs-yes = Without a terminal, add --yes to confirm.
 cli-nothing-changed = Nothing has changed.
 cli-gazetteer = { $n } places read, { $bad } lines ignored. Restart the server to use them.
 cli-import-file = { $format } file, { $encoding }{ $delimiter ->
-    [""] { "" }
+    [none] { "" }
    *[other] , separator “{ $delimiter }”
   }, licence { $licence }. Columns read:
 cli-import-ignored = Columns ignored: { $columns }

@@ -27,7 +27,7 @@ cli-needs-yes = Sans terminal, ajoutez --yes pour confirmer.
 cli-nothing-changed = Rien n’a changé.
 cli-gazetteer = { $n } lieux lus, { $bad } lignes ignorées. Redémarrez le serveur pour les utiliser.
 cli-import-file = Fichier { $format }, { $encoding }{ $delimiter ->
-    [""] { "" }
+    [none] { "" }
    *[other] , séparateur « { $delimiter } »
   }, licence { $licence }. Colonnes lues :
 cli-import-ignored = Colonnes ignorées : { $columns }

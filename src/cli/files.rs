@@ -171,7 +171,7 @@ fn gazetteer_rows(path: &Path) -> Result<Box<dyn Iterator<Item = Result<PlaceRow
 
 fn print_report(report: &Report, terminal: &Terminal) {
     let file = &report.file;
-    let delimiter = file.delimiter.map(String::from).unwrap_or_default();
+    let delimiter = file.delimiter.map(String::from).unwrap_or_else(|| "none".to_owned());
     terminal.say(
         "cli-import-file",
         &[
