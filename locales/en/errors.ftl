@@ -1,1 +1,36 @@
-# What is wrong with a field, by the code of the rule.
+# What is wrong with a field, by the code of the rule; the field stands beside the sentence.
+problem-no-name = Give a name.
+problem-no-location = Give a place: an address, a postcode, a town or an area.
+problem-too-large = The page is too large.
+problem-too-long = This text is too long.
+problem-too-many = There are too many values.
+problem-bad-yes-no = Answer yes or no.
+problem-bad-number = “{ $value }” is not a number.
+problem-out-of-limits = “{ $value }” is outside the limits.
+problem-bad-money = Write an amount, for example 12.50.
+problem-bad-date = Write a date, for example 2026-05-03.
+problem-bad-time = Write times, for example 09:00-12:00.
+problem-bad-url = The address begins with https://.
+problem-bad-hours = The opening hours are not understood. Example: Mo-Fr 09:00-12:00.
+problem-bad-crisis-hours = Exceptional hours need a first and a last day, at most 90 days ahead.
+problem-bad-area = The area is not understood.
+problem-bad-id = The identifier is not understood.
+problem-wrong-type = This value has not the right form.
+problem-bad-identifier = “{ $value }” is not a valid identifier.
+problem-bad-language = Give a language by its code, for example fr.
+problem-unknown-code = “{ $value }” is not in the list.
+problem-unknown-attribute = This type has no such field.
+problem-no-coordinates = There is no point.
+problem-zero-coordinates = The point (0, 0) lies in the ocean: it is not kept.
+problem-out-of-range = Latitude from −90 to 90, longitude from −180 to 180.
+problem-swapped-suspected = Latitude and longitude seem exchanged.
+problem-outside-territory = The point is not in the country or territory stated.
+problem-far-from-municipality = The point is more than 25 km from the municipality stated.
+problem-html-stripped = Markup was removed.
+problem-postcode-padded = A zero was added in front of the postcode.
+problem-country-guessed = The country was guessed.
+problem-duplicate-key = A field is given twice: the last value counts.
+problem-possible-duplicate = A similar page exists already.
+problem-contact-held-back = The address or number looks personal and is not published.
+problem-licence-unknown = Licence unknown: the page is not exchanged.
+problem-says-closed = The text says that the place is closed.

@@ -1,1 +1,36 @@
-# What is wrong with a field, by the code of the rule.
+# What is wrong with a field, by the code of the rule; the field stands beside the sentence.
+problem-no-name = Donnez un nom.
+problem-no-location = Donnez un lieu : une adresse, un code postal, une ville ou une zone.
+problem-too-large = La fiche est trop grande.
+problem-too-long = Ce texte est trop long.
+problem-too-many = Il y a trop de valeurs.
+problem-bad-yes-no = Répondez oui ou non.
+problem-bad-number = « { $value } » n’est pas un nombre.
+problem-out-of-limits = « { $value } » est hors des limites.
+problem-bad-money = Écrivez un montant, par exemple 12,50.
+problem-bad-date = Écrivez une date, par exemple 2026-05-03.
+problem-bad-time = Écrivez des heures, par exemple 09:00-12:00.
+problem-bad-url = L’adresse commence par https://.
+problem-bad-hours = Les horaires ne sont pas compris. Exemple : Mo-Fr 09:00-12:00.
+problem-bad-crisis-hours = Les horaires exceptionnels ont besoin d’un début et d’une fin, à 90 jours au plus.
+problem-bad-area = La zone n’est pas comprise.
+problem-bad-id = L’identifiant n’est pas compris.
+problem-wrong-type = Cette valeur n’a pas la bonne forme.
+problem-bad-identifier = « { $value } » n’est pas un identifiant valable.
+problem-bad-language = Donnez une langue par son code, par exemple fr.
+problem-unknown-code = « { $value } » n’est pas dans la liste.
+problem-unknown-attribute = Ce type n’a pas ce champ.
+problem-no-coordinates = Il n’y a pas de point.
+problem-zero-coordinates = Le point (0, 0) est dans l’océan : il n’est pas gardé.
+problem-out-of-range = Latitude de −90 à 90, longitude de −180 à 180.
+problem-swapped-suspected = Latitude et longitude semblent échangées.
+problem-outside-territory = Le point n’est pas dans le pays ou le territoire indiqué.
+problem-far-from-municipality = Le point est à plus de 25 km de la commune indiquée.
+problem-html-stripped = Les balises ont été retirées.
+problem-postcode-padded = Un zéro a été ajouté au début du code postal.
+problem-country-guessed = Le pays a été déduit.
+problem-duplicate-key = Un champ est donné deux fois : la dernière valeur compte.
+problem-possible-duplicate = Une fiche semblable existe déjà.
+problem-contact-held-back = L’adresse ou le numéro semble personnel et n’est pas publié.
+problem-licence-unknown = Licence inconnue : la fiche n’est pas échangée.
+problem-says-closed = Le texte dit que le lieu est fermé.

@@ -56,7 +56,7 @@ impl Frame {
         let languages = visitor.words.locales().languages().iter().map(|language| Choice {
             code: language.code.clone(),
             name: language.name.clone(),
-            url: visitor.pairs.with("lang", &language.code).url(&visitor.path),
+            url: visitor.pairs.set("lang", &language.code).url(&visitor.path),
             current: language.code == visitor.words.lang(),
         });
         let contact = app.config.legal.contact.trim();

@@ -40,7 +40,7 @@ impl Pairs {
 
     /// The same with a parameter of one value.
     #[must_use]
-    pub fn with(&self, name: &str, value: impl ToString) -> Pairs {
+    pub fn set(&self, name: &str, value: impl ToString) -> Pairs {
         let mut pairs = self.without(name);
         pairs.0.push((name.to_owned(), value.to_string()));
         pairs
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn a_link_changes_one_parameter_and_keeps_the_others() {
         let pairs = Pairs::parse("q=v%C3%A9lo+%26&kind=reuse&kind=maker&page=2&near=");
-        assert_eq!(pairs.with("page", 3).url("/search"), "/search?q=v%C3%A9lo+%26&kind=reuse&kind=maker&page=3");
+        assert_eq!(pairs.set("page", 3).url("/search"), "/search?q=v%C3%A9lo+%26&kind=reuse&kind=maker&page=3");
         assert_eq!(pairs.without_value("kind", "reuse").without("page").url("/s"), "/s?q=v%C3%A9lo+%26&kind=maker");
         assert_eq!(Pairs::default().url("/search"), "/search");
     }

@@ -120,11 +120,8 @@ pub fn entry_json(reader: &Reader<'_>, initiative: &Initiative) -> Value {
 
 fn answer(reader: &Reader<'_>, visitor: &Visitor, asked: &Asked) -> Value {
     let found = &asked.found;
-    let items: Vec<Value> = found
-        .hits
-        .iter()
-        .filter_map(|hit| Some(item(reader, asked.entries.get(&hit.uri)?, hit)))
-        .collect();
+    let items: Vec<Value> =
+        found.hits.iter().filter_map(|hit| Some(item(reader, asked.entries.get(&hit.uri)?, hit))).collect();
     let mut body = json!({
         "total": found.total,
         "items": items,
@@ -138,7 +135,7 @@ fn answer(reader: &Reader<'_>, visitor: &Visitor, asked: &Asked) -> Value {
         "next_cursor": found.next_cursor,
     });
     if let Some(cursor) = &found.next_cursor {
-        let next = visitor.pairs.without("page").with("cursor", cursor).url(&visitor.path);
+        let next = visitor.pairs.without("page").set("cursor", cursor).url(&visitor.path);
         body["next"] = json!(format!("{}{next}", reader.app.config.base_url()));
     }
     if !found.open_groups.is_empty() {
@@ -288,4 +285,3 @@ fn widen(wider: &Widen) -> Value {
         Widen::Kind { kind, count } => json!({ "kind": kind, "count": count }),
     }
 }
-

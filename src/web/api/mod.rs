@@ -27,10 +27,7 @@ use crate::app::App;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/api/v1/initiatives", get(entries::list).post(write::create))
-        .route(
-            "/api/v1/initiatives/{id}",
-            get(entries::one).merge(patch(write::edit)).delete(write::withdraw),
-        )
+        .route("/api/v1/initiatives/{id}", get(entries::one).merge(patch(write::edit)).delete(write::withdraw))
         .route("/api/v1/initiatives/{id}/confirm", post(write::confirm))
         .route("/api/v1/suggest", get(suggest::suggest))
         .route("/api/v1/kinds", get(vocabulary::kinds))

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ServerBuilder, Components};
+use utoipa::openapi::{Components, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{clusters, entries, suggest, vocabulary, write};

@@ -29,9 +29,9 @@ pub async fn kinds(State(app): State<App>, visitor: Visitor) -> Answer {
         _ => Class::Initiative,
     };
     let kinds = &app.kinds;
-    let themes = kinds.themes().iter().map(|theme| {
-        json!({ "code": theme.code, "iri": theme.iri, "label": label(&theme.label), "broader": theme.broader })
-    });
+    let themes = kinds.themes().iter().map(
+        |theme| json!({ "code": theme.code, "iri": theme.iri, "label": label(&theme.label), "broader": theme.broader }),
+    );
     let mut lists = serde_json::Map::new();
     let attributes = kinds.kinds(class).iter().flat_map(|kind| &kind.attributes).chain(kinds.accessibility());
     let core = ["publics", "languages", "price_models", "legal_forms", "labels", "licences", "link_types", "statuses"];

@@ -48,8 +48,7 @@ pub async fn create(
     let fields = fields(&headers, &body)?;
     let (home, now) = (app.home(), app.clock.now());
     let checked = Draft { fields }.check(&home.context(now, false)).map_err(Error::Invalid)?;
-    let initiative =
-        app.db.write(move |conn| publish::publish(conn, &home, checked, Origin::Person, now)).await?;
+    let initiative = app.db.write(move |conn| publish::publish(conn, &home, checked, Origin::Person, now)).await?;
     tracing::info!(initiative.uri = %initiative.uri, "Published {}", initiative.uri);
     let mut response = shown(&app, &visitor, StatusCode::CREATED, &initiative);
     if let Ok(location) = HeaderValue::from_str(&initiative.uri) {
@@ -92,8 +91,7 @@ pub async fn edit(
     let released: Vec<String> = released.take(100).collect();
     let uri = find_published(&app, &id).await?.uri;
     let (home, now) = (app.home(), app.clock.now());
-    let initiative =
-        app.db.write(move |conn| publish::revise(conn, &home, &uri, &edits, &released, now)).await?;
+    let initiative = app.db.write(move |conn| publish::revise(conn, &home, &uri, &edits, &released, now)).await?;
     Ok(shown(&app, &visitor, StatusCode::OK, &initiative))
 }
 

@@ -47,14 +47,18 @@ pub async fn data(State(app): State<App>, visitor: Visitor) -> Answer {
     let row = |source: &crate::import::store::Source| {
         let name = if source.attribution.is_empty() { &source.code } else { &source.attribution };
         SourceRow {
-            name: Linked::to(name, Some(&source.dataset).filter(|url| is_web_address(url)).cloned().unwrap_or_default()),
+            name: Linked::to(
+                name,
+                Some(&source.dataset).filter(|url| is_web_address(url)).cloned().unwrap_or_default(),
+            ),
             licence: reader.licence(&source.licence),
             imported: words.date(crate::clock::Timestamp(source.imported_at).date()),
         }
     };
     let base = app.config.base_url();
     let example = |key: &str, path: &str| (words.t(key), format!("curl '{base}{path}'"));
-    let formats = [("CSV", "csv"), ("GeoJSON", "geojson"), ("JSON-LD", "jsonld"), ("NDJSON", "ndjson"), ("JSON", "json")];
+    let formats =
+        [("CSV", "csv"), ("GeoJSON", "geojson"), ("JSON-LD", "jsonld"), ("NDJSON", "ndjson"), ("JSON", "json")];
     let page = DataPage {
         frame: Frame::new(&app, &visitor, words.t("data-title")),
         total: words.count("initiatives", u64::try_from(total).unwrap_or_default()),

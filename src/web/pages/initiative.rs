@@ -121,7 +121,7 @@ fn gone(app: &App, visitor: &Visitor, initiative: &Initiative) -> Result<Respons
     let card = &initiative.card;
     let mut next = Vec::new();
     if let Some(code) = card.location.as_ref().and_then(|location| location.territory.as_deref()) {
-        let pairs = Pairs::default().with("near", code);
+        let pairs = Pairs::default().set("near", code);
         let pairs = card.kinds.iter().fold(pairs, |mut pairs, kind| {
             pairs.0.push(("kind".into(), kind.clone()));
             pairs
@@ -159,12 +159,14 @@ fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative) -> Init
         approximate: reader.approximate(card),
         territories: reader.territories(card),
         territory_note: reader.territory_note(card),
-        near: initiative.handle.as_ref().filter(|_| card.location.as_ref().is_some_and(|place| place.lat.is_some())).map(
-            |handle| {
+        near: initiative
+            .handle
+            .as_ref()
+            .filter(|_| card.location.as_ref().is_some_and(|place| place.lat.is_some()))
+            .map(|handle| {
                 let name = if initiative.own { format!("@{handle}") } else { format!("@{handle}@{}", initiative.home) };
-                Pairs::default().with("near", name).url("/search")
-            },
-        ),
+                Pairs::default().set("near", name).url("/search")
+            }),
         crisis: crisis(reader, initiative),
         rule: card.opening_hours.clone().filter(|_| week.is_none() || reader.week_varies(card)),
         week,

@@ -110,8 +110,9 @@ pub async fn kind(State(app): State<App>, visitor: Visitor, Path(code): Path<Str
     let reader = Reader::now(&app, &visitor.words);
     let Some(kind) = app.kinds.kind(Class::Initiative, &code) else { return Err(Failure(Error::NotFound)) };
     let label = reader.label(&kind.label).to_owned();
-    let equivalents = kind.map.iter().map(|(name, value)| (name.clone(), strings(value).collect::<Vec<_>>().join(", ")));
-    let pairs = Pairs::default().with("kind", &code);
+    let equivalents =
+        kind.map.iter().map(|(name, value)| (name.clone(), strings(value).collect::<Vec<_>>().join(", ")));
+    let pairs = Pairs::default().set("kind", &code);
     let page = KindPage {
         frame: Frame::new(&app, &visitor, label.clone()).at("kinds"),
         heading: label,
@@ -135,10 +136,11 @@ pub async fn theme(State(app): State<App>, visitor: Visitor, Path(code): Path<St
     let query = Query { themes: vec![code.clone()], ..newest(Query::default()) };
     let (found, cards) = listed(&app, &visitor, counting(query, &["territory"])).await?;
     let reader = Reader::now(&app, &visitor.words);
-    let pairs = Pairs::default().with("theme", &code);
-    let related = reader.kinds().themes().iter().filter(|other| {
-        other.broader.as_deref() == Some(&theme.code) || theme.broader.as_deref() == Some(&other.code)
-    });
+    let pairs = Pairs::default().set("theme", &code);
+    let related =
+        reader.kinds().themes().iter().filter(|other| {
+            other.broader.as_deref() == Some(&theme.code) || theme.broader.as_deref() == Some(&other.code)
+        });
     let matches = |codes: &[String]| codes.join(", ");
     let equivalents = [("=".to_owned(), matches(&theme.exact_match)), ("≈".to_owned(), matches(&theme.close_match))];
     let label = reader.label(&theme.label).to_owned();
@@ -151,7 +153,9 @@ pub async fn theme(State(app): State<App>, visitor: Visitor, Path(code): Path<St
         synonyms: String::new(),
         count: reader.words.count("initiatives", found.total),
         all: Linked::to(reader.words.t("see-all"), pairs.url("/search")),
-        narrower: related.map(|other| Linked::to(reader.label(&other.label), format!("/themes/{}", other.code))).collect(),
+        narrower: related
+            .map(|other| Linked::to(reader.label(&other.label), format!("/themes/{}", other.code)))
+            .collect(),
         territories: territory_links(&reader, &found, &pairs),
         newest: cards,
         equivalents: equivalents.into_iter().filter(|(_, codes)| !codes.is_empty()).collect(),
@@ -188,7 +192,7 @@ fn territory_links(reader: &Reader<'_>, found: &Found, pairs: &Pairs) -> Vec<Lin
     let used = facet.into_iter().flat_map(|facet| &facet.values).filter(|value| value.count > 0);
     let link = |value: &crate::search::FacetValue| {
         let args = [("place", reader.territory(&value.code).into()), ("n", value.count.into())];
-        Linked::to(reader.words.say("place-with-count", &args), pairs.with("territory", &value.code).url("/search"))
+        Linked::to(reader.words.say("place-with-count", &args), pairs.set("territory", &value.code).url("/search"))
     };
     used.map(link).take(TERRITORIES).collect()
 }

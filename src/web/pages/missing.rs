@@ -67,5 +67,5 @@ fn search_for(visitor: &Visitor) -> Option<(String, String)> {
     if text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
         return None;
     }
-    Some((visitor.words.with("missing-search", &text), Pairs::default().with("q", &text).url("/search")))
+    Some((visitor.words.with("missing-search", &text), Pairs::default().set("q", &text).url("/search")))
 }

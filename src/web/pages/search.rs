@@ -106,22 +106,16 @@ fn clear(pairs: &Pairs) -> Option<String> {
 /// A position is kept to about a kilometre, whoever sent it.
 fn round_position(pairs: &mut Pairs) {
     for (name, value) in &mut pairs.0 {
-        let point = value.split_once(',').and_then(|(lat, lon)| {
-            Some((lat.trim().parse::<f64>().ok()?, lon.trim().parse::<f64>().ok()?))
-        });
+        let point = value
+            .split_once(',')
+            .and_then(|(lat, lon)| Some((lat.trim().parse::<f64>().ok()?, lon.trim().parse::<f64>().ok()?)));
         if let (true, Some((lat, lon))) = (name == "near", point) {
             *value = format!("{:.2},{:.2}", lat, lon);
         }
     }
 }
 
-fn build(
-    reader: &Reader<'_>,
-    visitor: &Visitor,
-    pairs: &Pairs,
-    asked: &Asked,
-    empty_node: bool,
-) -> Result<SearchPage> {
+fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, empty_node: bool) -> Result<SearchPage> {
     let start = pairs.without("page").0.iter().all(|(_, value)| value.is_empty());
     let (query, found) = (&asked.query, &asked.found);
     let mut frame = Frame::new(reader.app, visitor, reader.search_title(asked, start)).at("search");
@@ -147,7 +141,9 @@ fn build(
         empty_node,
         federation_off: !reader.app.config.is_public(),
         pages: page_links(reader, pairs, found.total, query.page),
-        page_of: page.map(|(page, last)| reader.words.say("page-of", &[("n", page.into()), ("last", last.into())])).unwrap_or_default(),
+        page_of: page
+            .map(|(page, last)| reader.words.say("page-of", &[("n", page.into()), ("last", last.into())]))
+            .unwrap_or_default(),
         beyond: (found.total > PER_PAGE * u64::from(crate::search::MAX_PAGE)).then(|| reader.words.t("pages-end")),
         downloads: downloads(pairs, found.total),
     })
@@ -203,7 +199,7 @@ fn orders(reader: &Reader<'_>, pairs: &Pairs, asked: &Asked) -> Vec<Choice> {
     let offered = orders.into_iter().filter(|order| located || *order != Order::Distance);
     let choice = |order: Order| Choice {
         text: reader.order_name(order),
-        value: pairs.without("page").with("sort", order.as_str()).url("/search"),
+        value: pairs.without("page").set("sort", order.as_str()).url("/search"),
         current: order == asked.found.ranking.order,
     };
     offered.map(choice).collect()
@@ -244,7 +240,8 @@ fn opening_wishes(reader: &Reader<'_>, pairs: &Pairs) -> Vec<Choice> {
         choice("now", reader.words.t("open-wish-now")),
         choice("orders", reader.words.t("open-wish-orders")),
     ];
-    let day = |(number, code): (u32, &&str)| choice(code, reader.words.with("open-wish-day", &reader.words.weekday(number)));
+    let day =
+        |(number, code): (u32, &&str)| choice(code, reader.words.with("open-wish-day", &reader.words.weekday(number)));
     wishes.extend((0..).zip(&days).map(day));
     wishes
 }
@@ -257,7 +254,7 @@ fn found_page(total: u64, page: u32) -> Option<(u64, u64)> {
 
 fn page_links(reader: &Reader<'_>, pairs: &Pairs, total: u64, page: u32) -> Vec<Choice> {
     let Some((page, last)) = found_page(total, page) else { return Vec::new() };
-    let url = |n: u64| if n == 1 { pairs.without("page").url("/search") } else { pairs.with("page", n).url("/search") };
+    let url = |n: u64| if n == 1 { pairs.without("page").url("/search") } else { pairs.set("page", n).url("/search") };
     let link = |text: String, n: u64| Choice { text, value: url(n), current: n == page };
     let mut links = Vec::new();
     if page > 1 {
@@ -280,6 +277,7 @@ fn downloads(pairs: &Pairs, total: u64) -> Vec<Linked> {
         return Vec::new();
     }
     let pairs = pairs.without("page");
-    let formats = [("JSON", "json"), ("CSV", "csv"), ("GeoJSON", "geojson"), ("JSON-LD", "jsonld"), ("NDJSON", "ndjson")];
+    let formats =
+        [("JSON", "json"), ("CSV", "csv"), ("GeoJSON", "geojson"), ("JSON-LD", "jsonld"), ("NDJSON", "ndjson")];
     formats.iter().map(|(name, end)| Linked::to(*name, pairs.url(&format!("/search.{end}")))).collect()
 }

@@ -46,7 +46,7 @@ pub async fn territory(State(app): State<App>, visitor: Visitor, Path(code): Pat
     let wider = if found.total == 0 { around(&app, &code).await? } else { Vec::new() };
     let reader = Reader::now(&app, &visitor.words);
     let words = reader.words;
-    let pairs = Pairs::default().with("territory", &code);
+    let pairs = Pairs::default().set("territory", &code);
     let sentence = match found.total {
         0 => words.with("territory-empty", &territory.name),
         total => words.say("territory-count", &[("n", total.into()), ("place", territory.name.as_str().into())]),
@@ -60,7 +60,7 @@ pub async fn territory(State(app): State<App>, visitor: Visitor, Path(code): Pat
     }
     let kinds = found.facets.iter().find(|facet| facet.name == "kind").into_iter().flat_map(|facet| &facet.values);
     let tile = |value: &crate::search::FacetValue| Tile {
-        link: Linked::to(reader.filter_value("kind", &value.code), pairs.with("kind", &value.code).url("/search")),
+        link: Linked::to(reader.filter_value("kind", &value.code), pairs.set("kind", &value.code).url("/search")),
         family: app.kinds.kind(Class::Initiative, &value.code).map_or("ink", |kind| kind.colour.as_str()).to_owned(),
         text: String::new(),
         count: words.count("initiatives", value.count),
@@ -102,7 +102,8 @@ fn with_count(reader: &Reader<'_>, code: &str, count: u64) -> Linked {
 fn children(reader: &Reader<'_>, code: &str, found: &crate::search::Found) -> Vec<Linked> {
     let gazetteer = &reader.app.gazetteer;
     let inside = gazetteer.children(code);
-    let counted = found.facets.iter().find(|facet| facet.name == "territory").into_iter().flat_map(|facet| &facet.values);
+    let counted =
+        found.facets.iter().find(|facet| facet.name == "territory").into_iter().flat_map(|facet| &facet.values);
     let with_entries = counted.filter(|value| value.count > 0 && inside.contains(&value.code));
     with_entries.map(|value| with_count(reader, &value.code, value.count)).take(CHILDREN).collect()
 }

@@ -79,7 +79,6 @@ impl Reader<'_> {
 
 /// Months, numbered weekdays, weeks and single dates.
 fn varies(rule: &str) -> bool {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     rule.contains(['[', '/', '"']) || rule.contains("week") || MONTHS.iter().any(|month| rule.contains(month))
 }

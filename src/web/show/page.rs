@@ -17,7 +17,8 @@ impl Reader<'_> {
                 facts.push(Fact::of(words.t(key), values));
             }
         };
-        let items = |list: &str, codes: &[String]| codes.iter().map(|code| Linked::plain(self.item(list, code))).collect();
+        let items =
+            |list: &str, codes: &[String]| codes.iter().map(|code| Linked::plain(self.item(list, code))).collect();
         add("fact-price", card.price_model.iter().map(|code| Linked::plain(self.item("price_models", code))).collect());
         add("fact-publics", items("publics", &card.publics));
         add("fact-languages", items("languages", &card.languages));
@@ -29,7 +30,7 @@ impl Reader<'_> {
         });
         add("fact-themes", themes.collect());
         let search = |word: &String| {
-            Linked::to(word, crate::web::links::Pairs::default().with("q", format!("\"{word}\"")).url("/search"))
+            Linked::to(word, crate::web::links::Pairs::default().set("q", format!("\"{word}\"")).url("/search"))
         };
         add("fact-tags", card.tags.iter().map(search).collect());
         facts

@@ -20,7 +20,9 @@ impl Reader<'_> {
             .card
             .sources
             .iter()
-            .map(|source| source.attribution.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| source.source.clone()))
+            .map(|source| {
+                source.attribution.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| source.source.clone())
+            })
             .collect();
         if sources.is_empty() { words.t("from-directory") } else { words.with("from-import", &words.list(&sources)) }
     }
@@ -31,19 +33,25 @@ impl Reader<'_> {
         let card = &initiative.card;
         let mut facts = vec![Fact::of(words.t("fact-licence"), vec![self.licence(&card.licence)])];
         if let Some(because) = initiative.unlisted_because.as_deref() {
-            facts.push(Fact::text(words.t("fact-exchange"), words.t(match because {
-                "local_only" => "unlisted-local-only",
-                _ => "unlisted-licence-unknown",
-            })));
+            facts.push(Fact::text(
+                words.t("fact-exchange"),
+                words.t(match because {
+                    "local_only" => "unlisted-local-only",
+                    _ => "unlisted-licence-unknown",
+                }),
+            ));
         }
         for source in &card.sources {
-            let name = source.attribution.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| source.source.clone());
+            let name =
+                source.attribution.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| source.source.clone());
             let mut values = vec![match source.dataset.as_deref().filter(|url| is_web_address(url)) {
                 Some(url) => Linked::to(name, url),
                 None => Linked::plain(name),
             }];
-            values.extend(source.seen_at.as_deref().map(|day| Linked::plain(words.with("source-seen", &self.day(day)))));
-            values.extend(source.licence.as_deref().filter(|code| *code != card.licence).map(|code| self.licence(code)));
+            values
+                .extend(source.seen_at.as_deref().map(|day| Linked::plain(words.with("source-seen", &self.day(day)))));
+            values
+                .extend(source.licence.as_deref().filter(|code| *code != card.licence).map(|code| self.licence(code)));
             facts.push(Fact::of(words.t("fact-source"), values));
         }
         let confirmed = match card.checked_at.as_deref() {

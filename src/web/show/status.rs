@@ -5,10 +5,10 @@ use chrono_tz::Tz;
 
 use super::Reader;
 use crate::initiative::Card;
+use crate::initiative::Class;
 use crate::initiative::freshness::Freshness;
 use crate::initiative::hours::{self, Openness, Orders};
 use crate::initiative::kind::Role;
-use crate::initiative::Class;
 
 /// A state in words, with the class that gives it shape and colour.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,8 @@ impl Reader<'_> {
 
     /// Whether there is a place at which hours make sense.
     fn has_door(&self, card: &Card) -> bool {
-        let located = card.location.as_ref().is_some_and(|location| location.lat.is_some() || location.street.is_some());
+        let located =
+            card.location.as_ref().is_some_and(|location| location.lat.is_some() || location.street.is_some());
         located || card.opening_hours.is_some() || card.crisis_hours.is_some()
     }
 
@@ -72,7 +73,9 @@ impl Reader<'_> {
         match hours::orders(date(Role::OrderOpens), date(Role::OrderCloses), self.today()) {
             Orders::Unknown => None,
             Orders::OpenUntil(None) => Some(Status { class: "open", text: words.t("orders-open-always") }),
-            Orders::OpenUntil(Some(day)) => Some(Status { class: "open", text: words.with("orders-open", &until(day)) }),
+            Orders::OpenUntil(Some(day)) => {
+                Some(Status { class: "open", text: words.with("orders-open", &until(day)) })
+            }
             Orders::Closed { next: None } => Some(Status { class: "closed", text: words.t("orders-closed") }),
             Orders::Closed { next: Some(day) } => {
                 Some(Status { class: "closed", text: words.with("orders-closed-until", &until(day)) })
@@ -83,7 +86,8 @@ impl Reader<'_> {
     /// How long ago it was confirmed, in words.
     pub fn freshness(&self, card: &Card) -> Status {
         let words = self.words;
-        let month = card.checked_at.as_deref().and_then(|day| day.parse::<NaiveDate>().ok()).map(|day| words.month(day));
+        let month =
+            card.checked_at.as_deref().and_then(|day| day.parse::<NaiveDate>().ok()).map(|day| words.month(day));
         let (class, key) = match Freshness::of(card.checked_at.as_deref(), self.today()) {
             Freshness::UpToDate => ("fresh-ok", "fresh-ok"),
             Freshness::ToCheck => ("fresh-check", "fresh-check"),

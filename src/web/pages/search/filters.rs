@@ -167,6 +167,7 @@ pub(super) fn chips(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Vec<Ch
 fn removed(pairs: &Pairs, asked: &[(String, String)], name: &str, value: &str) -> String {
     let given = pairs.without("page");
     let without = given.without_value(name, value);
-    let without = if without == given { Pairs(asked.to_vec()).without("page").without_value(name, value) } else { without };
+    let without =
+        if without == given { Pairs(asked.to_vec()).without("page").without_value(name, value) } else { without };
     without.url("/search")
 }

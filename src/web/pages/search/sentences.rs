@@ -112,7 +112,7 @@ impl Reader<'_> {
         let correction = found.correction.as_ref()?;
         let link = Linked::to(
             self.words.with("search-as-typed", &correction.typed),
-            pairs.without("page").with("exact", "true").url("/search"),
+            pairs.without("page").set("exact", "true").url("/search"),
         );
         Some((self.words.with("search-corrected", &correction.searched), Some(link)))
     }
@@ -124,7 +124,7 @@ impl Reader<'_> {
         else {
             return None;
         };
-        let url = pairs.without("page").with("exact", "true").url("/search");
+        let url = pairs.without("page").set("exact", "true").url("/search");
         Some((self.words.with("place-from-words", name), Some(Linked::to(self.words.t("place-not-meant"), url))))
     }
 
@@ -139,7 +139,7 @@ impl Reader<'_> {
                 0 => name,
                 n => self.words.say("place-with-count", &[("place", name.into()), ("n", n.into())]),
             };
-            Linked::to(text, pairs.without("page").with("near", &place.territory).url("/search"))
+            Linked::to(text, pairs.without("page").set("near", &place.territory).url("/search"))
         };
         match &found.place {
             PlaceAnswer::Several(places) => places.iter().map(link).collect(),
@@ -156,11 +156,12 @@ impl Reader<'_> {
         let link = |widen: &Widen| match widen {
             Widen::Radius { radius_km, count } => {
                 let args = [("km", (*radius_km).into()), ("n", (*count).into())];
-                Linked::to(words.say("widen-radius", &args), pairs.with("radius", radius_km).url("/search"))
+                Linked::to(words.say("widen-radius", &args), pairs.set("radius", radius_km).url("/search"))
             }
             Widen::Everywhere { count } => {
-                let wide = ["near", "radius", "territory", "bbox"].iter().fold(pairs.clone(), |p, name| p.without(name));
-                Linked::to(words.count("widen-everywhere", *count), wide.with("exact", "true").url("/search"))
+                let wide =
+                    ["near", "radius", "territory", "bbox"].iter().fold(pairs.clone(), |p, name| p.without(name));
+                Linked::to(words.count("widen-everywhere", *count), wide.set("exact", "true").url("/search"))
             }
             Widen::WithoutFilters { count } => {
                 let kept = pairs.0.iter().filter(|(name, _)| place.contains(&name.as_str())).cloned().collect();
@@ -169,7 +170,7 @@ impl Reader<'_> {
             Widen::Kind { kind, count } => {
                 let args = [("kind", self.kind_label(None, kind).into()), ("n", (*count).into())];
                 let kept = pairs.0.iter().filter(|(name, _)| name == "near" || name == "radius").cloned().collect();
-                Linked::to(words.say("widen-kind", &args), Pairs(kept).with("kind", kind).url("/search"))
+                Linked::to(words.say("widen-kind", &args), Pairs(kept).set("kind", kind).url("/search"))
             }
         };
         found.widen.iter().map(link).collect()
