@@ -105,14 +105,24 @@ fn known_records(conn: &mut Conn, batch: &Batch) -> Result<Vec<Option<Record>>> 
         }
     }
     let find = |source: &str, id: &str| found.get(&(source.to_owned(), id.to_owned())).cloned();
-    Ok(batch
-        .rows
-        .iter()
-        .map(|row| {
-            let further = || row.other_keys.iter().find_map(|(source, id)| find(source, id));
-            find(&batch.source, &row.key).or_else(further)
-        })
-        .collect())
+    let mut known = Vec::with_capacity(batch.rows.len());
+    for row in &batch.rows {
+        let further = || row.other_keys.iter().find_map(|(source, id)| find(source, id));
+        known.push(match find(&batch.source, &row.key) {
+            Some(record) => Some(record),
+            None => match further() {
+                // Second ids are given twice by careless publishers; the source's own id is the one that counts.
+                Some(record) if !is_of_source(conn, &record.uri, &batch.source)? => Some(record),
+                _ => None,
+            },
+        });
+    }
+    Ok(known)
+}
+
+/// Whether this source names the entry already, by an id of its own.
+fn is_of_source(conn: &mut Conn, uri: &str, source: &str) -> Result<bool> {
+    Ok(store::list_records(conn, uri)?.iter().any(|record| record.source == source))
 }
 
 fn changed_entries(conn: &mut Conn, batch: &Batch, known: &[Option<Record>]) -> Result<HashMap<String, Initiative>> {
