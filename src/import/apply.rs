@@ -157,7 +157,7 @@ impl Work<'_> {
                 Ok(())
             }
             (Some(record), Some(entry)) if entry.own && entry.state != State::Withdrawn => {
-                store::update_record(conn, &record, &row.fingerprint, self.now)?;
+                self.remember(conn, &record, &row)?;
                 let fields = given_fields(&row.checked.card, &row.checked.private)?;
                 self.update(conn, entry, fields, row.checked.card.checked_at.as_deref())
             }
@@ -167,6 +167,23 @@ impl Work<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Moves the record's fingerprint, or keeps a second pair when the entry was known under another source's id.
+    fn remember(&self, conn: &mut Conn, record: &Record, row: &Prepared) -> Result<()> {
+        if record.source == self.source {
+            return store::update_record(conn, record, &row.fingerprint, self.now);
+        }
+        let pair = Record {
+            source: self.source.to_owned(),
+            record: row.key.clone(),
+            uri: record.uri.clone(),
+            fingerprint: row.fingerprint.clone(),
+            seen_at: self.now.0,
+            missing_since: None,
+            missing_runs: 0,
+        };
+        store::insert_record(conn, &pair)
     }
 
     fn create(&mut self, conn: &mut Conn, row: Prepared) -> Result<()> {
