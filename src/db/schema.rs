@@ -44,6 +44,15 @@ diesel::table! {
     }
 }
 diesel::table! {
+    relations (source, record, field, other) {
+        source -> Text,
+        record -> Text,
+        field -> Text,
+        other -> Text,
+        state -> Text,
+    }
+}
+diesel::table! {
     match_keys (key, uri) { key -> Text, uri -> Text, detail -> Text, }
 }
 diesel::table! {

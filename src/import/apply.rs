@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::prepare::Prepared;
+use super::relate;
 use super::report::{Difference, Report, SuspectedPair};
-use super::run::Prepared;
 use super::store::{self, Record, RunChange};
 use crate::clock::Timestamp;
 use crate::db::Conn;
@@ -75,6 +76,7 @@ pub(super) fn apply(conn: &mut Conn, batch: Batch) -> Result<Report> {
         created: Vec::new(),
     };
     work.changes.prepare_handles(conn, &bases)?;
+    relate::keep(conn, work.source, &batch.rows, &known)?;
     for (row, record) in batch.rows.into_iter().zip(known) {
         let entry = record.as_ref().and_then(|record| entries.get(&record.uri));
         work.take(conn, row, record, entry)?;
@@ -206,7 +208,7 @@ impl Work<'_> {
                 &Record { source, record, uri, fingerprint, seen_at, missing_since: None, missing_runs: 0 },
             )?;
         }
-        self.note_change(conn, &initiative, "created", None)?;
+        self.note_change(conn, &initiative, "created", None, None)?;
         let profile = Profile::of(&initiative.card);
         self.created.push(Created { line: row.line, uri: initiative.uri, name: initiative.card.name, profile });
         Ok(())
@@ -261,7 +263,9 @@ impl Work<'_> {
             .filter(|(field, owner)| *owner == self.source && !incoming.contains_key(*field))
             .map(|(f, _)| f.clone())
             .collect();
-        for field in dropped {
+        let related = dropped.iter().any(|field| relate::FIELDS.contains(&field.as_str()))
+            && relate::concerns(conn, self.source, &entry.uri)?;
+        for field in dropped.into_iter().filter(|field| !(related && relate::FIELDS.contains(&field.as_str()))) {
             merged.remove(&field);
             owners.remove(&field);
         }
@@ -304,7 +308,7 @@ impl Work<'_> {
         after.card = checked.card;
         after.field_sources = owners;
         let after = self.changes.add_revised(conn, self.home, entry, after, Some(checked.private), self.now)?;
-        self.note_change(conn, &after, "updated", Some(serde_json::to_string(&before)?))
+        self.note_change(conn, &after, "updated", Some(entry.rev), Some(serde_json::to_string(&before)?))
     }
 
     fn note_differences(&mut self, entry: &Initiative, before: &Fields, after: &Fields) {
@@ -322,9 +326,17 @@ impl Work<'_> {
         }
     }
 
-    fn note_change(&self, conn: &mut Conn, initiative: &Initiative, what: &str, before: Option<String>) -> Result<()> {
+    fn note_change(
+        &self,
+        conn: &mut Conn,
+        initiative: &Initiative,
+        what: &str,
+        rev_before: Option<i64>,
+        before: Option<String>,
+    ) -> Result<()> {
         let (run, uri) = (self.run.to_owned(), initiative.uri.clone());
-        store::insert_change(conn, &RunChange { run, uri, what: what.into(), rev: initiative.rev, before })
+        let change = RunChange { run, uri, what: what.into(), rev: initiative.rev, before };
+        store::insert_change(conn, &change, rev_before)
     }
 
     fn note_suspicions(&mut self, conn: &mut Conn) -> Result<()> {

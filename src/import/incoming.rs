@@ -23,10 +23,21 @@ pub struct Incoming {
     pub ended: bool,
     /// Fills what is unknown of an entry we have (an accessibility profile); makes none by itself.
     pub enriches_only: bool,
+    /// What it says of other records of the same source.
+    pub relations: Vec<Relation>,
     /// What was odd, and how it was read.
     pub warnings: Vec<Warning>,
     /// Set when this record cannot be taken; the others can.
     pub rejected: Option<Rejection>,
+}
+
+/// That a record belongs to another record of its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// `parent`, `members` or `member_of`.
+    pub field: &'static str,
+    /// The other record's [`Incoming::key`]. It may stand anywhere in the file, or come with a later one.
+    pub source_key: String,
 }
 
 /// Something odd in a record that was taken all the same.
@@ -114,6 +125,14 @@ impl Incoming {
     /// A text value, trimmed; `None` when it is absent, empty or not text.
     pub fn text(&self, field: &str) -> Option<&str> {
         self.fields.get(field).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// Says once that this record belongs to another one, or has it as a member.
+    pub fn relate(&mut self, field: &'static str, source_key: &str) {
+        let relation = Relation { field, source_key: source_key.trim().to_owned() };
+        if !relation.source_key.is_empty() && !self.relations.contains(&relation) {
+            self.relations.push(relation);
+        }
     }
 
     /// Notes something odd; `value` is cut to 80 characters.

@@ -2,13 +2,15 @@
 
 mod apply;
 mod incoming;
+mod prepare;
 pub mod read;
+mod relate;
 mod report;
 mod run;
 pub mod store;
 mod undo;
 
-pub use self::incoming::{Column, FileFacts, FileProblem, Incoming, ReadOptions, Rejection, Warning};
+pub use self::incoming::{Column, FileFacts, FileProblem, Incoming, ReadOptions, Rejection, Relation, Warning};
 pub use self::report::{Difference, Rejected, Report, SuspectedPair, Warned};
 pub use self::run::{ImportOptions, Importer, import};
 pub use self::undo::{Undone, undo};

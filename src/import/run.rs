@@ -3,27 +3,23 @@
 //! A record is known by (source, record id). One whose fields are as they were read last time costs a look-up and
 //! nothing else, so that the same file twice changes nothing and an interrupted import is simply started again.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Instant;
 
-use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 
 use super::apply::{Batch, apply};
+use super::prepare::{Piece, Preparer};
+use super::relate::Pass;
 use super::store::{self, Run, Source};
-use super::{FileProblem, Incoming, ReadOptions, Rejection, Report, read};
+use super::{FileProblem, ReadOptions, Report, read};
 use crate::clock::{Clock, Timestamp};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::publish::Home;
-use crate::initiative::text::fold;
 
 /// What the person who imports says.
 #[derive(Debug, Clone, Default)]
@@ -62,25 +58,6 @@ pub struct Importer<'a> {
     pub progress: &'a mut dyn FnMut(u64),
 }
 
-/// One record, checked and ready to be compared with what is known.
-pub(super) struct Prepared {
-    pub line: u64,
-    pub key: String,
-    pub other_keys: Vec<(String, String)>,
-    pub fingerprint: String,
-    pub enriches_only: bool,
-    pub checked: CheckedDraft,
-}
-
-/// What the reading thread hands over.
-#[derive(Default)]
-struct Piece {
-    read: u64,
-    rejected: Vec<(u64, Rejection)>,
-    warned: Vec<(u64, String, String, String)>,
-    prepared: Vec<Prepared>,
-}
-
 /// Imports a file. Nothing is changed when the file as a whole cannot be read; a record never stops the others.
 ///
 /// # Errors
@@ -103,11 +80,11 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
     }
     let outcome = std::thread::scope(|scope| {
         let (sender, pieces) = sync_channel::<Result<Piece, FileProblem>>(2);
-        let preparer =
-            Preparer { home: importer.home.clone(), options, licence: &licence, now: started, seen: HashSet::new() };
+        let preparer = Preparer::new(importer.home.clone(), options, &licence, started);
         scope.spawn(move || preparer.run(opened.records, &sender));
         write_pieces(importer, &pieces, options, &mut report)
     });
+    let outcome = outcome.and_then(|()| relate(importer, options, &mut report));
     report.seconds = begun.elapsed().as_secs_f64();
     finish(importer, options, &mut report, started, outcome)?;
     Ok(report)
@@ -184,6 +161,17 @@ fn write_pieces(
     Ok(())
 }
 
+/// Writes what the records say of each other, once all of them are there.
+fn relate(importer: &Importer<'_>, options: &ImportOptions, report: &mut Report) -> Result<()> {
+    if options.dry_run || report.stopped {
+        return Ok(());
+    }
+    let pass =
+        Pass { home: importer.home, source: &options.source, run: &report.run, now: importer.clock.now() };
+    report.linked = pass.run(importer.db)?;
+    Ok(())
+}
+
 /// A dry run does everything in a transaction that is then taken back.
 fn write_batch(db: &Db, batch: Batch) -> Result<Report> {
     if !batch.dry_run {
@@ -246,141 +234,4 @@ fn note_missing(conn: &mut crate::db::Conn, source: &str, started: Timestamp, no
         store::mark_missing(conn, source, started, now)?;
     }
     Ok((believed, u64::try_from(missing).unwrap_or_default()))
-}
-
-/// Reads and checks, ahead of the writing.
-struct Preparer<'a> {
-    home: Home,
-    options: &'a ImportOptions,
-    licence: &'a str,
-    now: Timestamp,
-    /// Hashes of the keys met: 8 bytes a record, so that a million cost 16 MiB and not their texts.
-    seen: HashSet<u64>,
-}
-
-impl Preparer<'_> {
-    fn run(
-        mut self,
-        records: Box<dyn Iterator<Item = Result<Incoming, FileProblem>> + Send>,
-        sender: &SyncSender<Result<Piece, FileProblem>>,
-    ) {
-        let mut piece = Piece::default();
-        for record in records {
-            match record {
-                Ok(incoming) => self.prepare(incoming, &mut piece),
-                Err(problem) => {
-                    // What was read before is kept: the run can be undone or started again.
-                    drop(sender.send(Ok(piece)).and_then(|()| sender.send(Err(problem))));
-                    return;
-                }
-            }
-            if piece.read >= self.options.rows_per_transaction.max(1) as u64
-                && sender.send(Ok(std::mem::take(&mut piece))).is_err()
-            {
-                // The writing side has stopped.
-                return;
-            }
-        }
-        drop(sender.send(Ok(piece)));
-    }
-
-    fn prepare(&mut self, mut incoming: Incoming, piece: &mut Piece) {
-        piece.read += 1;
-        let line = incoming.line;
-        for warning in std::mem::take(&mut incoming.warnings) {
-            piece.warned.push((line, warning.code.into(), warning.field, warning.value));
-        }
-        if let Some(rejection) = incoming.rejected.take() {
-            piece.rejected.push((line, rejection));
-            return;
-        }
-        match self.check(incoming) {
-            Ok((prepared, warned)) => {
-                piece.warned.extend(warned.into_iter().map(|(code, field, value)| (line, code, field, value)));
-                piece.prepared.push(prepared);
-            }
-            Err(rejection) => piece.rejected.push((line, rejection)),
-        }
-    }
-
-    fn check(&mut self, mut incoming: Incoming) -> Result<(Prepared, Vec<(String, String, String)>), Rejection> {
-        let fingerprint = self.fingerprint(&incoming);
-        let key = self.key_of(&incoming)?;
-        if incoming.ended {
-            incoming.fields.insert("status".into(), "closed".into());
-        }
-        let stated = incoming.text("licence").map(str::to_owned).filter(|_| self.options.licence.is_none());
-        let licence = stated.unwrap_or_else(|| self.licence.to_owned());
-        incoming.fields.insert("licence".into(), licence.as_str().into());
-        incoming.fields.insert("sources".into(), self.source_of(&key, &licence));
-        if incoming.fields.contains_key("checked_at") {
-            incoming.fields.entry("checked_by".into()).or_insert_with(|| "source".into());
-        }
-        let mut context = self.home.context(self.now, true);
-        context.default_licence = "unknown";
-        let checked =
-            Draft { fields: incoming.fields }.check(&context).map_err(|problems| first_rejection(&problems))?;
-        let warned = checked.warnings.iter().map(|w| (w.code.to_owned(), w.field.clone(), w.value.clone())).collect();
-        let (line, other_keys, enriches_only) = (incoming.line, incoming.other_keys, incoming.enriches_only);
-        Ok((Prepared { line, key, other_keys, fingerprint, enriches_only, checked }, warned))
-    }
-
-    fn source_of(&self, key: &str, licence: &str) -> Value {
-        let mut source = serde_json::Map::new();
-        source.insert("source".into(), self.options.source.as_str().into());
-        source.insert("record".into(), key.into());
-        source.insert("licence".into(), licence.into());
-        for (member, value) in [("attribution", &self.options.attribution), ("dataset", &self.options.dataset)] {
-            if let Some(value) = value {
-                source.insert(member.into(), value.as_str().into());
-            }
-        }
-        source.insert("seen_at".into(), self.now.date().to_string().into());
-        Value::Array(vec![Value::Object(source)])
-    }
-
-    /// Of what the record says and of how it is read: another licence or kind is a change too.
-    fn fingerprint(&self, incoming: &Incoming) -> String {
-        let mut hasher = Sha256::new();
-        hasher.update(serde_json::to_vec(&incoming.fields).unwrap_or_default());
-        hasher.update([u8::from(incoming.ended), u8::from(incoming.enriches_only)]);
-        hasher.update(self.licence.as_bytes());
-        hasher.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// The record's id, or one made of name and place; two places of one name in one street differ by their points.
-    fn key_of(&mut self, incoming: &Incoming) -> Result<String, Rejection> {
-        if !incoming.key.trim().is_empty() {
-            let key = incoming.key.trim().to_owned();
-            return if self.is_new(&key) { Ok(key) } else { Err(duplicate(&key)) };
-        }
-        let part = |field: &str| fold(incoming.text(field).unwrap_or_default());
-        let place = [part("location.postcode"), part("location.city"), part("location.territory")].join(" ");
-        let made = format!("{}|{}|{}", part("name"), place.trim(), part("location.street"));
-        if self.is_new(&made) {
-            return Ok(made);
-        }
-        let number = |field: &str| incoming.fields.get(field).map(ToString::to_string).unwrap_or_default();
-        let at_point = format!("{made}|{},{}", number("location.lat"), number("location.lon"));
-        if self.is_new(&at_point) { Ok(at_point) } else { Err(duplicate(&made)) }
-    }
-
-    fn is_new(&mut self, key: &str) -> bool {
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        self.seen.insert(hasher.finish())
-    }
-}
-
-fn duplicate(key: &str) -> Rejection {
-    Rejection { reason: "duplicate_id", field: "id".into(), value: key.chars().take(80).collect() }
-}
-
-fn first_rejection(problems: &crate::initiative::Problems) -> Rejection {
-    let first = problems.0.first();
-    Rejection {
-        reason: first.map_or("bad_record", |problem| problem.code),
-        field: first.map(|problem| problem.field.clone()).unwrap_or_default(),
-        value: first.map(|problem| problem.value.clone()).unwrap_or_default(),
-    }
 }

@@ -198,6 +198,7 @@ pub fn list_absent(conn: &mut Conn, now: Timestamp) -> Result<Vec<Record>> {
 /// # Errors
 /// When the database does not answer.
 pub fn forget_records(conn: &mut Conn, uri: &str) -> Result<()> {
+    super::relate::forget(conn, uri)?;
     diesel::delete(records::table.filter(records::uri.eq(uri))).execute(conn)?;
     Ok(())
 }
@@ -249,11 +250,18 @@ pub fn find_run(conn: &mut Conn, id: &str) -> Result<Option<Run>> {
     Ok(runs::table.find(id).select(Run::as_select()).first(conn).optional()?)
 }
 
-/// Notes what a run did to an entry; the first note of a run counts, since it holds what was before.
+/// Notes what a run did to an entry that had the revision `before`. The first note of a run counts, since it holds
+/// what was before; a further change of the run moves its revision, unless somebody else changed the entry between.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn insert_change(conn: &mut Conn, change: &RunChange) -> Result<()> {
+pub fn insert_change(conn: &mut Conn, change: &RunChange, before: Option<i64>) -> Result<()> {
+    if let Some(before) = before {
+        let noted = run_changes::table.find((&change.run, &change.uri)).filter(run_changes::rev.eq(before));
+        if diesel::update(noted).set(run_changes::rev.eq(change.rev)).execute(conn)? > 0 {
+            return Ok(());
+        }
+    }
     crate::insert_unless_there!(conn, run_changes::table, change.clone())?;
     Ok(())
 }

@@ -71,6 +71,20 @@ create table records (
 );
 create index records_by_uri on records (uri);
 
+-- What sources say of their records among each other. Kept whole, because the other record may come later and what
+-- a source no longer says is taken back.
+create table relations (
+    source text not null,
+    record text not null,
+    -- parent, members, member_of
+    field  text not null,
+    other  text not null,
+    -- new, told (both entries say it), gone
+    state  text not null,
+    primary key (source, record, field, other)
+);
+create index relations_by_other on relations (source, other);
+
 -- What entries are compared by when duplicates are looked for (FORMATS 1).
 create table match_keys (
     key    text not null,

@@ -8,6 +8,7 @@ drop table run_changes;
 drop table runs;
 drop table sources;
 drop table match_keys;
+drop table relations;
 drop table records;
 drop table handles;
 drop table private_fields;

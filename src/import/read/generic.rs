@@ -333,6 +333,9 @@ impl Generic {
             self.related.insert(entry.key.clone(), entry);
             return;
         };
+        for relation in &entry.relations {
+            known.relate(relation.field, &relation.source_key);
+        }
         for (field, value) in entry.fields {
             match (known.fields.get_mut(&field), value) {
                 (Some(Value::Array(items)), Value::Array(more)) => {
@@ -386,6 +389,14 @@ fn related(generic: &Generic, record: &RawRecord) -> Vec<Incoming> {
             entry.incoming.fields.remove("location.lon");
         }
         found.push(entry.done());
+    }
+    let keys: Vec<String> = found.iter().map(|entry| entry.key.clone()).collect();
+    for (related, entry) in generic.mapping.relation.iter().zip(&mut found) {
+        for (other, key) in generic.mapping.relation.iter().zip(&keys) {
+            if related.members.contains(&other.prefix) {
+                entry.relate("members", key);
+            }
+        }
     }
     found
 }

@@ -163,6 +163,9 @@ pub struct Related {
     /// Field → value.
     #[serde(default)]
     pub constants: BTreeMap<String, toml::Value>,
+    /// Prefixes of the entries of the same row that are its members.
+    #[serde(default)]
+    pub members: Vec<String>,
     /// An entry with several points in the file gets none.
     #[serde(default)]
     pub one_point_only: bool,

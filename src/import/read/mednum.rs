@@ -1,5 +1,7 @@
 //! Digital help: the standard of the médiation numérique and the list of France services, FORMATS.md 2.11.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 use super::entry::{Entry, Seen};
@@ -52,6 +54,8 @@ const COLUMNS: &[(&str, &str)] = &[
     ("h_samedi", "opening_hours"),
     ("commentaire", "description"),
     ("format_fs", "attributes.modes"),
+    ("type_fs", "parent"),
+    ("groupe_fs", "parent"),
 ];
 
 /// Their labels, and our codes.
@@ -136,12 +140,21 @@ pub(super) fn sniff(sample: &Sample) -> u8 {
 /// A reader of such a file.
 #[expect(clippy::unnecessary_wraps, reason = "every format's maker may refuse its options")]
 pub(super) fn make(_: &ReadOptions) -> Result<Box<dyn Format>, FileProblem> {
-    Ok(Box::new(Mednum { seen: Seen::new(COLUMNS, &[]) }))
+    Ok(Box::new(Mednum { seen: Seen::new(COLUMNS, &[]), main_sites: HashMap::new(), branches: Vec::new() }))
 }
 
 struct Mednum {
     seen: Seen,
+    /// Of each group: its main site, or nothing when it has several.
+    main_sites: HashMap<Group, Option<String>>,
+    /// Held back, because their main site may stand further down.
+    branches: Vec<(Group, Incoming)>,
 }
+
+/// Département and name: two groups may have one name.
+type Group = (String, String);
+/// Further branches are taken without their main site.
+const MAX_BRANCHES: usize = 20_000;
 
 impl Format for Mednum {
     fn name(&self) -> &'static str {
@@ -159,15 +172,50 @@ impl Format for Mednum {
         entry.postcode(entry.text("code_postal"));
         entry.copy(&[("telephone", "contact.phone")]);
         if entry.get("id_fs").is_some() {
-            france_services(&mut entry)
-        } else {
-            standard(&mut entry)
+            return self.france_services(entry);
         }
+        standard(&mut entry);
         vec![entry.done()]
+    }
+
+    fn finish(&mut self) -> Vec<Incoming> {
+        let main_sites = std::mem::take(&mut self.main_sites);
+        let branches = std::mem::take(&mut self.branches).into_iter();
+        branches
+            .map(|(group, mut branch)| {
+                if let Some(Some(main)) = main_sites.get(&group) {
+                    branch.relate("parent", main);
+                }
+                branch
+            })
+            .collect()
     }
 
     fn columns(&self) -> Vec<Column> {
         self.seen.columns()
+    }
+}
+
+impl Mednum {
+    /// A branch belongs to the main site of its group; a group with several main sites does not say to which.
+    fn france_services(&mut self, mut entry: Entry) -> Vec<Incoming> {
+        france_services(&mut entry);
+        let part = |column: &str| entry.text(column).unwrap_or_default();
+        let group = (part("insee_dep"), part("groupe_fs"));
+        let is_branch = part("type_fs") == "Antenne";
+        let incoming = entry.done();
+        if group.1.is_empty() || incoming.rejected.is_some() {
+            return vec![incoming];
+        }
+        if is_branch && self.branches.len() < MAX_BRANCHES {
+            self.branches.push((group, incoming));
+            return Vec::new();
+        }
+        if !is_branch {
+            let main = Some(incoming.key.clone());
+            self.main_sites.entry(group).and_modify(|known| *known = None).or_insert(main);
+        }
+        vec![incoming]
     }
 }
 
@@ -328,6 +376,31 @@ mod tests {
         assert!(entries[2].warnings.iter().any(|warning| warning.code == "bad_hours" && warning.field == "h_lundi"));
         assert_eq!(entries[2].fields["area_served"], json!(["02361"]));
         assert_eq!(entries[0].text("location.postcode"), Some("01200"));
+    }
+
+    #[test]
+    fn a_branch_has_the_one_main_site_of_its_group_as_parent() {
+        let row = |id: &str, dep: &str, sort: &str, group: &str| {
+            format!("{id},{dep},Site {id},,,01033,01200,Valserhône,46.1,5.8,,,,,,,,,Non,,{sort},Fixe,{group},\n")
+        };
+        let header = FS.split_once('\n').expect("a header").0;
+        let rows = [
+            row("1", "15", "Antenne", "Murat"),
+            row("2", "15", "Principal", "Murat"),
+            row("3", "22", "Antenne", "Trégor"),
+            row("4", "22", "Principal", "Trégor"),
+            row("5", "22", "Principal", "Trégor"),
+            row("6", "16", "Antenne", "Murat"),
+            row("7", "15", "Antenne", ""),
+        ];
+        let entries = read_csv(make, &format!("{header}\n{}", rows.concat()));
+        let parents: Vec<(&str, Option<&str>)> = entries
+            .iter()
+            .filter(|entry| !entry.relations.is_empty())
+            .map(|entry| (entry.key.as_str(), entry.relations.first().map(|parent| parent.source_key.as_str())))
+            .collect();
+        assert_eq!(entries.len(), 7);
+        assert_eq!(parents, [("1", Some("2"))], "not of two main sites, not of another département's group");
     }
 
     const STANDARD: &str = "id,pivot,nom,commune,code_postal,code_insee,adresse,complement_adresse,latitude,longitude,typologie,telephone,courriels,site_web,horaires,presentation_resume,presentation_detail,source,itinerance,structure_parente,date_maj,services,publics_specifiquement_adresses,prise_en_charge_specifique,frais_a_charge,modalites_acces,modalites_accompagnement,fiche_acces_libre,prise_rdv

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Profile, Suspicion, is_compared};
 use crate::clock::Timestamp;
 use crate::db::Conn;
-use crate::db::schema::{duplicates, match_keys, records, run_changes};
+use crate::db::schema::{duplicates, match_keys, records, relations, run_changes};
 use crate::error::Result;
 use crate::initiative::Card;
 use crate::initiative::publish::obscured;
@@ -137,7 +137,8 @@ pub fn forget(conn: &mut Conn, uri: &str) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the record ids of an entry by hashes, and removes what imports remembered of its former content.
+/// Replaces the record ids of an entry by hashes, and removes what imports remembered of its former content and of
+/// its relations, which name the same ids.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -148,6 +149,8 @@ pub fn obscure_records(conn: &mut Conn, uri: &str) -> Result<()> {
         diesel::update(records::table.find((source, record)))
             .set((records::record.eq(obscured(record)), records::fingerprint.eq("")))
             .execute(conn)?;
+        let mentions = relations::record.eq(record).or(relations::other.eq(record));
+        diesel::delete(relations::table.filter(relations::source.eq(source)).filter(mentions)).execute(conn)?;
     }
     diesel::update(run_changes::table.filter(run_changes::uri.eq(uri)))
         .set(run_changes::before.eq(None::<String>))

@@ -1,0 +1,202 @@
+//! The reading side of an import: each record is checked, and gets its key and its fingerprint.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::mpsc::SyncSender;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::run::ImportOptions;
+use super::{FileProblem, Incoming, Rejection, Relation};
+use crate::clock::Timestamp;
+use crate::initiative::draft::{CheckedDraft, Draft};
+use crate::initiative::publish::Home;
+use crate::initiative::text::fold;
+
+/// One record, checked and ready to be compared with what is known.
+pub(super) struct Prepared {
+    pub line: u64,
+    pub key: String,
+    pub other_keys: Vec<(String, String)>,
+    pub fingerprint: String,
+    pub enriches_only: bool,
+    pub relations: Vec<Relation>,
+    pub checked: CheckedDraft,
+}
+
+/// What the reading thread hands over.
+#[derive(Default)]
+pub(super) struct Piece {
+    pub read: u64,
+    pub rejected: Vec<(u64, Rejection)>,
+    pub warned: Vec<(u64, String, String, String)>,
+    pub prepared: Vec<Prepared>,
+}
+
+/// Reads and checks, ahead of the writing.
+pub(super) struct Preparer<'a> {
+    home: Home,
+    options: &'a ImportOptions,
+    licence: &'a str,
+    now: Timestamp,
+    seen: KeysMet,
+}
+
+impl<'a> Preparer<'a> {
+    pub fn new(home: Home, options: &'a ImportOptions, licence: &'a str, now: Timestamp) -> Preparer<'a> {
+        Preparer { home, options, licence, now, seen: KeysMet::default() }
+    }
+
+    pub fn run(
+        mut self,
+        records: Box<dyn Iterator<Item = Result<Incoming, FileProblem>> + Send>,
+        sender: &SyncSender<Result<Piece, FileProblem>>,
+    ) -> KeysMet {
+        let mut piece = Piece::default();
+        for record in records {
+            match record {
+                Ok(incoming) => self.prepare(incoming, &mut piece),
+                Err(problem) => {
+                    // What was read before is kept: the run can be undone or started again.
+                    drop(sender.send(Ok(piece)).and_then(|()| sender.send(Err(problem))));
+                    return self.seen;
+                }
+            }
+            if piece.read >= self.options.rows_per_transaction.max(1) as u64
+                && sender.send(Ok(std::mem::take(&mut piece))).is_err()
+            {
+                // The writing side has stopped.
+                return self.seen;
+            }
+        }
+        drop(sender.send(Ok(piece)));
+        self.seen
+    }
+
+    fn prepare(&mut self, mut incoming: Incoming, piece: &mut Piece) {
+        piece.read += 1;
+        let line = incoming.line;
+        for warning in std::mem::take(&mut incoming.warnings) {
+            piece.warned.push((line, warning.code.into(), warning.field, warning.value));
+        }
+        if let Some(rejection) = incoming.rejected.take() {
+            piece.rejected.push((line, rejection));
+            return;
+        }
+        match self.check(incoming) {
+            Ok((prepared, warned)) => {
+                piece.warned.extend(warned.into_iter().map(|(code, field, value)| (line, code, field, value)));
+                piece.prepared.push(prepared);
+            }
+            Err(rejection) => piece.rejected.push((line, rejection)),
+        }
+    }
+
+    fn check(&mut self, mut incoming: Incoming) -> Result<(Prepared, Vec<(String, String, String)>), Rejection> {
+        let fingerprint = self.fingerprint(&incoming);
+        let key = self.key_of(&incoming)?;
+        if incoming.ended {
+            incoming.fields.insert("status".into(), "closed".into());
+        }
+        let stated = incoming.text("licence").map(str::to_owned).filter(|_| self.options.licence.is_none());
+        let licence = stated.unwrap_or_else(|| self.licence.to_owned());
+        incoming.fields.insert("licence".into(), licence.as_str().into());
+        incoming.fields.insert("sources".into(), self.source_of(&key, &licence));
+        if incoming.fields.contains_key("checked_at") {
+            incoming.fields.entry("checked_by".into()).or_insert_with(|| "source".into());
+        }
+        let mut context = self.home.context(self.now, true);
+        context.default_licence = "unknown";
+        let checked =
+            Draft { fields: incoming.fields }.check(&context).map_err(|problems| first_rejection(&problems))?;
+        let warned = checked.warnings.iter().map(|w| (w.code.to_owned(), w.field.clone(), w.value.clone())).collect();
+        let prepared = Prepared {
+            line: incoming.line,
+            key,
+            other_keys: incoming.other_keys,
+            fingerprint,
+            enriches_only: incoming.enriches_only,
+            relations: incoming.relations,
+            checked,
+        };
+        Ok((prepared, warned))
+    }
+
+    fn source_of(&self, key: &str, licence: &str) -> Value {
+        let mut source = serde_json::Map::new();
+        source.insert("source".into(), self.options.source.as_str().into());
+        source.insert("record".into(), key.into());
+        source.insert("licence".into(), licence.into());
+        for (member, value) in [("attribution", &self.options.attribution), ("dataset", &self.options.dataset)] {
+            if let Some(value) = value {
+                source.insert(member.into(), value.as_str().into());
+            }
+        }
+        source.insert("seen_at".into(), self.now.date().to_string().into());
+        Value::Array(vec![Value::Object(source)])
+    }
+
+    /// Of what the record says and of how it is read: another licence or kind is a change too.
+    fn fingerprint(&self, incoming: &Incoming) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(serde_json::to_vec(&incoming.fields).unwrap_or_default());
+        hasher.update([u8::from(incoming.ended), u8::from(incoming.enriches_only)]);
+        hasher.update(self.licence.as_bytes());
+        for relation in &incoming.relations {
+            hasher.update(format!("\n{} {}", relation.field, relation.source_key));
+        }
+        hasher.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The record's id, or one made of name and place; two places of one name in one street differ by their points.
+    fn key_of(&mut self, incoming: &Incoming) -> Result<String, Rejection> {
+        if !incoming.key.trim().is_empty() {
+            let key = incoming.key.trim().to_owned();
+            return if self.is_new(&key) { Ok(key) } else { Err(duplicate(&key)) };
+        }
+        let part = |field: &str| fold(incoming.text(field).unwrap_or_default());
+        let place = [part("location.postcode"), part("location.city"), part("location.territory")].join(" ");
+        let made = format!("{}|{}|{}", part("name"), place.trim(), part("location.street"));
+        if self.is_new(&made) {
+            return Ok(made);
+        }
+        let number = |field: &str| incoming.fields.get(field).map(ToString::to_string).unwrap_or_default();
+        let at_point = format!("{made}|{},{}", number("location.lat"), number("location.lon"));
+        if self.is_new(&at_point) { Ok(at_point) } else { Err(duplicate(&made)) }
+    }
+
+    fn is_new(&mut self, key: &str) -> bool {
+        self.seen.0.insert(hash_of(key))
+    }
+}
+
+/// Hashes of the keys met: 8 bytes a record, so that a million cost 16 MiB and not their texts.
+#[derive(Default)]
+pub(super) struct KeysMet(HashSet<u64>);
+
+impl KeysMet {
+    /// Whether the file has this record.
+    pub fn contains(&self, key: &str) -> bool {
+        self.0.contains(&hash_of(key))
+    }
+}
+
+fn hash_of(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn duplicate(key: &str) -> Rejection {
+    Rejection { reason: "duplicate_id", field: "id".into(), value: key.chars().take(80).collect() }
+}
+
+fn first_rejection(problems: &crate::initiative::Problems) -> Rejection {
+    let first = problems.0.first();
+    Rejection {
+        reason: first.map_or("bad_record", |problem| problem.code),
+        field: first.map(|problem| problem.field.clone()).unwrap_or_default(),
+        value: first.map(|problem| problem.value.clone()).unwrap_or_default(),
+    }
+}
