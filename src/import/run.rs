@@ -166,8 +166,7 @@ fn relate(importer: &Importer<'_>, options: &ImportOptions, report: &mut Report)
     if options.dry_run || report.stopped {
         return Ok(());
     }
-    let pass =
-        Pass { home: importer.home, source: &options.source, run: &report.run, now: importer.clock.now() };
+    let pass = Pass { home: importer.home, source: &options.source, run: &report.run, now: importer.clock.now() };
     report.linked = pass.run(importer.db)?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod examples;
 mod exports;
 mod formats;
 mod reading_samples;
+mod relations;
 mod round_trip;
 mod serving;
 mod support;

@@ -74,9 +74,8 @@ pub(super) fn list_untold(
     if let Some(after) = after {
         let later_other = relations::field.eq(&after.field).and(relations::other.gt(&after.other));
         let later_field = relations::field.gt(&after.field).or(later_other);
-        query = query.filter(
-            relations::record.gt(&after.record).or(relations::record.eq(&after.record).and(later_field)),
-        );
+        query =
+            query.filter(relations::record.gt(&after.record).or(relations::record.eq(&after.record).and(later_field)));
     }
     Ok(query.load(conn)?)
 }
