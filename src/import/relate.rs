@@ -75,7 +75,7 @@ pub(super) struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Writes into the entries what the source says and they do not; answers how many entries changed. What names
+    /// Writes into the entries what the source says and they do not; answers how many links came or went. What names
     /// a record that has not come yet waits for the next run.
     pub fn run(&self, db: &Db) -> Result<u64> {
         let mut linked = 0;
@@ -109,7 +109,7 @@ impl Pass<'_> {
         entries.retain(|_, entry| entry.own && entry.state != State::Withdrawn);
         let there = |id: &str| records.get(id).map(|record| &record.uri).filter(|uri| entries.contains_key(*uri));
         let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
-        for said in &statements {
+        for (link, said) in statements.iter().enumerate() {
             let (Some(uri), Some(other)) = (there(&said.record), there(&said.other)) else {
                 if said.state != NEW {
                     store::settle(conn, said)?;
@@ -120,7 +120,8 @@ impl Pass<'_> {
             if uri == other || said.state != NEW && self.is_said_otherwise(conn, said)? {
                 continue;
             }
-            let edit = |field: &'static str, uri: &str| Edit { field, uri: uri.to_owned(), adds: said.state == NEW };
+            let edit =
+                |field: &'static str, uri: &str| Edit { link, field, uri: uri.to_owned(), adds: said.state == NEW };
             if let Some(field) = FIELDS.iter().find(|field| **field == said.field) {
                 edits.entry(uri.clone()).or_default().push(edit(field, other));
             }
@@ -146,17 +147,18 @@ impl Pass<'_> {
         edits: BTreeMap<String, Vec<Edit>>,
     ) -> Result<u64> {
         let mut changes = Changes::default();
-        let mut changed = 0;
+        let mut links = HashSet::new();
         for (uri, edits) in edits {
             let Some(entry) = entries.get(&uri) else { continue };
             let mut after = entry.clone();
             for edit in edits {
-                self.edit(conn, &mut after, &edit)?;
+                if self.edit(conn, &mut after, &edit)? {
+                    links.insert(edit.link);
+                }
             }
             if after.card == entry.card {
                 continue;
             }
-            changed += 1;
             let private: Private = initiatives::find_private(conn, &uri)?;
             let before = Before { card: entry.card.clone(), private, field_sources: entry.field_sources.clone() };
             let before = serde_json::to_string(&before)?;
@@ -173,22 +175,23 @@ impl Pass<'_> {
         if !changes.is_empty() {
             changes.write(conn, self.now)?;
         }
-        Ok(changed)
+        Ok(links.len() as u64)
     }
 
     /// Changes one field, if this source may: what a person edited or another source wrote stays.
-    fn edit(&self, conn: &mut Conn, entry: &mut Initiative, edit: &Edit) -> Result<()> {
+    fn edit(&self, conn: &mut Conn, entry: &mut Initiative, edit: &Edit) -> Result<bool> {
         let owner = entry.field_sources.get(edit.field).map(String::as_str);
         let mut card = entry.card.clone();
         if !edit.apply(&mut card) {
-            return Ok(());
+            return Ok(false);
         }
         match owner {
             Some(EDITED_HERE) => {
                 let value = card.to_fields()?.remove(edit.field).unwrap_or_default().to_string();
-                return initiatives::set_suggestion(conn, &entry.uri, edit.field, self.source, &value, self.now);
+                initiatives::set_suggestion(conn, &entry.uri, edit.field, self.source, &value, self.now)?;
+                return Ok(false);
             }
-            Some(owner) if owner != self.source => return Ok(()),
+            Some(owner) if owner != self.source => return Ok(false),
             _ => {}
         }
         if card.to_fields()?.contains_key(edit.field) {
@@ -197,12 +200,14 @@ impl Pass<'_> {
             entry.field_sources.remove(edit.field);
         }
         entry.card = card;
-        Ok(())
+        Ok(true)
     }
 }
 
 /// One address to write into a field, or to take out of it.
 struct Edit {
+    /// Which statement asks for it.
+    link: usize,
     field: &'static str,
     uri: String,
     adds: bool,

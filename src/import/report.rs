@@ -31,7 +31,7 @@ pub struct Report {
     pub updated: u64,
     /// Entries as they were.
     pub unchanged: u64,
-    /// Entries that got or lost links to others, after all records were written.
+    /// Links between entries that came or went, after all records were written.
     pub linked: u64,
     /// Records of entries that were withdrawn or erased here: they stay gone.
     pub not_recreated: u64,
