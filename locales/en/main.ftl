@@ -204,7 +204,7 @@ empty-examples = See examples
 empty-import = Import a file (CSV, JSON, GeoJSON)
 empty-import-more = Usual columns are recognised. With --dry-run nothing is written and you see what would be.
 empty-follow = Follow another directory
-empty-follow-off = This directory has no public name: exchange with other directories is off. Give it a name (node.host) to exchange.
+empty-follow-off = This directory has no public name: exchange with other directories is off. Give it a name in its configuration to exchange.
 empty-follow-later = Exchange with other directories is not possible yet in this version.
 
 # Open or closed, confirmed or not.

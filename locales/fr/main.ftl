@@ -204,7 +204,7 @@ empty-examples = Voir des exemples
 empty-import = Importer un fichier (CSV, JSON, GeoJSON)
 empty-import-more = Les colonnes usuelles sont reconnues. Avec --dry-run, rien n’est écrit et vous voyez ce qui le serait.
 empty-follow = Suivre un autre annuaire
-empty-follow-off = Cet annuaire n’a pas de nom public : les échanges avec d’autres annuaires sont coupés. Donnez-lui un nom (node.host) pour échanger.
+empty-follow-off = Cet annuaire n’a pas de nom public : les échanges avec d’autres annuaires sont coupés. Donnez-lui un nom dans sa configuration pour échanger.
 empty-follow-later = Les échanges avec d’autres annuaires ne sont pas encore possibles dans cette version.
 
 # Open or closed, confirmed or not.

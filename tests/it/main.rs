@@ -11,3 +11,4 @@ mod relations;
 mod round_trip;
 mod serving;
 mod support;
+mod web;

@@ -6,3 +6,4 @@ pub mod exported;
 pub mod node;
 pub mod postgres;
 pub mod samples;
+pub mod site;

@@ -1,0 +1,129 @@
+//! Queries that nobody types by accident: a sensible answer, or "not understood", never a failure.
+
+use axum::http::StatusCode;
+
+use crate::support::databases::TestDatabase;
+use crate::support::site::Site;
+
+fn queries() -> Vec<String> {
+    let mut queries: Vec<String> = [
+        "q=%22",
+        "q=*",
+        "q=%3F%21%2C%3B",
+        "q=%22a%22%22b",
+        "q=AND+OR+NOT",
+        "q=name%3Ax",
+        "q=%28%28%28",
+        "q=%00%01",
+        "q=%F0%9F%9A%B2",
+        "q=%E2%80%AE%E2%80%8B",
+        "q=%FF%FE",
+        "near=%00",
+        "near=91%2C181",
+        "near=NaN%2CNaN",
+        "near=-0%2C-0",
+        "near=%40nobody",
+        "near=siret%3A1",
+        "near=finess%3A",
+        "near=%40a%40b%40c",
+        "radius=-1",
+        "radius=1e309",
+        "radius=NaN",
+        "bbox=1,2,3",
+        "bbox=NaN,0,0,0",
+        "bbox=170,-20,-170,20",
+        "bbox=0,90,0,-90",
+        "page=0",
+        "page=-1",
+        "page=501",
+        "page=1e18",
+        "page=500",
+        "cursor=x",
+        "cursor=%7B%7D",
+        "kind=%27+OR+1%3D1",
+        "theme=",
+        "open=yesterday",
+        "open=mo",
+        "fresh=-1",
+        "fresh=99999999999",
+        "sort=stars",
+        "a.machines=laser",
+        "a.machines.min=x",
+        "a.x.y.z=1",
+        "a.=1",
+        "access=door_width%3Aabc",
+        "access=a%3Ab%3Ac",
+        "serves=here",
+        "class=proposal",
+        "per_page=0",
+        "per_page=101",
+        "facet=nothing",
+        "lang=../../etc",
+        "lang=%22%3E",
+        "exact=true&q=x",
+        "=",
+        "&&&",
+        "%",
+        "q=%",
+        "licence=%22%0d%0a",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    queries.push(format!("q={}", "mot+".repeat(10_000)));
+    queries.push(format!("q={}", "a".repeat(100_000)));
+    queries.push("kind=maker&".repeat(2_000));
+    queries.push((0..500).map(|n| format!("a.x{n}=1&")).collect());
+    queries
+}
+
+#[tokio::test]
+async fn hostile_queries_are_answered() {
+    let site = Site::with_examples(TestDatabase::sqlite());
+    let paths =
+        ["/search", "/api/v1/initiatives", "/api/v1/suggest", "/api/v1/clusters", "/api/v1/territories", "/search.csv"];
+    for query in queries() {
+        for path in paths {
+            // Longer request lines do not come this far; the router would refuse them as no URI.
+            let address: String = format!("{path}?{query}").chars().take(60_000).collect();
+            let answer = site.get(&address).await;
+            let allowed = [StatusCode::OK, StatusCode::BAD_REQUEST, StatusCode::NOT_FOUND];
+            let shown: String = address.chars().take(120).collect();
+            assert!(allowed.contains(&answer.status), "{shown}: {} {}", answer.status, answer.body);
+            if path == "/search" {
+                assert_eq!(answer.status, StatusCode::OK, "{shown}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn hostile_paths_are_not_found() {
+    let site = Site::with_examples(TestDatabase::sqlite());
+    for path in [
+        "/@",
+        "/@@",
+        "/@a@b@c",
+        "/@%00",
+        "/@%2e%2e%2f",
+        "/i/x",
+        "/i/%27",
+        "/t/",
+        "/t/FR-99999",
+        "/t/%00",
+        "/k/x",
+        "/themes/x",
+        "/assets/../mod.rs",
+        "/assets/..%2fmod.rs",
+        "/assets/x",
+        "/search.",
+        "/search.exe",
+        "/api/v1/initiatives/x",
+        "/api/v1/territories/x",
+        "//",
+        "/about/",
+        "/ABOUT",
+    ] {
+        let answer = site.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

@@ -1,0 +1,6 @@
+//! What people and programs get over HTTP.
+
+mod api;
+mod crawl;
+mod hostile;
+mod pages;
