@@ -5,6 +5,7 @@
 
 mod address;
 mod connections;
+mod follow;
 mod gate;
 mod headers;
 mod health;
@@ -28,6 +29,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
+use self::follow::InStep;
 use self::gate::Gate;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -96,7 +98,9 @@ pub async fn serve_until(
     // Aborted when this function ends, however it ends.
     let mut background = JoinSet::new();
     numbers::serve(&app.config.metrics, &mut background).await?;
-    let router = router(app.clone());
+    let in_step = InStep::default();
+    background.spawn(follow::follow(app.clone(), in_step.clone()));
+    let router = router(app.clone(), in_step);
     tracing::info!(node = app.config.node.host, "Serving {} on {address}", app.config.base_url());
     if let Some(ready) = ready {
         // Who asked may have gone; the node runs all the same.
@@ -120,11 +124,11 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// All that is answered, behind all that guards it. The last layer is the first that a request meets.
-fn router(app: App) -> Router {
+fn router(app: App, in_step: InStep) -> Router {
     let gate = Arc::new(Gate::new(app.clone()));
     Router::new()
         .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready).with_state(app.clone()))
+        .route("/readyz", get(health::ready).with_state((app.clone(), in_step)))
         .merge(crate::web::router(app))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

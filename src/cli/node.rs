@@ -70,7 +70,7 @@ pub(super) fn serve(args: &Serve, place: &Place) -> Result<()> {
     if let Some(port) = args.port {
         follow_port(&mut config, port);
     }
-    App::open(config, Clock::default()).map(|_| ())
+    crate::serve::run(App::open(config, Clock::default())?)
 }
 
 /// A trial on this machine is reached under the port it listens on.
@@ -93,10 +93,7 @@ pub(super) fn demo(args: &Demo, place: &Place, terminal: &Terminal) -> Result<()
     let apps = crate::demo::prepare(&folder, args.port)?;
     let hosts: Vec<String> = apps.iter().map(|app| app.config.base_url()).collect();
     terminal.say("cli-demo", &[("hosts", hosts.join(", ").into())]);
-    {
-        drop(apps);
-        Ok(())
-    }
+    crate::serve::run_many(apps)
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 
+use super::follow::InStep;
 use crate::app::App;
 use crate::initiative::store;
 
@@ -19,9 +20,10 @@ pub async fn alive() -> Response {
 }
 
 /// `GET /readyz`: database and index can be used.
-pub async fn ready(State(app): State<App>) -> Response {
+pub async fn ready(State((app, in_step)): State<(App, InStep)>) -> Response {
     match tokio::time::timeout(PATIENCE, app.db.read(store::latest_position)).await {
-        Ok(Ok(_)) => answer(StatusCode::OK, "ready\n"),
+        Ok(Ok(_)) if in_step.get() => answer(StatusCode::OK, "ready\n"),
+        Ok(Ok(_)) => answer(StatusCode::SERVICE_UNAVAILABLE, "the index is not in step with the database\n"),
         Ok(Err(error)) => {
             tracing::error!(node = app.config.node.host, "The database does not answer: {}", error.with_causes());
             answer(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")

@@ -70,3 +70,9 @@ pub fn count_request(node: &str, asked: Asked, status: StatusCode, took: Duratio
     metrics::histogram!("bocage_request_seconds", "node" => node.to_owned(), "asked" => asked)
         .record(took.as_secs_f64());
 }
+
+/// Shows how far the index has come.
+pub fn show_position(node: &str, position: i64) {
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 writes")]
+    metrics::gauge!("bocage_index_position", "node" => node.to_owned()).set(position as f64);
+}

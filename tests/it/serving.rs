@@ -12,6 +12,10 @@ use crate::support::node::TestNode;
 on_each_database! {
     async fn a_node_is_alive_and_ready_under_any_host(database) {
         let node = TestNode::start(database).await;
+        // Not before the index has caught up; asked through the same lock, it has by then.
+        while node.request_for("10.1.2.3", Method::GET, "/readyz").send().await.unwrap().status() == 503 {
+            node.settle().await;
+        }
         for path in ["/healthz", "/readyz"] {
             let answer = node.request_for("10.1.2.3", Method::GET, path).send().await.unwrap();
             assert_eq!(answer.status(), 200, "{path}");

@@ -59,6 +59,12 @@ impl TestNode {
         self.request(reqwest::Method::GET, path).send().await.unwrap()
     }
 
+    /// Waits until searches find what was written before.
+    pub async fn settle(&self) {
+        let app = self.app.clone();
+        tokio::task::spawn_blocking(move || app.catch_up()).await.unwrap().unwrap();
+    }
+
     /// What the node answers to these bytes, until it closes the connection.
     pub async fn raw(&self, sent: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
