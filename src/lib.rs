@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod app;
+pub mod backup;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

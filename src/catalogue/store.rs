@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::digest::{Digest, Leaf};
 use crate::clock::Timestamp;
-use crate::db::Conn;
 use crate::db::schema::catalogue_log;
+use crate::db::{Conn, dialect};
 use crate::error::Result;
 
 /// One line: what became of an entry, and when.
@@ -32,6 +33,11 @@ impl Line {
     /// When it was written.
     pub fn at(&self) -> Timestamp {
         Timestamp(self.at)
+    }
+
+    /// What of it a digest covers.
+    pub fn into_leaf(self) -> Leaf {
+        Leaf { id: self.uri, rev: self.rev, hash: self.hash, state: self.state }
     }
 }
 
@@ -60,4 +66,32 @@ pub fn latest_of(conn: &mut Conn, uri: &str) -> Result<Option<Line>> {
 pub fn list_after(conn: &mut Conn, seq: i64, limit: i64) -> Result<Vec<Line>> {
     let query = catalogue_log::table.filter(catalogue_log::seq.gt(seq)).order(catalogue_log::seq.asc());
     Ok(query.limit(limit).load(conn)?)
+}
+
+/// Hands out the leaf of every entry, as its latest line says, in no order that another database would share.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn leaves(conn: &mut Conn, each: &mut dyn FnMut(Leaf)) -> Result<()> {
+    let mut latest: Option<Line> = None;
+    let by_entry = (catalogue_log::uri.asc(), catalogue_log::seq.asc());
+    dialect::for_each_row!(conn, catalogue_log::table.order(by_entry), Line, |line: Line| {
+        if let Some(before) = latest.take_if(|before| before.uri != line.uri) {
+            each(before.into_leaf());
+        }
+        latest = Some(line);
+        Ok(())
+    })?;
+    latest.into_iter().for_each(|line| each(line.into_leaf()));
+    Ok(())
+}
+
+/// The digest of the whole catalogue, made from scratch.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn digest(conn: &mut Conn) -> Result<Digest> {
+    let mut digest = Digest::default();
+    leaves(conn, &mut |leaf| drop(digest.insert(leaf)))?;
+    Ok(digest)
 }

@@ -35,4 +35,24 @@ macro_rules! insert_unless_there {
     };
 }
 
-pub use {insert_unless_there, per_backend, upsert};
+/// Runs `$each` on every row of `$query` while the rows come in: PostgreSQL's client would otherwise hold them all.
+#[macro_export]
+macro_rules! for_each_row {
+    ($conn:expr, $query:expr, $row:ty, $each:expr) => {{
+        let mut each = $each;
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => {
+                let rows = $query.load_iter::<$row, diesel::pg::PgRowByRowLoadingMode>(conn)?;
+                rows.map(|row| row.map_err($crate::error::Error::from))
+                    .try_for_each(|row| -> $crate::error::Result<()> { each(row?) })
+            }
+            $crate::db::Conn::Sqlite(conn) => {
+                let rows = $query.load_iter::<$row, diesel::connection::DefaultLoadingMode>(conn)?;
+                rows.map(|row| row.map_err($crate::error::Error::from))
+                    .try_for_each(|row| -> $crate::error::Result<()> { each(row?) })
+            }
+        }
+    }};
+}
+
+pub use {for_each_row, insert_unless_there, per_backend, upsert};

@@ -257,12 +257,17 @@ impl Db {
             Conn::Sqlite(conn) => (conn.applied_migrations(), conn.has_pending_migration(SQLITE_MIGRATIONS)),
         };
         let failed = |e| Error::Internal(anyhow::anyhow!("the migrations could not be read: {e}"));
-        let newest = known_versions().into_iter().max().unwrap_or_default();
+        let newest = newest_migration();
         if applied.map_err(failed)?.iter().any(|version| version.to_string() > newest) {
             return Ok(Migrated::Newer);
         }
         Ok(if pending.map_err(failed)? { Migrated::Behind } else { Migrated::InStep })
     }
+}
+
+/// The newest migration that this program knows.
+pub fn newest_migration() -> String {
+    known_versions().into_iter().max().unwrap_or_default()
 }
 
 fn known_versions() -> Vec<String> {

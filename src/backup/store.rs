@@ -1,0 +1,245 @@
+//! The tables of a backup, in one place: each as lines of JSON, the same from both databases.
+
+use std::io::{BufRead, Write};
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::db::schema;
+use crate::db::{Conn, dialect};
+use crate::error::{Error, Result};
+
+/// Rows in one statement: 16 columns each stay far below the 65,535 values that PostgreSQL takes.
+const ROWS_PER_INSERT: usize = 500;
+
+/// One table.
+pub struct Table {
+    /// Its name in both databases and in the archive.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: &'static [&'static str],
+    /// Writes all rows, one JSON object a line, in the order of the key; answers how many.
+    pub dump: fn(&mut Conn, &mut dyn Write) -> Result<u64>,
+    /// Reads lines without keeping them; answers how many.
+    pub check: fn(&mut dyn BufRead) -> Result<u64>,
+    /// Inserts lines; answers how many.
+    pub load: fn(&mut Conn, &mut dyn BufRead) -> Result<u64>,
+    /// How many rows there are.
+    pub count: fn(&mut Conn) -> Result<i64>,
+    /// Empties it.
+    pub clear: fn(&mut Conn) -> Result<()>,
+}
+
+macro_rules! tables {
+    ($($table:ident by ($($key:ident),+) { $($column:ident: $kind:ty),+ $(,)? })+) => {
+        /// All tables, in the order of the archive. A test holds this list to `db/schema.rs`.
+        pub const TABLES: &[Table] = &[$(Table {
+            name: stringify!($table),
+            columns: &[$(stringify!($column)),+],
+            dump: $table::dump,
+            check: $table::check,
+            load: $table::load,
+            count: $table::count,
+            clear: $table::clear,
+        }),+];
+
+        $(mod $table {
+            use super::*;
+            use schema::$table as table;
+
+            #[derive(Queryable, Selectable, Insertable, Serialize, Deserialize)]
+            #[diesel(table_name = schema::$table, treat_none_as_default_value = false)]
+            #[serde(deny_unknown_fields)]
+            struct Row { $($column: $kind),+ }
+
+            pub fn dump(conn: &mut Conn, out: &mut dyn Write) -> Result<u64> {
+                let mut rows = 0;
+                dialect::for_each_row!(conn, table::table.select(Row::as_select()).order(($(table::$key,)+)), Row, |row: Row| {
+                    rows += 1;
+                    write_line(out, &row)
+                })?;
+                Ok(rows)
+            }
+
+            pub fn check(lines: &mut dyn BufRead) -> Result<u64> {
+                read_lines(lines, |_: Vec<Row>| Ok(()))
+            }
+
+            pub fn load(conn: &mut Conn, lines: &mut dyn BufRead) -> Result<u64> {
+                read_lines(lines, |rows: Vec<Row>| {
+                    dialect::per_backend!(&mut *conn, |conn| {
+                        diesel::insert_into(table::table).values(rows).execute(conn)
+                    })?;
+                    Ok(())
+                })
+            }
+
+            pub fn count(conn: &mut Conn) -> Result<i64> {
+                Ok(table::table.count().get_result(conn)?)
+            }
+
+            pub fn clear(conn: &mut Conn) -> Result<()> {
+                diesel::delete(table::table).execute(conn)?;
+                Ok(())
+            }
+        })+
+    };
+}
+
+tables! {
+    meta by (key) {
+        key: String,
+        value: String,
+    }
+    counters by (id) {
+        id: i32,
+        seq: i64,
+        position: i64,
+    }
+    initiatives by (uri) {
+        uri: String,
+        home: String,
+        own: bool,
+        handle: Option<String>,
+        rev: i64,
+        hash: String,
+        state: String,
+        listed: bool,
+        unlisted_because: Option<String>,
+        position: i64,
+        published: i64,
+        updated: i64,
+        content: String,
+        document: Option<String>,
+        field_sources: String,
+        claimed: bool,
+    }
+    private_fields by (uri) {
+        uri: String,
+        content: String,
+    }
+    handles by (handle) {
+        handle: String,
+        next: i32,
+    }
+    records by (source, record) {
+        source: String,
+        record: String,
+        uri: String,
+        fingerprint: String,
+        seen_at: i64,
+        missing_since: Option<i64>,
+        missing_runs: i32,
+    }
+    match_keys by (key, uri) {
+        key: String,
+        uri: String,
+        detail: String,
+    }
+    sources by (code) {
+        code: String,
+        licence: String,
+        attribution: String,
+        dataset: String,
+        format: String,
+        imported_at: i64,
+    }
+    runs by (id) {
+        id: String,
+        source: String,
+        file: String,
+        state: String,
+        complete: bool,
+        started: i64,
+        ended: Option<i64>,
+        report: String,
+    }
+    run_changes by (run, uri) {
+        run: String,
+        uri: String,
+        what: String,
+        rev: i64,
+        before: Option<String>,
+    }
+    suggestions by (uri, field, source) {
+        uri: String,
+        field: String,
+        source: String,
+        value: String,
+        at: i64,
+    }
+    duplicates by (uri, other_uri) {
+        uri: String,
+        other_uri: String,
+        why: String,
+        score: f64,
+        found_at: i64,
+        decision: Option<String>,
+        decided_at: Option<i64>,
+    }
+    catalogue_log by (seq) {
+        seq: i64,
+        class: String,
+        uri: String,
+        rev: i64,
+        state: String,
+        hash: String,
+        at: i64,
+    }
+    tokens by (id) {
+        id: String,
+        name: String,
+        hash: String,
+        rights: String,
+        created: i64,
+        used: Option<i64>,
+        revoked: Option<i64>,
+    }
+    keys by (owner, algorithm) {
+        owner: String,
+        algorithm: String,
+        public_key: String,
+        private_key: String,
+        created: i64,
+    }
+    places by (code) {
+        code: String,
+        name: String,
+        country: String,
+        parent: Option<String>,
+        postcodes: String,
+        population: i64,
+        level: String,
+        certain: bool,
+        latitude: f64,
+        longitude: f64,
+    }
+}
+
+fn write_line(out: &mut dyn Write, row: &impl Serialize) -> Result<()> {
+    serde_json::to_writer(&mut *out, row)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// Reads rows and hands them on in groups.
+fn read_lines<Row: for<'de> Deserialize<'de>>(
+    lines: &mut dyn BufRead,
+    mut each: impl FnMut(Vec<Row>) -> Result<()>,
+) -> Result<u64> {
+    let (mut count, mut rows, mut line) = (0, Vec::with_capacity(ROWS_PER_INSERT), Vec::new());
+    loop {
+        line.clear();
+        let end = lines.read_until(b'\n', &mut line)? == 0;
+        if end || rows.len() == ROWS_PER_INSERT {
+            if !rows.is_empty() {
+                each(std::mem::replace(&mut rows, Vec::with_capacity(ROWS_PER_INSERT)))?;
+            }
+            if end {
+                return Ok(count);
+            }
+        }
+        count += 1;
+        rows.push(serde_json::from_slice(&line).map_err(|e| Error::Unreadable(format!("line {count}: {e}")))?);
+    }
+}
