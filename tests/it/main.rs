@@ -1,6 +1,7 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where something is missing")]
 
+mod architecture;
 mod databases;
 mod documents;
 mod examples;
