@@ -4,7 +4,7 @@
 //! written is the public [`Card`], at its published precision; the exact point and held-back contacts are not
 //! reachable from here. A file has one licence: see [`parts`] for a result that mixes several.
 //!
-//! To add a format: a file beside these, and a line in [`format`].
+//! To add a format: a file beside these, and a line in [`format()`].
 
 mod csv;
 pub mod download;
@@ -29,7 +29,7 @@ pub use self::row::{COLUMNS, attribute_columns};
 /// The most entries that one request exports; the snapshot serves more.
 pub const MAX_ENTRIES: usize = 50_000;
 
-/// The names that [`format`] knows, in the order in which they are offered.
+/// The names that [`format()`] knows, in the order in which they are offered.
 pub const FORMATS: &[&str] = &["csv", "geojson", "jsonld", "ndjson"];
 
 /// One entry on its way into a file.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::run::ImportOptions;
-use super::{FileProblem, Incoming, Rejection, Relation};
+use super::{FileProblem, Incoming, Rejection, Relation, Warned};
 use crate::clock::Timestamp;
 use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::publish::Home;
@@ -30,7 +30,7 @@ pub(super) struct Prepared {
 pub(super) struct Piece {
     pub read: u64,
     pub rejected: Vec<(u64, Rejection)>,
-    pub warned: Vec<(u64, String, String, String)>,
+    pub warned: Vec<Warned>,
     pub prepared: Vec<Prepared>,
 }
 
@@ -77,23 +77,26 @@ impl<'a> Preparer<'a> {
     fn prepare(&mut self, mut incoming: Incoming, piece: &mut Piece) {
         piece.read += 1;
         let line = incoming.line;
-        for warning in std::mem::take(&mut incoming.warnings) {
-            piece.warned.push((line, warning.code.into(), warning.field, warning.value));
-        }
+        piece.warned.extend(std::mem::take(&mut incoming.warnings).into_iter().map(|warning| Warned {
+            line,
+            code: warning.code.into(),
+            field: warning.field,
+            value: warning.value,
+        }));
         if let Some(rejection) = incoming.rejected.take() {
             piece.rejected.push((line, rejection));
             return;
         }
         match self.check(incoming) {
             Ok((prepared, warned)) => {
-                piece.warned.extend(warned.into_iter().map(|(code, field, value)| (line, code, field, value)));
+                piece.warned.extend(warned);
                 piece.prepared.push(prepared);
             }
             Err(rejection) => piece.rejected.push((line, rejection)),
         }
     }
 
-    fn check(&mut self, mut incoming: Incoming) -> Result<(Prepared, Vec<(String, String, String)>), Rejection> {
+    fn check(&mut self, mut incoming: Incoming) -> Result<(Prepared, Vec<Warned>), Rejection> {
         let fingerprint = self.fingerprint(&incoming);
         let key = self.key_of(&incoming)?;
         if incoming.ended {
@@ -110,9 +113,14 @@ impl<'a> Preparer<'a> {
         context.default_licence = "unknown";
         let checked =
             Draft { fields: incoming.fields }.check(&context).map_err(|problems| first_rejection(&problems))?;
-        let warned = checked.warnings.iter().map(|w| (w.code.to_owned(), w.field.clone(), w.value.clone())).collect();
+        let line = incoming.line;
+        let warned = checked
+            .warnings
+            .iter()
+            .map(|w| Warned { line, code: w.code.into(), field: w.field.clone(), value: w.value.clone() })
+            .collect();
         let prepared = Prepared {
-            line: incoming.line,
+            line,
             key,
             other_keys: incoming.other_keys,
             fingerprint,

@@ -134,10 +134,10 @@ impl Report {
     }
 
     /// Notes something odd.
-    pub fn warn(&mut self, line: u64, code: &str, field: &str, value: &str) {
-        *self.warnings.entry(code.to_owned()).or_default() += 1;
+    pub fn warn(&mut self, warned: Warned) {
+        *self.warnings.entry(warned.code.clone()).or_default() += 1;
         if self.warned.len() < LISTED {
-            self.warned.push(Warned { line, code: code.into(), field: field.into(), value: value.into() });
+            self.warned.push(warned);
         }
     }
 

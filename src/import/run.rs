@@ -139,10 +139,10 @@ fn write_pieces(
     report: &mut Report,
 ) -> Result<()> {
     while let Ok(piece) = pieces.recv() {
-        let piece = piece.map_err(unreadable)?;
+        let mut piece = piece.map_err(unreadable)?;
         report.read += piece.read;
         piece.rejected.iter().for_each(|(line, rejection)| report.reject(*line, rejection));
-        piece.warned.iter().for_each(|(line, code, field, value)| report.warn(*line, code, field, value));
+        piece.warned.drain(..).for_each(|warned| report.warn(warned));
         let batch = Batch {
             home: importer.home.clone(),
             source: options.source.clone(),

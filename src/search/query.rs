@@ -64,7 +64,7 @@ pub struct Query {
     pub open_only: bool,
     /// Confirmed within this many months.
     pub fresh_months: Option<u32>,
-    /// The order that was asked for; [`Query::order`] says which one holds.
+    /// The order that was asked for; [`super::Ranking::order`] says which one held.
     pub sort: Option<Order>,
     /// From 1.
     pub page: u32,

@@ -9,7 +9,7 @@ use super::assets;
 use super::visitor::{LANGUAGE_COOKIE, Visitor};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::locale::{Argument, Words};
+use crate::locale::Words;
 
 /// The parts that all pages share; every page's template has one under the name `frame`.
 pub struct Frame {
@@ -91,11 +91,6 @@ impl Frame {
     /// A sentence with a text `x`.
     pub fn with(&self, key: &str, x: &str) -> String {
         self.words.with(key, x)
-    }
-
-    /// A sentence with the values given.
-    pub fn say(&self, key: &str, args: &[(&str, Argument<'_>)]) -> String {
-        self.words.say(key, args)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reading: from the bytes of a file to [`Incoming`] records, one at a time, whatever the format.
+//! Reading: from the bytes of a file to [`super::Incoming`] records, one at a time, whatever the format.
 //!
 //! A file is unpacked and decoded, its container is found (table, JSON, GeoJSON, lines), and its
 //! elements become [`RawRecord`]s. A [`Format`] then says what they mean. The formats that have a name

@@ -1,4 +1,4 @@
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{TimeZone, Utc};
 use proptest::prelude::*;
@@ -173,9 +173,9 @@ fn french_hours_are_read() {
     }
 }
 
-/// Three times the limits of SECURITY.md 3, because tests are built without optimisation and run side by side.
-const PARSE_MS: u128 = 30;
-const EVALUATE_MS: u128 = 150;
+/// A thousand times the limits of SECURITY.md 3, which benchmarks hold: a loaded machine does not reach it, a rule that
+/// costs more with every part than with the one before does.
+const EXPLODED: Duration = Duration::from_secs(30);
 
 #[test]
 fn hostile_rules_cost_little() {
@@ -202,14 +202,16 @@ fn hostile_rules_cost_little() {
         let began = Instant::now();
         let _ = normalise(&rule);
         let hours = Hours::parse(&rule, "Europe/Paris", Some("FR"), Some("67"));
-        assert!(began.elapsed().as_millis() < 4 * PARSE_MS, "{rule:.60}: read in {:?}", began.elapsed());
+        assert!(began.elapsed() < EXPLODED, "{rule:.60}: read in {:?}", began.elapsed());
         let Ok(hours) = hours else { continue };
         read += 1;
+        let looked_at = hours.days_ahead * parts(&rule);
+        assert!(looked_at <= PARTS_TIMES_DAYS, "{rule:.60}: {looked_at} parts of days");
+        let began = Instant::now();
         for at in [utc("2026-11-24 10:00"), Timestamp(i64::MIN), Timestamp(i64::MAX), Timestamp(0)] {
-            let began = Instant::now();
             hours.at(at);
-            assert!(began.elapsed().as_millis() < EVALUATE_MS, "{rule:.60}: evaluated in {:?}", began.elapsed());
         }
+        assert!(began.elapsed() < EXPLODED, "{rule:.60}: evaluated in {:?}", began.elapsed());
     }
     assert!(read >= 8, "most of these are valid rules, or nothing was tried: {read}");
 }

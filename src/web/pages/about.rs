@@ -59,7 +59,7 @@ pub async fn legal(State(app): State<App>, visitor: Visitor) -> Answer {
 pub async fn ranking(State(app): State<App>, visitor: Visitor) -> Answer {
     let words = &visitor.words;
     let weights = &app.config.search.weights;
-    let number = |weight: f64| words.number((f64::from(weight) * 100.0).round() / 100.0);
+    let number = |weight: f64| words.number((weight * 100.0).round() / 100.0);
     let facts = vec![
         (words.t("ranking-name"), number(weights.name)),
         (words.t("ranking-tags"), number(weights.tags)),

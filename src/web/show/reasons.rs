@@ -1,7 +1,6 @@
 //! Why a result stands where it stands, line by line, as the score was made.
 
 use super::Reader;
-use super::status::Status;
 use crate::search::{Distance, Level, OpenState, Reason, ReasonLine};
 
 impl Reader<'_> {
@@ -40,16 +39,6 @@ impl Reader<'_> {
             Some(band) => self.words.with("distance-band", band),
             None => self.words.distance(distance.metres),
         }
-    }
-
-    /// The group of a hit as a status.
-    pub fn open_state(&self, state: OpenState) -> Status {
-        let class = match state {
-            OpenState::Open => "open",
-            OpenState::Unknown => "unknown",
-            OpenState::Closed => "closed",
-        };
-        Status { class, text: self.words.t(open_key(state)) }
     }
 }
 
