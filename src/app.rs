@@ -16,7 +16,7 @@ use crate::initiative::publish::Home;
 use crate::initiative::store::{self, Initiative, State};
 use crate::locale::Locales;
 use crate::place::Gazetteer;
-use crate::search::{Entries, Entry, Followed, Search, Weights};
+use crate::search::{Entries, Entry, Followed, Search};
 
 /// One node.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl App {
         let gazetteer = Gazetteer::embedded();
         let gazetteer = if places.is_empty() { gazetteer } else { gazetteer.with_rows(places.into_iter()) };
         let (kinds, gazetteer) = (Arc::new(kinds), Arc::new(gazetteer));
-        let search = Search::open(&config.index_dir(), kinds.clone(), gazetteer.clone(), weights(&config), clock)?;
+        let search = Search::open(&config.index_dir(), kinds.clone(), gazetteer.clone(), config.search.weights, clock)?;
         Ok(App {
             config: Arc::new(config),
             db,
@@ -150,24 +150,6 @@ fn load_kinds(config: &Config) -> Result<Kinds> {
     let text = std::fs::read_to_string(file)
         .map_err(|e| Error::Usage(format!("kinds.file {} cannot be read: {e}", file.display())))?;
     kinds.with_file(&text, &config.base_url())
-}
-
-fn weights(config: &Config) -> Weights {
-    let given = config.search.weights;
-    Weights {
-        version: given.version,
-        name: given.name,
-        tags: given.tags,
-        text: given.text,
-        whole_name: given.whole_name,
-        distance: given.distance,
-        half_distance_km: given.half_distance_km,
-        confirmed: given.confirmed,
-        confirmed_days: given.confirmed_days,
-        beginning: given.beginning,
-        one_typo: given.one_typo,
-        two_typos: given.two_typos,
-    }
 }
 
 /// The database as the index reads it.

@@ -5,12 +5,17 @@
 //! `BOCAGE__SERVER__PORT=8080` is `port` in `[server]`. A key that the defaults do not have is an error that names the
 //! nearest one, so that a typing mistake is never silently without effect.
 
-use std::net::IpAddr;
+mod sections;
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::{Table, Value};
 
+pub use self::sections::{
+    FederationConfig, ImportConfig, KindsConfig, LegalConfig, LogConfig, MetricsConfig, NodeConfig, SearchConfig,
+    ServerConfig, StorageConfig, TlsConfig,
+};
 use crate::error::{Error, Result};
 
 /// The defaults, as they stand in the repository.
@@ -42,166 +47,6 @@ pub struct Config {
     pub metrics: MetricsConfig,
     /// The node's own kinds.
     pub kinds: KindsConfig,
-}
-
-/// `[node]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NodeConfig {
-    /// Authority: host name, lower case, with the port unless it is the scheme's own.
-    pub host: String,
-    /// Name of the directory.
-    pub name: String,
-    /// `fr` or `en`.
-    pub lang: String,
-    /// Territory codes.
-    pub territories: Vec<String>,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
-    /// Licence code of entries typed here.
-    pub licence: String,
-}
-
-/// `[legal]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LegalConfig {
-    /// Publisher.
-    pub publisher: String,
-    /// Director of publication.
-    pub director: String,
-    /// Host.
-    pub hosting: String,
-    /// Address to write to.
-    pub contact: String,
-}
-
-/// `[storage]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StorageConfig {
-    /// Data folder.
-    pub data_dir: PathBuf,
-    /// Empty, `sqlite:<path>` or `postgres://…`.
-    pub database_url: String,
-    /// Reading connections.
-    pub readers: u32,
-}
-
-/// `[server]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ServerConfig {
-    /// Listen address.
-    pub bind: IpAddr,
-    /// Listen port.
-    pub port: u16,
-    /// Proxies that are believed.
-    pub trusted_proxies: Vec<IpAddr>,
-    /// Seconds for a graceful stop.
-    pub stop_seconds: u64,
-    /// Per address.
-    pub requests_per_5_minutes: u32,
-    /// Per address.
-    pub suggestions_per_5_minutes: u32,
-    /// TLS, when both files are named.
-    pub tls: TlsConfig,
-}
-
-/// `[server.tls]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TlsConfig {
-    /// PEM file; empty: no TLS.
-    pub cert: PathBuf,
-    /// PEM file.
-    pub key: PathBuf,
-}
-
-/// `[federation]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FederationConfig {
-    /// http, ports and private addresses are allowed.
-    pub local_network: bool,
-}
-
-/// `[search]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SearchConfig {
-    /// Milliseconds.
-    pub commit_every_ms: u64,
-    /// MiB.
-    pub writer_memory_mib: usize,
-    /// What counts how much in the order "best".
-    pub weights: WeightsConfig,
-}
-
-/// `[search.weights]`
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WeightsConfig {
-    /// Grows with every change.
-    pub version: u32,
-    /// Words in the name.
-    pub name: f64,
-    /// Words in tags, themes and kinds.
-    pub tags: f64,
-    /// Words in the texts.
-    pub text: f64,
-    /// The words are the whole name.
-    pub whole_name: f64,
-    /// Nearness, at most.
-    pub distance: f64,
-    /// Kilometres.
-    pub half_distance_km: f64,
-    /// Confirmation, at most.
-    pub confirmed: f64,
-    /// Days.
-    pub confirmed_days: f64,
-    /// Share, 0 to 1.
-    pub beginning: f64,
-    /// Share, 0 to 1.
-    pub one_typo: f64,
-    /// Share, 0 to 1.
-    pub two_typos: f64,
-}
-
-/// `[import]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ImportConfig {
-    /// MiB.
-    pub max_fetched_mib: u64,
-    /// Rows.
-    pub rows_per_transaction: usize,
-}
-
-/// `[log]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LogConfig {
-    /// `text` or `json`.
-    pub format: String,
-    /// A tracing filter.
-    pub level: String,
-}
-
-/// `[metrics]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MetricsConfig {
-    /// `address:port`, or empty.
-    pub bind: String,
-}
-
-/// `[kinds]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KindsConfig {
-    /// Path, or empty.
-    pub file: PathBuf,
 }
 
 impl Config {
@@ -430,6 +275,11 @@ mod tests {
             }
             explained = line.starts_with("# ");
         }
+    }
+
+    #[test]
+    fn the_weights_of_the_order_are_those_the_search_was_tried_with() {
+        assert_eq!(load("", &[]).unwrap().search.weights, crate::search::Weights::default());
     }
 
     #[test]

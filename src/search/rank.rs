@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::query::Order;
 
-/// How much each fact counts in the order "best". Printed on `/about/ranking`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// How much each fact counts in the order "best": `[search.weights]` of the settings, printed on `/about/ranking`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Weights {
     /// Number of this set of weights; grows whenever one of them changes.
     pub version: u32,

@@ -16,7 +16,7 @@ const MEANING: [&str; 7] = ["place", "catalogue", "initiative", "search", "impor
 const IMPORTS: [(&str, &[&str]); 14] = [
     ("clock", &[]),
     ("error", &["initiative"]),
-    ("config", &["error"]),
+    ("config", &["error", "search"]),
     ("locale", &["error", "initiative"]),
     ("db", &["config", "error", "clock"]),
     ("place", &["error", "clock"]),

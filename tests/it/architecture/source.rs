@@ -98,7 +98,13 @@ pub fn has_word(line: &str, word: &str) -> bool {
     let part_of_name = |sign: char| sign.is_alphanumeric() || sign == '_';
     line.match_indices(word)
         .any(|(at, _)| !line[..at].ends_with(part_of_name) && !line[at + word.len()..].starts_with(part_of_name))
-        && !line.trim_start().starts_with("'static")
+}
+
+/// Whether a line declares a static.
+pub fn declares_static(line: &str) -> bool {
+    let bare = line.trim_start();
+    let shown = bare.strip_prefix("pub").map(|rest| rest.trim_start_matches(|sign| sign != ' ').trim_start());
+    shown.unwrap_or(bare).starts_with("static ")
 }
 
 /// Whether a line names a foreign crate: `tower::Service`, `use tower;`, `#[derive(tower::X)]`.
@@ -179,7 +185,7 @@ fn part_of_name(signs: &[char], at: usize) -> bool {
     // The b of a byte text belongs to the text.
     let before =
         |n: usize| at.checked_sub(n).map(|n| signs[n]).is_some_and(|sign| sign.is_alphanumeric() || sign == '_');
-    before(1) && !(signs[at - 1] == 'b' && !before(2))
+    before(1) && (signs[at - 1] != 'b' || before(2))
 }
 
 fn end_of_raw(signs: &[char], at: usize) -> usize {

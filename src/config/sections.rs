@@ -1,0 +1,138 @@
+//! The groups of settings, one for each `[group]` of `config/default.toml`, which explains every setting.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::search::Weights;
+
+/// `[node]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeConfig {
+    /// Authority: host name, lower case, with the port unless it is the scheme's own.
+    pub host: String,
+    /// Name of the directory.
+    pub name: String,
+    /// `fr` or `en`.
+    pub lang: String,
+    /// Territory codes.
+    pub territories: Vec<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Licence code of entries typed here.
+    pub licence: String,
+}
+
+/// `[legal]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalConfig {
+    /// Publisher.
+    pub publisher: String,
+    /// Director of publication.
+    pub director: String,
+    /// Host.
+    pub hosting: String,
+    /// Address to write to.
+    pub contact: String,
+}
+
+/// `[storage]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageConfig {
+    /// Data folder.
+    pub data_dir: PathBuf,
+    /// Empty, `sqlite:<path>` or `postgres://…`.
+    pub database_url: String,
+    /// Reading connections.
+    pub readers: u32,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Listen address.
+    pub bind: IpAddr,
+    /// Listen port.
+    pub port: u16,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Seconds for a graceful stop.
+    pub stop_seconds: u64,
+    /// Per address.
+    pub requests_per_5_minutes: u32,
+    /// Per address.
+    pub suggestions_per_5_minutes: u32,
+    /// TLS, when both files are named.
+    pub tls: TlsConfig,
+}
+
+/// `[server.tls]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// PEM file; empty: no TLS.
+    pub cert: PathBuf,
+    /// PEM file.
+    pub key: PathBuf,
+}
+
+/// `[federation]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FederationConfig {
+    /// http, ports and private addresses are allowed.
+    pub local_network: bool,
+}
+
+/// `[search]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchConfig {
+    /// Milliseconds.
+    pub commit_every_ms: u64,
+    /// MiB.
+    pub writer_memory_mib: usize,
+    /// What counts how much in the order "best".
+    pub weights: Weights,
+}
+
+/// `[import]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportConfig {
+    /// MiB.
+    pub max_fetched_mib: u64,
+    /// Rows.
+    pub rows_per_transaction: usize,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogConfig {
+    /// `text` or `json`.
+    pub format: String,
+    /// A tracing filter.
+    pub level: String,
+}
+
+/// `[metrics]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsConfig {
+    /// `address:port`, or empty.
+    pub bind: String,
+}
+
+/// `[kinds]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindsConfig {
+    /// Path, or empty.
+    pub file: PathBuf,
+}
