@@ -1,0 +1,240 @@
+//! What one transaction writes: rows, private parts, handles and log lines, with the numbers taken last.
+
+use std::collections::{HashMap, HashSet};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Home, field_names};
+use crate::catalogue::store::{self as log, Line};
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::initiative::draft::CheckedDraft;
+use crate::initiative::handle::{handle_from, with_suffix};
+use crate::initiative::store::{self, EDITED_HERE, Initiative, State};
+use crate::initiative::{Card, Class, Private, matching};
+
+/// Who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// A person on this node: the fields changed are kept against later imports.
+    Person,
+    /// An import of this source.
+    Source(&'a str),
+}
+
+impl Origin<'_> {
+    fn code(&self) -> &str {
+        match self {
+            Origin::Person => EDITED_HERE,
+            Origin::Source(code) => code,
+        }
+    }
+}
+
+struct Change {
+    initiative: Initiative,
+    private: Option<Private>,
+    is_new: bool,
+    logged: bool,
+}
+
+/// What one transaction will write.
+#[derive(Default)]
+pub struct Changes {
+    changes: Vec<Change>,
+    handles: HashMap<String, i32>,
+    new_handles: HashSet<String>,
+}
+
+impl Changes {
+    /// Whether nothing will be written.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Loads in one query what is needed to give these names handles.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn prepare_handles(&mut self, conn: &mut Conn, bases: &[String]) -> Result<()> {
+        let wanted: Vec<String> = bases.iter().flat_map(|base| [base.clone(), obscured(base)]).collect();
+        for (handle, next) in store::list_handles(conn, &wanted)? {
+            self.handles.insert(handle, next);
+        }
+        Ok(())
+    }
+
+    /// Adds a new initiative; its handle is made from name and town and does not change afterwards.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn add_new(
+        &mut self,
+        conn: &mut Conn,
+        home: &Home,
+        checked: CheckedDraft,
+        origin: Origin<'_>,
+        now: Timestamp,
+    ) -> Result<Initiative> {
+        let field_sources = field_names(&checked.card, &checked.private)?
+            .into_iter()
+            .map(|field| (field, origin.code().to_owned()))
+            .collect();
+        let handle = self.take_handle(conn, &base_handle(&checked.card))?;
+        let mut initiative = Initiative {
+            uri: home.mint_uri(now),
+            home: home.host.clone(),
+            own: true,
+            handle: Some(handle),
+            rev: now.seconds(),
+            hash: String::new(),
+            state: State::Published,
+            listed: false,
+            unlisted_because: None,
+            position: 0,
+            published: now,
+            updated: now,
+            card: checked.card,
+            document: None,
+            field_sources,
+            claimed: false,
+        };
+        home.seal(&mut initiative);
+        let logged = initiative.listed;
+        let added = initiative.clone();
+        self.changes.push(Change { initiative, private: Some(checked.private), is_new: true, logged });
+        Ok(added)
+    }
+
+    /// Adds a new version of one that exists. `before` is the row as it was read in this transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn add_revised(
+        &mut self,
+        conn: &mut Conn,
+        home: &Home,
+        before: &Initiative,
+        after: Initiative,
+        private: Option<Private>,
+        now: Timestamp,
+    ) -> Result<Initiative> {
+        let mut initiative = after;
+        initiative.rev = now.seconds().max(before.rev + 1);
+        initiative.updated = now;
+        home.seal(&mut initiative);
+        // Leaving the list needs a line only when peers were ever told of it.
+        let logged = initiative.listed || before.listed || was_listed(conn, &before.uri)?;
+        let added = initiative.clone();
+        self.changes.push(Change { initiative, private, is_new: false, logged });
+        Ok(added)
+    }
+
+    fn take_handle(&mut self, conn: &mut Conn, base: &str) -> Result<String> {
+        if !self.handles.contains_key(base) {
+            self.prepare_handles(conn, &[base.to_owned()])?;
+        }
+        if !self.is_taken(base) {
+            return Ok(self.mark_taken(base.to_owned()));
+        }
+        let mut next = self.handles.get(base).copied().unwrap_or(2).max(2);
+        loop {
+            let candidate = with_suffix(base, u32::try_from(next).unwrap_or(u32::MAX));
+            next += 1;
+            self.prepare_handles(conn, std::slice::from_ref(&candidate))?;
+            if !self.is_taken(&candidate) {
+                self.handles.insert(base.to_owned(), next);
+                self.new_handles.insert(base.to_owned());
+                return Ok(self.mark_taken(candidate));
+            }
+        }
+    }
+
+    fn is_taken(&self, handle: &str) -> bool {
+        self.handles.contains_key(handle) || self.handles.contains_key(&obscured(handle))
+    }
+
+    fn mark_taken(&mut self, handle: String) -> String {
+        self.handles.insert(handle.clone(), 2);
+        self.new_handles.insert(handle.clone());
+        handle
+    }
+
+    /// Writes everything: rows, private parts, handles, comparison keys, log lines. Nothing else may follow in this
+    /// transaction, because the numbers are taken here.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn write(self, conn: &mut Conn, now: Timestamp) -> Result<()> {
+        for handle in &self.new_handles {
+            store::set_handle(conn, handle, self.handles.get(handle).copied().unwrap_or(2))?;
+        }
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let lines = self.changes.iter().filter(|change| change.logged).count();
+        let (mut position, mut seq) = store::take_numbers(conn, count(self.changes.len()), count(lines))?;
+        for mut change in self.changes {
+            change.initiative.position = position;
+            position += 1;
+            change.write(conn)?;
+            if change.logged {
+                log::append(conn, &change.line(seq, now))?;
+                seq += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Change {
+    fn write(&self, conn: &mut Conn) -> Result<()> {
+        let initiative = &self.initiative;
+        if self.is_new {
+            store::insert(conn, initiative)?;
+        } else {
+            store::replace(conn, initiative)?;
+        }
+        if let Some(private) = &self.private {
+            store::set_private(conn, &initiative.uri, private, self.is_new)?;
+        }
+        matching::set_keys(conn, &initiative.uri, &initiative.card, initiative.state, self.is_new)
+    }
+
+    fn line(&self, seq: i64, now: Timestamp) -> Line {
+        let initiative = &self.initiative;
+        // Peers see an unlisted entry as hidden, whatever this node shows.
+        let state = match initiative.state {
+            State::Published if !initiative.listed => State::Hidden,
+            state => state,
+        };
+        Line {
+            seq,
+            class: Class::Initiative.as_str().into(),
+            uri: initiative.uri.clone(),
+            rev: initiative.rev,
+            state: state.as_str().into(),
+            hash: if state == State::Published { initiative.hash.clone() } else { String::new() },
+            at: now.0,
+        }
+    }
+}
+
+fn was_listed(conn: &mut Conn, uri: &str) -> Result<bool> {
+    Ok(log::latest_of(conn, uri)?.is_some())
+}
+
+fn base_handle(card: &Card) -> String {
+    handle_from(&card.name, card.location.as_ref().and_then(|location| location.city.as_deref()))
+}
+
+/// The handle a card would get when nobody has it.
+pub fn wanted_handle(card: &Card) -> String {
+    base_handle(card)
+}
+
+/// A text that says nothing and stays the same: what is left of handles and record ids of erased entries.
+pub fn obscured(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
