@@ -1,23 +1,22 @@
 //! Tables, JSON and GeoJSON that nobody gave a name: read by a mapping file, or by what their columns are called.
 
+mod plan;
+mod put;
+mod related;
+
 use std::collections::{BTreeMap, HashSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::entry::{Entry, as_list, as_text, look, markdown};
+use self::put::{set, split_postcode};
+use self::related::related;
+use super::entry::{Entry, as_text, look};
 use super::limits::MAX_ATTRIBUTE_COLUMNS;
-use super::mapping::{Mapping, Target};
+use super::mapping::Mapping;
 use super::problems::refuse;
 use super::transform::Transform;
 use super::{Columns, Container, Format, RawRecord, Sample, synonyms};
 use crate::import::{Column, FileProblem, Incoming, ReadOptions};
-
-/// Fields whose values are lists: several columns add to them.
-const LISTS: &[&str] = &["kinds", "themes", "tags", "publics", "languages", "labels"];
-/// Between the items of a list in one cell.
-const SEPARATORS: &[char] = &['|', ';', ','];
-/// A relation file is held until its end, because each row adds to entries met before.
-const MAX_RELATED: usize = 50_000;
 
 struct Step {
     field: String,
@@ -87,75 +86,6 @@ impl Generic {
             generic.keep_best_names();
         }
         Ok(generic)
-    }
-
-    fn plan_mapping(&mut self) -> Result<(), FileProblem> {
-        for (column, targets) in &self.mapping.columns {
-            if synonyms::is_personal(column) {
-                continue;
-            }
-            let mut steps = Vec::new();
-            for Target { field, transform } in targets.list() {
-                let transforms =
-                    transform.iter().map(|text| Transform::read(text, &self.mapping)).collect::<Result<_, _>>()?;
-                self.fields.entry(column.clone()).or_insert_with(|| field.clone());
-                steps.push(Step { field, transforms });
-            }
-            self.steps.push((column.clone(), steps));
-        }
-        Ok(())
-    }
-
-    /// Recognises columns by their names, each once.
-    fn plan_names(&mut self, members: &Map<String, Value>, prefix: &str) {
-        for (name, value) in members {
-            let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-            if path == "geometry"
-                || !self.known.insert(path.clone())
-                || self.known.len() > 1000
-                || synonyms::is_personal(name)
-            {
-                if let Value::Object(inner) = value
-                    && path != "geometry"
-                    && prefix.matches('.').count() < 2
-                    && !synonyms::is_personal(name)
-                {
-                    self.plan_names(inner, &path);
-                }
-                continue;
-            }
-            match (value, synonyms::field_of(&path).or_else(|| synonyms::field_of(name))) {
-                (Value::Object(inner), _) if prefix.matches('.').count() < 2 => self.plan_names(inner, &path),
-                (_, Some(field)) => {
-                    self.steps.push((path, vec![Step { field: field.to_owned(), transforms: Vec::new() }]));
-                }
-                _ => {}
-            }
-            if self.mapping.key.is_empty()
-                && let Some(rank) = synonyms::key_rank(name).filter(|_| prefix.is_empty())
-            {
-                let better = self.key.first().and_then(|key| synonyms::key_rank(key)).is_none_or(|known| rank < known);
-                if better {
-                    self.key = vec![name.clone()];
-                }
-            }
-        }
-    }
-
-    /// Of several columns for one field, the one with the most exact name stays first.
-    fn keep_best_names(&mut self) {
-        self.steps.sort_by_key(|(column, steps)| {
-            let last = column.rsplit('.').next().unwrap_or(column);
-            let rank = steps
-                .first()
-                .map_or(usize::MAX, |step| synonyms::rank(column, &step.field).min(synonyms::rank(last, &step.field)));
-            (column.matches('.').count(), rank)
-        });
-        self.fields = self
-            .steps
-            .iter()
-            .filter_map(|(column, steps)| Some((column.clone(), steps.first()?.field.clone())))
-            .collect();
     }
 
     /// Notes the columns of a record, read or not.
@@ -323,84 +253,6 @@ impl Generic {
     }
 }
 
-impl Generic {
-    /// Joins what further rows say of an entry: lists grow, everything else stays as the first row said.
-    fn merge(&mut self, entry: Incoming) {
-        if self.related.len() >= MAX_RELATED && !self.related.contains_key(&entry.key) {
-            return;
-        }
-        let Some(known) = self.related.get_mut(&entry.key) else {
-            self.related.insert(entry.key.clone(), entry);
-            return;
-        };
-        for relation in &entry.relations {
-            known.relate(relation.field, &relation.source_key);
-        }
-        for (field, value) in entry.fields {
-            match (known.fields.get_mut(&field), value) {
-                (Some(Value::Array(items)), Value::Array(more)) => {
-                    more.into_iter().for_each(|item| {
-                        if !items.contains(&item) {
-                            items.push(item)
-                        }
-                    });
-                }
-                (Some(_), _) => {}
-                (None, value) => {
-                    known.fields.insert(field, value);
-                }
-            }
-        }
-    }
-}
-
-/// Several entries of one row, of which each is met again and again (FORMATS.md 5, `amap_nantes`).
-fn related(generic: &Generic, record: &RawRecord) -> Vec<Incoming> {
-    let mut found = Vec::new();
-    for related in &generic.mapping.relation {
-        let mut entry = Entry::of(record.clone());
-        let mut name = None;
-        for (column, targets) in &related.columns {
-            let Some(value) = entry.get(column).cloned().filter(|_| !synonyms::is_personal(column)) else { continue };
-            for Target { field, transform } in targets.list() {
-                let transforms =
-                    transform.iter().filter_map(|text| Transform::read(text, &generic.mapping).ok()).collect();
-                let value = generic.transformed(&Step { field: field.clone(), transforms }, value.clone(), &mut entry);
-                if field == "name" {
-                    name = as_text(&value);
-                } else {
-                    set(&mut entry, &field, value);
-                }
-            }
-        }
-        entry.name(name);
-        for (field, value) in &related.constants {
-            entry.put(field, serde_json::to_value(value).unwrap_or_default());
-        }
-        let parts: Vec<String> = related
-            .key
-            .iter()
-            .map(|column| crate::initiative::text::fold(&entry.text(column).unwrap_or_default()))
-            .collect();
-        entry.incoming.key = format!("{}{}", related.prefix, parts.join("|"));
-        if related.one_point_only {
-            // A producer's point in such a file is often the point of delivery: which one is home cannot be told.
-            entry.incoming.fields.remove("location.lat");
-            entry.incoming.fields.remove("location.lon");
-        }
-        found.push(entry.done());
-    }
-    let keys: Vec<String> = found.iter().map(|entry| entry.key.clone()).collect();
-    for (related, entry) in generic.mapping.relation.iter().zip(&mut found) {
-        for (other, key) in generic.mapping.relation.iter().zip(&keys) {
-            if related.members.contains(&other.prefix) {
-                entry.relate("members", key);
-            }
-        }
-    }
-    found
-}
-
 impl Format for Generic {
     fn name(&self) -> &'static str {
         self.name
@@ -437,71 +289,5 @@ impl Format for Generic {
 
     fn licence(&self) -> Option<String> {
         self.mapping.licence.clone()
-    }
-}
-
-/// Puts a value into a field, in the way of that field.
-fn set(entry: &mut Entry, field: &str, value: Value) {
-    let text = as_text(&value);
-    match field {
-        _ if LISTS.contains(&field) => {
-            let separators = if field == "tags" || field == "kinds" { SEPARATORS } else { &['|', ';'] };
-            for item in as_list(&value, separators) {
-                if field == "tags" { entry.tag(&item) } else { entry.add(field, item) }
-            }
-        }
-        "description" => {
-            if let Some(text) = text {
-                let text = markdown(&mut entry.incoming, field, &text);
-                entry.describe(Some(text));
-            }
-        }
-        "summary" => entry.summarise(text),
-        "contact.website" if !entry.incoming.fields.contains_key(field) => entry.website(text),
-        "location.country" if !entry.incoming.fields.contains_key(field) => entry.country(text),
-        "checked_at" => match text.as_deref().and_then(|_| super::dates::day_of(&value)) {
-            Some(day) => entry.put(field, day),
-            None => text.iter().for_each(|text| entry.incoming.warn("bad_date", field, text)),
-        },
-        _ if field.starts_with("links.") => {
-            let kind = field.trim_start_matches("links.").to_owned();
-            entry.link(&kind, text, None);
-        }
-        _ if field.starts_with("translations.") => translate(entry, field, text),
-        _ if field.starts_with("attributes.") && value.is_array() => {
-            for item in value.as_array().into_iter().flatten() {
-                entry.add(field, item.clone());
-            }
-        }
-        _ if entry.incoming.fields.contains_key(field) => {}
-        _ => match (text, value) {
-            (Some(text), Value::String(_)) => entry.put(field, text),
-            (Some(_), value) if field.starts_with("attributes.") || field.starts_with("location.l") => {
-                entry.put(field, value)
-            }
-            (Some(text), _) => entry.put(field, text),
-            (None, value @ (Value::Array(_) | Value::Object(_))) => entry.put(field, value),
-            _ => {}
-        },
-    }
-}
-
-fn translate(entry: &mut Entry, field: &str, text: Option<String>) {
-    let (Some(text), [_, lang, member]) = (text, &field.splitn(3, '.').collect::<Vec<_>>()[..]) else { return };
-    let text = markdown(&mut entry.incoming, field, &text);
-    let translations = entry.incoming.fields.entry("translations".to_owned()).or_insert_with(|| json!({}));
-    translations[*lang][*member] = Value::String(text);
-}
-
-/// `75011 PARIS` in the column of the town, when no other column has a postcode.
-fn split_postcode(incoming: &mut Incoming) {
-    if incoming.text("location.postcode").is_some() {
-        return;
-    }
-    let Some((postcode, city)) = incoming.text("location.city").and_then(|text| text.split_once(' ')) else { return };
-    if postcode.len() == 5 && postcode.bytes().all(|byte| byte.is_ascii_digit()) {
-        let (postcode, city) = (json!(postcode), json!(city.trim()));
-        incoming.fields.insert("location.postcode".to_owned(), postcode);
-        incoming.fields.insert("location.city".to_owned(), city);
     }
 }

@@ -1,0 +1,80 @@
+//! Which column goes into which field: as a mapping says, or by what the columns are called.
+
+use serde_json::{Map, Value};
+
+use super::super::mapping::Target;
+use super::super::synonyms;
+use super::super::transform::Transform;
+use super::{Generic, Step};
+use crate::import::FileProblem;
+
+impl Generic {
+    pub(super) fn plan_mapping(&mut self) -> Result<(), FileProblem> {
+        for (column, targets) in &self.mapping.columns {
+            if synonyms::is_personal(column) {
+                continue;
+            }
+            let mut steps = Vec::new();
+            for Target { field, transform } in targets.list() {
+                let transforms =
+                    transform.iter().map(|text| Transform::read(text, &self.mapping)).collect::<Result<_, _>>()?;
+                self.fields.entry(column.clone()).or_insert_with(|| field.clone());
+                steps.push(Step { field, transforms });
+            }
+            self.steps.push((column.clone(), steps));
+        }
+        Ok(())
+    }
+
+    /// Recognises columns by their names, each once.
+    pub(super) fn plan_names(&mut self, members: &Map<String, Value>, prefix: &str) {
+        for (name, value) in members {
+            let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            if path == "geometry"
+                || !self.known.insert(path.clone())
+                || self.known.len() > 1000
+                || synonyms::is_personal(name)
+            {
+                if let Value::Object(inner) = value
+                    && path != "geometry"
+                    && prefix.matches('.').count() < 2
+                    && !synonyms::is_personal(name)
+                {
+                    self.plan_names(inner, &path);
+                }
+                continue;
+            }
+            match (value, synonyms::field_of(&path).or_else(|| synonyms::field_of(name))) {
+                (Value::Object(inner), _) if prefix.matches('.').count() < 2 => self.plan_names(inner, &path),
+                (_, Some(field)) => {
+                    self.steps.push((path, vec![Step { field: field.to_owned(), transforms: Vec::new() }]));
+                }
+                _ => {}
+            }
+            if self.mapping.key.is_empty()
+                && let Some(rank) = synonyms::key_rank(name).filter(|_| prefix.is_empty())
+            {
+                let better = self.key.first().and_then(|key| synonyms::key_rank(key)).is_none_or(|known| rank < known);
+                if better {
+                    self.key = vec![name.clone()];
+                }
+            }
+        }
+    }
+
+    /// Of several columns for one field, the one with the most exact name stays first.
+    pub(super) fn keep_best_names(&mut self) {
+        self.steps.sort_by_key(|(column, steps)| {
+            let last = column.rsplit('.').next().unwrap_or(column);
+            let rank = steps
+                .first()
+                .map_or(usize::MAX, |step| synonyms::rank(column, &step.field).min(synonyms::rank(last, &step.field)));
+            (column.matches('.').count(), rank)
+        });
+        self.fields = self
+            .steps
+            .iter()
+            .filter_map(|(column, steps)| Some((column.clone(), steps.first()?.field.clone())))
+            .collect();
+    }
+}
