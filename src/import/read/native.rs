@@ -123,7 +123,18 @@ fn field_of(column: &str) -> Option<String> {
         return Some(column.replacen("a.", "attributes.", 1));
     }
     let known = COLUMNS.iter().find(|(name, _)| *name == column).map(|(_, field)| (*field).to_owned());
-    known.or_else(|| (column == "id" || column == "@feature_id").then(|| "id".to_owned()))
+    known
+        .or_else(|| matches!(column, "id" | "key" | "@feature_id").then(|| "id".to_owned()))
+        .or_else(|| card_field(column))
+}
+
+/// A member of a card in our own words, `location.city` or `summary`.
+fn card_field(column: &str) -> Option<String> {
+    let top = column.split_once('.').map_or(column, |(top, _)| top);
+    let probe = std::collections::BTreeMap::from([("name".to_owned(), json!("")), (top.to_owned(), Value::Null)]);
+    // A member that the card does not know lands among the others; one it knows is taken, or refuses the null.
+    let unknown = !Card::is_group(top) && Card::from_fields(&probe).is_ok_and(|card| card.other.contains_key(top));
+    (!unknown).then(|| column.to_owned())
 }
 
 /// A line of our table, or the properties of a feature: cells are text, properties are typed.
@@ -199,7 +210,7 @@ fn card(members: Map<String, Value>, incoming: &mut Incoming) {
     }
     let groups: Vec<String> = nested
         .iter()
-        .filter(|(name, value)| value.is_object() && is_group(name))
+        .filter(|(name, value)| value.is_object() && Card::is_group(name))
         .map(|(name, _)| name.clone())
         .collect();
     for group in groups {
@@ -210,9 +221,15 @@ fn card(members: Map<String, Value>, incoming: &mut Incoming) {
     incoming.fields.extend(nested);
 }
 
-/// Whether the members of an object are fields of their own: asked of the card, so that there is one list.
-fn is_group(name: &str) -> bool {
-    let probe =
-        std::collections::BTreeMap::from([(format!("{name}.probe"), json!("")), ("name".to_owned(), json!(""))]);
-    Card::from_fields(&probe).is_ok_and(|card| !card.other.contains_key(&format!("{name}.probe")))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_knows_the_members_of_a_card() {
+        for member in ["summary", "location.city", "attributes.machines", "crisis_hours", "themes"] {
+            assert_eq!(field_of(member).as_deref(), Some(member));
+        }
+        assert_eq!(field_of("favourite_colour"), None);
+    }
 }
