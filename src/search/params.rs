@@ -74,19 +74,7 @@ impl Query {
         for (name, values) in self.lists() {
             values.iter().for_each(|value| add(name, value));
         }
-        for wish in &self.access {
-            let value = if wish.wish == "yes" { wish.fact.clone() } else { format!("{}:{}", wish.fact, wish.wish) };
-            add("access", &value);
-        }
-        for (code, wish) in &self.attributes {
-            let name = format!("a.{code}");
-            wish.values.iter().for_each(|value| add(&name, value));
-            wish.min.iter().for_each(|min| add(&format!("{name}.min"), min));
-            wish.max.iter().for_each(|max| add(&format!("{name}.max"), max));
-            if wish.all {
-                add(&format!("{name}.all"), "true");
-            }
-        }
+        self.wishes().iter().for_each(|(name, value)| add(name, value));
         if let Some(serves) = &self.serves {
             add("serves", serves);
         }
@@ -115,6 +103,22 @@ impl Query {
         }
         if let Some(cursor) = &self.cursor {
             add("cursor", cursor);
+        }
+        pairs
+    }
+
+    fn wishes(&self) -> Vec<(String, String)> {
+        let access = self.access.iter().map(|wish| {
+            let value = if wish.wish == "yes" { wish.fact.clone() } else { format!("{}:{}", wish.fact, wish.wish) };
+            ("access".to_owned(), value)
+        });
+        let mut pairs: Vec<(String, String)> = access.collect();
+        for (code, wish) in &self.attributes {
+            let name = format!("a.{code}");
+            pairs.extend(wish.values.iter().map(|value| (name.clone(), value.clone())));
+            pairs.extend(wish.min.iter().map(|min| (format!("{name}.min"), min.clone())));
+            pairs.extend(wish.max.iter().map(|max| (format!("{name}.max"), max.clone())));
+            pairs.extend(wish.all.then(|| (format!("{name}.all"), "true".to_owned())));
         }
         pairs
     }
