@@ -73,10 +73,21 @@ pub fn is_in_department_box(point: Point, number: &str) -> bool {
     number == "989" || department_box(number).contains(point)
 }
 
-/// Whether `point` lies in a box of `country` (ISO 3166-1 alpha-2); `true` for a country that has none here.
+/// Whether `point` lies in a box of `country` (ISO 3166-1 alpha-2); `None` for a country that has none here.
+pub fn country_holds(country: &str, point: Point) -> Option<bool> {
+    let mut boxes = all_boxes().filter(|(code, _)| code.eq_ignore_ascii_case(country)).map(|(_, area)| area).peekable();
+    boxes.peek()?;
+    Some(boxes.any(|area| area.contains(point)))
+}
+
+/// The same, where an unknown country is no reason for doubt.
 pub fn is_in_country_box(point: Point, country: &str) -> bool {
-    let mut boxes = country_boxes(country).peekable();
-    boxes.peek().is_none() || boxes.any(|area| area.contains(point))
+    country_holds(country, point).unwrap_or(true)
+}
+
+/// Whether `point` lies in metropolitan France: only there are municipalities close enough to measure by.
+pub fn is_in_metropolitan_france(point: Point) -> bool {
+    METROPOLITAN.contains(point)
 }
 
 /// The ISO codes of all countries one of whose boxes holds `point`. Boxes overlap, so there may be several.
@@ -87,10 +98,6 @@ pub(super) fn countries_of(point: Point) -> Vec<&'static str> {
     found
 }
 
-fn country_boxes(country: &str) -> impl Iterator<Item = BoundingBox> {
-    all_boxes().filter(move |(code, _)| code.eq_ignore_ascii_case(country)).map(|(_, area)| area)
-}
-
 fn all_boxes() -> impl Iterator<Item = (&'static str, BoundingBox)> {
     let overseas = OVERSEAS.iter().map(|(_, _, area)| ("FR", *area));
     let own_code = OVERSEAS.iter().map(|(_, iso, area)| (*iso, *area));
@@ -98,7 +105,7 @@ fn all_boxes() -> impl Iterator<Item = (&'static str, BoundingBox)> {
 }
 
 /// Countries other than France; islands far away have a line of their own.
-const COUNTRIES: [(&str, BoundingBox); 90] = [
+const COUNTRIES: [(&str, BoundingBox); 93] = [
     ("AD", area(42.4, 42.7, 1.4, 1.8)),
     ("AL", area(39.6, 42.7, 19.2, 21.1)),
     ("AM", area(38.8, 41.4, 43.4, 46.7)),
@@ -139,6 +146,7 @@ const COUNTRIES: [(&str, BoundingBox); 90] = [
     ("GB", area(49.8, 61.0, -8.7, 1.9)),
     ("GE", area(41.0, 43.6, 39.9, 46.8)),
     ("GG", area(49.3, 49.8, -2.8, -2.1)),
+    ("GH", area(4.5, 11.3, -3.4, 1.4)),
     ("GI", area(36.1, 36.2, -5.4, -5.3)),
     ("GN", area(7.1, 12.7, -15.2, -7.6)),
     ("GR", area(34.7, 41.8, 19.3, 29.7)),
@@ -153,6 +161,7 @@ const COUNTRIES: [(&str, BoundingBox); 90] = [
     ("IT", area(35.4, 47.1, 6.6, 18.6)),
     ("JE", area(49.1, 49.3, -2.3, -1.9)),
     ("JP", area(24.0, 45.6, 122.9, 154.0)),
+    ("KE", area(-4.8, 5.1, 33.8, 42.0)),
     ("KR", area(33.1, 38.7, 124.6, 131.9)),
     ("LB", area(33.0, 34.7, 35.1, 36.7)),
     ("LI", area(47.0, 47.3, 9.4, 9.7)),
@@ -187,6 +196,7 @@ const COUNTRIES: [(&str, BoundingBox); 90] = [
     ("TN", area(30.2, 37.6, 7.5, 11.7)),
     ("TR", area(35.8, 42.2, 25.6, 44.9)),
     ("UA", area(44.3, 52.4, 22.1, 40.3)),
+    ("UG", area(-1.5, 4.3, 29.5, 35.1)),
     ("US", area(18.8, 71.5, 172.3, -66.9)),
     ("XK", area(41.8, 43.3, 20.0, 21.8)),
 ];

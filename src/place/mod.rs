@@ -12,7 +12,9 @@ pub mod resolve;
 pub mod rows;
 pub mod territory;
 
-pub use self::boxes::{BoundingBox, department_box, is_in_country_box, is_in_department_box};
+pub use self::boxes::{
+    BoundingBox, country_holds, department_box, is_in_country_box, is_in_department_box, is_in_metropolitan_france,
+};
 pub use self::gazetteer::Gazetteer;
 pub use self::locate::{PlaceFound, territory_for};
 pub use self::point::{Band, Point, Precision, Published, band, cell_centre, is_cell_centre, snap};

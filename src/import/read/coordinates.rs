@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::boxes::{holds, is_metropolitan_france};
 use super::entry::as_text;
 use crate::import::{Incoming, ReadOptions};
-use crate::place::{Gazetteer, Point, commune_from_insee};
+use crate::place::{Gazetteer, Point, commune_from_insee, country_holds, is_in_metropolitan_france};
 
 /// A point further from its stated municipality is doubted.
 const MAX_FROM_MUNICIPALITY_M: f64 = 25_000.0;
@@ -55,6 +54,14 @@ enum Given {
     Zero,
     Unreadable(String),
     Point(f64, f64),
+}
+
+/// Whether a country's boxes hold two numbers, which may be no point at all; `None` when we have none of it.
+fn holds(country: &str, lat: f64, lon: f64) -> Option<bool> {
+    match Point::new(lat, lon) {
+        Some(point) => country_holds(country, point),
+        None => Some(false),
+    }
 }
 
 impl Judge {
@@ -135,7 +142,7 @@ impl Judge {
         }
         let french = country.map_or(self.mostly_home && self.home == "FR", |country| country == "FR");
         if french
-            && is_metropolitan_france(lat, lon)
+            && is_in_metropolitan_france(Point { lat, lon })
             && self.places.nearest_m(lat, lon).is_some_and(|metres| metres > MAX_FROM_MUNICIPALITY_M)
         {
             return Some("outside_territory");

@@ -6,7 +6,6 @@
 
 mod acceslibre;
 mod bnlc;
-mod boxes;
 mod columns;
 mod container;
 mod coopcycle;
