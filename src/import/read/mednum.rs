@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use self::codes::{ACCESS, COLUMNS, DAYS, LABELS, MODES, PUBLICS, TOPICS};
+use self::codes::{ACCESS, COLUMNS, DAYS, LABELS, MODES, PUBLICS, TOPICS, Table};
 use super::entry::{Entry, Seen};
 use super::{Container, Format, RawRecord, Sample};
 use crate::import::{Column, FileProblem, Incoming, ReadOptions};

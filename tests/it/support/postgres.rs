@@ -128,9 +128,11 @@ fn start(binaries: &Path, folder: &Path) {
         std::os::unix::fs::chown(folder, Some(uid), Some(gid)).unwrap();
     }
     // Nothing here needs to outlive a crash of the machine. The server is started from a shell that stays as the
-    // watchdog, so that it belongs to no test process.
+    // watchdog, so that it belongs to no test process. What the caller holds open, as a lock, it must not hold for
+    // minutes.
     let script = format!(
         r#"set -e
+        exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
         "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$2/log" 2>&1
         "$1/pg_ctl" -D "$2/data" -l "$2/log" -w start -o "-c listen_addresses='' -c unix_socket_directories='$2' \
             -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300" >/dev/null 2>&1
