@@ -2,6 +2,13 @@
 //!
 //! Exit status: 0 it worked, 1 it did not, 2 it was called wrongly.
 
+/// Prints a line to standard output. Whoever reads it may have seen enough (`bocage search … | head`): that is no mistake.
+macro_rules! out {
+    ($($words:tt)*) => {
+        $crate::cli::terminal::print_line(format_args!($($words)*))
+    };
+}
+
 mod cards;
 mod files;
 mod node;

@@ -26,12 +26,11 @@ cli-erased = Erased: { $uri }. An import will not bring it back.
 cli-needs-yes = Without a terminal, add --yes to confirm.
 cli-nothing-changed = Nothing has changed.
 cli-gazetteer = { $n } places read, { $bad } lines ignored. Restart the server to use them.
-cli-import-file = { $format } file, { $encoding }{ $delimiter ->
-    [none] { "" }
-   *[other] , separator “{ $delimiter }”
-  }, licence { $licence }. Columns read:
+cli-import-file = { $format } file, { $encoding }{ $separator }, licence { $licence }. Columns read:
+cli-import-separator = {""}, separator “{ $delimiter }”
 cli-import-ignored = Columns ignored: { $columns }
 cli-import-swap = Latitude and longitude seem exchanged in the whole file. Run again with --accept-swap to put them right; entries are kept without a point.
+cli-import-swapped = Latitude and longitude were exchanged in the whole file; they have been put right.
 cli-import-did = { $read } read: { $created } created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected.
 cli-import-would = Trial, nothing is written. { $read } read: { $created } would be created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected.
 cli-import-not-recreated = { $n } entries withdrawn earlier are not made again.

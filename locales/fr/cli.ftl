@@ -26,12 +26,11 @@ cli-erased = Effacée : { $uri }. Un import ne la recréera pas.
 cli-needs-yes = Sans terminal, ajoutez --yes pour confirmer.
 cli-nothing-changed = Rien n’a changé.
 cli-gazetteer = { $n } lieux lus, { $bad } lignes ignorées. Redémarrez le serveur pour les utiliser.
-cli-import-file = Fichier { $format }, { $encoding }{ $delimiter ->
-    [none] { "" }
-   *[other] , séparateur « { $delimiter } »
-  }, licence { $licence }. Colonnes lues :
+cli-import-file = Fichier { $format }, { $encoding }{ $separator }, licence { $licence }. Colonnes lues :
+cli-import-separator = {""}, séparateur « { $delimiter } »
 cli-import-ignored = Colonnes ignorées : { $columns }
 cli-import-swap = Latitude et longitude semblent échangées dans tout le fichier. Relancez avec --accept-swap pour les remettre ; les fiches sont gardées sans point.
+cli-import-swapped = Latitude et longitude étaient échangées dans tout le fichier ; elles ont été remises dans l’ordre.
 cli-import-did = { $read } lues : { $created } créées, { $updated } modifiées, { $unchanged } inchangées, { $rejected } refusées.
 cli-import-would = Essai, rien n’est écrit. { $read } lues : { $created } seraient créées, { $updated } modifiées, { $unchanged } inchangées, { $rejected } refusées.
 cli-import-not-recreated = { $n } fiches retirées auparavant ne sont pas recréées.

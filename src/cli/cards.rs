@@ -102,7 +102,7 @@ pub(super) fn search(args: &Search, place: &Place, terminal: &Terminal) -> Resul
     let entries = app.db.read_now(|conn| store::find_many(conn, &uris))?;
     if args.json.json {
         let hits: Vec<Value> = found.hits.iter().map(|hit| json!({ "uri": hit.uri, "score": hit.score })).collect();
-        println!("{}", json!({ "total": found.total, "hits": hits, "entries": entries }));
+        out!("{}", json!({ "total": found.total, "hits": hits, "entries": entries }));
         return Ok(());
     }
     terminal.say("cli-found", &[("n", found.total.into())]);
@@ -110,7 +110,7 @@ pub(super) fn search(args: &Search, place: &Place, terminal: &Terminal) -> Resul
         let Some(entry) = entries.iter().find(|entry| entry.uri == hit.uri) else { continue };
         let town = entry.card.location.as_ref().and_then(|location| location.city.as_deref()).unwrap_or_default();
         let handle = entry.handle.as_deref().unwrap_or_default();
-        println!("{}  ({town})  @{handle}", entry.card.name);
+        out!("{}  ({town})  @{handle}", entry.card.name);
     }
     Ok(())
 }
@@ -139,7 +139,7 @@ pub(super) fn show(args: &Show, place: &Place, terminal: &Terminal) -> Result<()
             .iter()
             .map(|(field, source, value)| json!({ "field": field, "source": source, "value": serde_json::from_str::<Value>(value).unwrap_or_default() }))
             .collect();
-        println!(
+        out!(
             "{}",
             serde_json::to_string_pretty(
                 &json!({ "entry": entry, "suggestions": suggestions, "duplicates": duplicates })
@@ -147,18 +147,18 @@ pub(super) fn show(args: &Show, place: &Place, terminal: &Terminal) -> Result<()
         );
         return Ok(());
     }
-    println!("{}  @{}", entry.card.name, entry.handle.as_deref().unwrap_or("-"));
-    println!("{}  {}  rev {}", entry.uri, entry.state.as_str(), entry.rev);
+    out!("{}  @{}", entry.card.name, entry.handle.as_deref().unwrap_or("-"));
+    out!("{}  {}  rev {}", entry.uri, entry.state.as_str(), entry.rev);
     if let Some(why) = &entry.unlisted_because {
         terminal.say(&format!("cli-not-listed-{}", why.replace('_', "-")), &[("n", 1.into())]);
     }
     for (field, value) in entry.card.to_fields()? {
         let owner = entry.field_sources.get(&field).map(|owner| format!("  [{owner}]")).unwrap_or_default();
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        println!("  {field}: {value}{owner}");
+        out!("  {field}: {value}{owner}");
     }
     for record in pairs {
-        println!("  {}:{}", record.source, record.record);
+        out!("  {}:{}", record.source, record.record);
     }
     for (field, source, value) in suggestions {
         terminal.say("cli-suggestion", &[("field", field.into()), ("source", source.into()), ("value", value.into())]);
@@ -369,7 +369,7 @@ fn change(
 
 fn done(entry: &Initiative, key: &str, json: Json, terminal: &Terminal) -> Result<()> {
     if json.json {
-        println!("{}", serde_json::to_string_pretty(entry)?);
+        out!("{}", serde_json::to_string_pretty(entry)?);
         return Ok(());
     }
     let handle = entry.handle.as_deref().unwrap_or("-");

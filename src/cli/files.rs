@@ -69,11 +69,8 @@ pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Resul
         return import_gazetteer(&app, path, terminal);
     }
     let Some(path) = &args.file else { return Err(Error::Usage("Give a file to import.".into())) };
-    let source: Box<dyn Read + Send> = if path.as_os_str() == "-" {
-        Box::new(std::io::stdin())
-    } else {
-        Box::new(File::open(path).map_err(|e| Error::Unreadable(format!("{} cannot be opened: {e}", path.display())))?)
-    };
+    let spooled = if path.as_os_str() == "-" { Some(spool(&app)?) } else { None };
+    let path = spooled.as_ref().map_or(path.as_path(), |file| file.path());
     let options = options(args, &app)?;
     let stop = stop_on_interrupt()?;
     let mut progress = terminal.progress();
@@ -85,15 +82,23 @@ pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Resul
         stop: &stop,
         progress: &mut |count| progress.set(count),
     };
-    let outcome = import::import(&mut importer, source, &options);
+    let outcome = import::import_file(&mut importer, path, &options);
     progress.end();
     let report = outcome?;
     if args.json.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        out!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        print_report(&report, terminal);
+        print_report(&report, args.accept_swap, terminal);
     }
     if report.stopped { Err(Error::Unavailable(terminal.text("cli-import-stopped", &[]))) } else { Ok(()) }
+}
+
+/// Standard input as a file, because an import reads it twice.
+fn spool(app: &App) -> Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix("import-").tempfile_in(&app.config.storage.data_dir)?;
+    std::io::copy(&mut std::io::stdin().lock(), &mut file)?;
+    file.flush()?;
+    Ok(file)
 }
 
 fn options(args: &Import, app: &App) -> Result<ImportOptions> {
@@ -169,27 +174,30 @@ fn gazetteer_rows(path: &Path) -> Result<Box<dyn Iterator<Item = Result<PlaceRow
     Ok(if is_geonames { Box::new(parse_geonames(open()?)) } else { Box::new(parse_gazetteer_csv(open()?)) })
 }
 
-fn print_report(report: &Report, terminal: &Terminal) {
+fn print_report(report: &Report, accepted_swap: bool, terminal: &Terminal) {
     let file = &report.file;
-    let delimiter = file.delimiter.map(String::from).unwrap_or_else(|| "none".to_owned());
+    let separator = file.delimiter.map_or_else(String::new, |delimiter| {
+        let shown = if delimiter == '\t' { "⇥".to_owned() } else { delimiter.to_string() };
+        terminal.text("cli-import-separator", &[("delimiter", shown.into())])
+    });
     terminal.say(
         "cli-import-file",
         &[
             ("format", file.format.as_str().into()),
             ("encoding", file.encoding.as_str().into()),
-            ("delimiter", delimiter.as_str().into()),
+            ("separator", separator.as_str().into()),
             ("licence", report.licence.as_str().into()),
         ],
     );
     for column in file.columns.iter().filter(|column| column.field.is_some()) {
-        println!("  {} → {}", column.name, column.field.as_deref().unwrap_or_default());
+        out!("  {} → {}", column.name, column.field.as_deref().unwrap_or_default());
     }
     let ignored: Vec<&str> = file.columns.iter().filter(|c| c.field.is_none()).map(|c| c.name.as_str()).collect();
     if !ignored.is_empty() {
         terminal.say("cli-import-ignored", &[("columns", ignored.join(", ").into())]);
     }
     if file.swap_proposed {
-        terminal.say("cli-import-swap", &[]);
+        terminal.say(if accepted_swap { "cli-import-swapped" } else { "cli-import-swap" }, &[]);
     }
     let key = if report.dry_run { "cli-import-would" } else { "cli-import-did" };
     terminal.say(
@@ -223,18 +231,19 @@ fn print_details(report: &Report, terminal: &Terminal) {
         terminal.say("cli-import-not-complete", &[]);
     }
     for rejected in report.rejected.iter().take(20) {
-        println!("  {}: {} {} «{}»", rejected.line, rejected.reason, rejected.field, rejected.value);
+        let value = rejected.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        out!("  {}: {} {} «{value}»", rejected.line, rejected.reason, rejected.field);
     }
     for (code, count) in &report.warnings {
-        println!("  {count} × {code}");
+        out!("  {count} × {code}");
     }
     for difference in report.differences.iter().take(20) {
-        println!("  {} · {}: {} → {}", difference.name, difference.field, difference.before, difference.after);
+        out!("  {} · {}: {} → {}", difference.name, difference.field, difference.before, difference.after);
     }
     if report.duplicates_found > 0 {
         terminal.say("cli-import-duplicates", &[("n", report.duplicates_found.into())]);
         for pair in report.duplicates.iter().take(10) {
-            println!("  {}: {} ≈ {} ({}, {:.2})", pair.line, pair.name, pair.other, pair.why, pair.score);
+            out!("  {}: {} ≈ {} ({}, {:.2})", pair.line, pair.name, pair.other, pair.why, pair.score);
         }
     }
     for (why, count) in &report.not_listed {
@@ -272,7 +281,7 @@ pub(super) fn duplicates(args: &Duplicates, place: &Place, terminal: &Terminal) 
     let (total, pairs) =
         app.db.read_now(|conn| Ok((matching::count_undecided(conn)?, matching::list_undecided(conn, args.limit)?)))?;
     if args.json.json {
-        println!("{}", json!({ "total": total, "pairs": pairs }));
+        out!("{}", json!({ "total": total, "pairs": pairs }));
         return Ok(());
     }
     terminal.say("cli-duplicates-total", &[("n", total.into())]);
@@ -281,7 +290,7 @@ pub(super) fn duplicates(args: &Duplicates, place: &Place, terminal: &Terminal) 
         let name = |uri: &str| {
             names.iter().find(|entry| entry.uri == uri).map(|entry| entry.card.name.clone()).unwrap_or_default()
         };
-        println!(
+        out!(
             "{:.2} {} · {} ({}) ≈ {} ({})",
             pair.score,
             pair.why,
@@ -322,23 +331,23 @@ pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()
         None => {
             let runs = app.db.read_now(|conn| records::list_runs(conn, 100))?;
             if args.json.json {
-                println!("{}", serde_json::to_string_pretty(&runs)?);
+                out!("{}", serde_json::to_string_pretty(&runs)?);
                 return Ok(());
             }
             for run in runs {
                 let at = crate::clock::Timestamp(run.started).rfc3339();
-                println!("{}  {at}  {:<9} {} ({})", run.id, run.state, run.source, run.file);
+                out!("{}  {at}  {:<9} {} ({})", run.id, run.state, run.source, run.file);
             }
         }
         Some(RunsCommand::Show { id }) => {
             let run = app.db.read_now(|conn| records::find_run(conn, id))?.ok_or(Error::NotFound)?;
             let report: serde_json::Value = serde_json::from_str(&run.report)?;
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            out!("{}", serde_json::to_string_pretty(&report)?);
         }
         Some(RunsCommand::Undo { id }) => {
             let undone = import::undo(&app.db, &app.home(), id, app.clock.now())?;
             if args.json.json {
-                println!("{}", serde_json::to_string(&undone)?);
+                out!("{}", serde_json::to_string(&undone)?);
             } else {
                 terminal.say(
                     "cli-runs-undone",
@@ -352,6 +361,10 @@ pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()
         }
     }
     Ok(())
+}
+
+fn nobody_reads(cause: &anyhow::Error) -> bool {
+    cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 #[derive(Args)]
@@ -389,6 +402,9 @@ pub(super) fn export(args: &Export, place: &Place, terminal: &Terminal) -> Resul
         None => Box::new(BufWriter::new(std::io::stdout().lock())),
         Some(path) => Box::new(BufWriter::new(File::create(path)?)),
     };
-    download.write(file, &mut out)?;
-    Ok(out.flush()?)
+    let written = download.write(file, &mut out).and_then(|_| Ok(out.flush()?));
+    match written {
+        Err(Error::Internal(cause)) if args.output.is_none() && nobody_reads(&cause) => Ok(()),
+        written => written,
+    }
 }

@@ -108,7 +108,7 @@ pub(super) fn reindex(args: &Reindex, place: &Place, terminal: &Terminal) -> Res
     let count = app.reindex(&mut |count| progress.set(count))?;
     progress.end();
     if args.json.json {
-        println!("{}", serde_json::json!({ "entries": count }));
+        out!("{}", serde_json::json!({ "entries": count }));
     } else {
         terminal.say("cli-reindexed", &[("n", count.into())]);
     }
@@ -128,9 +128,9 @@ pub(super) fn show_config(args: &ShowConfig, place: &Place) -> Result<()> {
     let text = config::masked(&table);
     if args.json.json {
         let masked: toml::Table = text.parse().map_err(|e| Error::Internal(anyhow::anyhow!("{e}")))?;
-        println!("{}", serde_json::to_string_pretty(&masked)?);
+        out!("{}", serde_json::to_string_pretty(&masked)?);
     } else {
-        print!("{text}");
+        out!("{}", text.trim_end());
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Where a command stands: its settings, its language, its output.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::locale::{Argument, Locales};
+
+/// Prints a line, and ends the program quietly when nobody reads any more.
+pub(super) fn print_line(line: std::fmt::Arguments<'_>) {
+    if writeln!(std::io::stdout().lock(), "{line}").is_err() {
+        std::process::exit(0);
+    }
+}
 
 /// Which node is meant.
 pub(super) struct Place {
@@ -59,7 +66,7 @@ impl Terminal {
 
     /// Prints a sentence to standard output.
     pub fn say(&self, key: &str, args: &[(&str, Argument<'_>)]) {
-        println!("{}", self.text(key, args));
+        out!("{}", self.text(key, args));
     }
 
     /// Prints a sentence to standard error: what a program that reads standard output should not meet.

@@ -1,6 +1,6 @@
 //! One transaction of an import: compares a few hundred checked records with what is known, and writes the difference.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,6 +34,29 @@ pub(super) struct Before {
     pub card: Card,
     pub private: Private,
     pub field_sources: std::collections::BTreeMap<String, String>,
+    /// The revision it had, so that runs can be undone one after the other, the newest first.
+    #[serde(default)]
+    pub rev: i64,
+}
+
+/// How a record of the file is known here.
+#[derive(Clone)]
+enum Known {
+    /// By its own pair.
+    As(Record),
+    /// Only under another source's name: it gets a pair of its own.
+    Through(Record),
+    /// Not at all.
+    New,
+}
+
+impl Known {
+    fn record(&self) -> Option<&Record> {
+        match self {
+            Known::As(record) | Known::Through(record) => Some(record),
+            Known::New => None,
+        }
+    }
 }
 
 struct Work<'a> {
@@ -76,10 +99,11 @@ pub(super) fn apply(conn: &mut Conn, batch: Batch) -> Result<Report> {
         created: Vec::new(),
     };
     work.changes.prepare_handles(conn, &bases)?;
-    relate::keep(conn, work.source, &batch.rows, &known)?;
-    for (row, record) in batch.rows.into_iter().zip(known) {
-        let entry = record.as_ref().and_then(|record| entries.get(&record.uri));
-        work.take(conn, row, record, entry)?;
+    let records: Vec<Option<Record>> = known.iter().map(|known| known.record().cloned()).collect();
+    relate::keep(conn, work.source, &batch.rows, &records)?;
+    for (row, known) in batch.rows.into_iter().zip(known) {
+        let entry = known.record().and_then(|record| entries.get(&record.uri));
+        work.take(conn, row, &known, entry)?;
     }
     store::mark_seen(conn, work.source, &work.seen, work.now)?;
     work.note_suspicions(conn)?;
@@ -90,8 +114,9 @@ pub(super) fn apply(conn: &mut Conn, batch: Batch) -> Result<Report> {
     Ok(work.report)
 }
 
-/// The record of each row: by its own pair, else by one of its further pairs.
-fn known_records(conn: &mut Conn, batch: &Batch) -> Result<Vec<Option<Record>>> {
+/// How each row is known: by its own pair, else by one of its further pairs. An entry that this source already knows
+/// under another id is another place: sources give one local number to several.
+fn known_records(conn: &mut Conn, batch: &Batch) -> Result<Vec<Known>> {
     let mut ids: HashMap<&str, BTreeSet<String>> = HashMap::new();
     for row in &batch.rows {
         ids.entry(&batch.source).or_default().insert(row.key.clone());
@@ -107,32 +132,41 @@ fn known_records(conn: &mut Conn, batch: &Batch) -> Result<Vec<Option<Record>>> 
         }
     }
     let find = |source: &str, id: &str| found.get(&(source.to_owned(), id.to_owned())).cloned();
-    let mut known = Vec::with_capacity(batch.rows.len());
+    let mut known: Vec<Known> = Vec::new();
     for row in &batch.rows {
         let further = || row.other_keys.iter().find_map(|(source, id)| find(source, id));
-        known.push(match find(&batch.source, &row.key) {
-            Some(record) => Some(record),
-            None => match further() {
-                // Second ids are given twice by careless publishers; the source's own id is the one that counts.
-                Some(record) if !is_of_source(conn, &record.uri, &batch.source)? => Some(record),
-                _ => None,
-            },
-        });
+        let own = find(&batch.source, &row.key).map(Known::As);
+        known.push(own.or_else(|| further().map(Known::Through)).unwrap_or(Known::New));
     }
+    refuse_second_names(conn, batch, &mut known)?;
     Ok(known)
 }
 
-/// Whether this source names the entry already, by an id of its own.
-fn is_of_source(conn: &mut Conn, uri: &str, source: &str) -> Result<bool> {
-    Ok(store::list_records(conn, uri)?.iter().any(|record| record.source == source))
+fn refuse_second_names(conn: &mut Conn, batch: &Batch, known: &mut [Known]) -> Result<()> {
+    let through = known.iter().filter_map(|known| match known {
+        Known::Through(record) => Some(record.uri.clone()),
+        _ => None,
+    });
+    let mut named: HashSet<String> = store::list_named(conn, &batch.source, &through.collect::<Vec<_>>())?;
+    for known in known {
+        if let Known::Through(record) = known
+            && !named.insert(record.uri.clone())
+        {
+            *known = Known::New;
+        }
+    }
+    Ok(())
 }
 
-fn changed_entries(conn: &mut Conn, batch: &Batch, known: &[Option<Record>]) -> Result<HashMap<String, Initiative>> {
+fn changed_entries(conn: &mut Conn, batch: &Batch, known: &[Known]) -> Result<HashMap<String, Initiative>> {
     let uris: Vec<String> = batch
         .rows
         .iter()
         .zip(known)
-        .filter_map(|(row, record)| record.as_ref().filter(|record| record.fingerprint != row.fingerprint))
+        .filter_map(|(row, known)| match known {
+            Known::As(record) if record.fingerprint == row.fingerprint => None,
+            known => known.record(),
+        })
         .map(|record| record.uri.clone())
         .collect();
     let mut entries = HashMap::new();
@@ -143,49 +177,44 @@ fn changed_entries(conn: &mut Conn, batch: &Batch, known: &[Option<Record>]) -> 
 }
 
 impl Work<'_> {
-    fn take(
-        &mut self,
-        conn: &mut Conn,
-        row: Prepared,
-        record: Option<Record>,
-        entry: Option<&Initiative>,
-    ) -> Result<()> {
-        match (record, entry) {
-            (None, _) if row.enriches_only => self.enrich(conn, &row),
-            (None, _) => self.create(conn, row),
-            (Some(record), _) if record.fingerprint == row.fingerprint => {
+    fn take(&mut self, conn: &mut Conn, row: Prepared, known: &Known, entry: Option<&Initiative>) -> Result<()> {
+        match (known, entry) {
+            (Known::New, _) if row.enriches_only => self.enrich(conn, &row),
+            (Known::New, _) => self.create(conn, row),
+            (Known::As(record), _) if record.fingerprint == row.fingerprint => {
                 self.report.unchanged += 1;
-                self.seen.push(record.record);
+                self.seen.push(record.record.clone());
                 Ok(())
             }
-            (Some(record), Some(entry)) if entry.own && entry.state != State::Withdrawn => {
-                self.remember(conn, &record, &row)?;
-                let fields = given_fields(&row.checked.card, &row.checked.private)?;
+            (known, Some(entry)) if entry.own && entry.state != State::Withdrawn => {
+                match known {
+                    Known::As(record) => store::update_record(conn, record, &row.fingerprint, self.now)?,
+                    _ => store::insert_record(conn, &self.pair(self.source, &row.key, &entry.uri, &row.fingerprint))?,
+                }
+                let mut fields = given_fields(&row.checked.card, &row.checked.private)?;
+                if row.doubtful {
+                    fields.insert("location.doubtful".into(), true.into());
+                }
                 self.update(conn, entry, fields, row.checked.card.checked_at.as_deref())
             }
-            (Some(record), _) => {
+            (known, _) => {
                 self.report.not_recreated += 1;
-                self.seen.push(record.record);
+                self.seen.extend(known.record().map(|record| record.record.clone()));
                 Ok(())
             }
         }
     }
 
-    /// Moves the record's fingerprint, or keeps a second pair when the entry was known under another source's id.
-    fn remember(&self, conn: &mut Conn, record: &Record, row: &Prepared) -> Result<()> {
-        if record.source == self.source {
-            return store::update_record(conn, record, &row.fingerprint, self.now);
-        }
-        let pair = Record {
-            source: self.source.to_owned(),
-            record: row.key.clone(),
-            uri: record.uri.clone(),
-            fingerprint: row.fingerprint.clone(),
+    fn pair(&self, source: &str, record: &str, uri: &str, fingerprint: &str) -> Record {
+        Record {
+            source: source.to_owned(),
+            record: record.to_owned(),
+            uri: uri.to_owned(),
+            fingerprint: fingerprint.to_owned(),
             seen_at: self.now.0,
             missing_since: None,
             missing_runs: 0,
-        };
-        store::insert_record(conn, &pair)
+        }
     }
 
     fn create(&mut self, conn: &mut Conn, row: Prepared) -> Result<()> {
@@ -198,15 +227,9 @@ impl Work<'_> {
         if let Some(why) = &initiative.unlisted_because {
             *self.report.not_listed.entry(why.clone()).or_default() += 1;
         }
-        let pairs = std::iter::once((self.source.to_owned(), row.key)).chain(row.other_keys);
-        for (source, record) in pairs {
-            let fingerprint = if source == self.source { row.fingerprint.clone() } else { String::new() };
-            let uri = initiative.uri.clone();
-            let seen_at = self.now.0;
-            store::insert_record(
-                conn,
-                &Record { source, record, uri, fingerprint, seen_at, missing_since: None, missing_runs: 0 },
-            )?;
+        store::insert_record(conn, &self.pair(self.source, &row.key, &initiative.uri, &row.fingerprint))?;
+        for (source, record) in &row.other_keys {
+            store::insert_record(conn, &self.pair(source, record, &initiative.uri, ""))?;
         }
         self.note_change(conn, &initiative, "created", None, None)?;
         let profile = Profile::of(&initiative.card);
@@ -248,10 +271,14 @@ impl Work<'_> {
             match owners.get(field).map(String::as_str) {
                 Some(EDITED_HERE) if given.get(field) != Some(value) => self.offer(conn, entry, field, value)?,
                 Some(owner) if owner != self.source => {}
-                _ if field == "sources" && !merged.contains_key("sources") => {
+                _ if field == "sources" => {
+                    let known = merged.get(field).cloned().unwrap_or_default();
+                    merged.insert(field.clone(), with_source(known, value));
+                }
+                _ if field == "location.doubtful" => {
                     merged.insert(field.clone(), value.clone());
                 }
-                _ if ["sources", "checked_at", "checked_by"].contains(&field.as_str()) => {}
+                _ if ["checked_at", "checked_by"].contains(&field.as_str()) => {}
                 _ => {
                     merged.insert(field.clone(), value.clone());
                     owners.insert(field.clone(), self.source.to_owned());
@@ -289,7 +316,7 @@ impl Work<'_> {
         (given, merged): (&Fields, Fields),
         owners: std::collections::BTreeMap<String, String>,
     ) -> Result<()> {
-        let Ok(checked) = (Draft { fields: merged }).check(&self.home.context(self.now, true)) else {
+        let Ok(mut checked) = (Draft { fields: merged }).check(&self.home.context(self.now, true)) else {
             // Both halves were right and their union is not: the entry stays as it is.
             self.report.unchanged += 1;
             return Ok(());
@@ -298,12 +325,19 @@ impl Work<'_> {
             self.report.unchanged += 1;
             return Ok(());
         }
+        for source in checked.card.sources.iter_mut().filter(|source| source.source == self.source) {
+            source.seen_at = Some(self.now.date().to_string());
+        }
         self.report.updated += 1;
         if self.dry_run {
             self.note_differences(entry, given, &given_fields(&checked.card, &checked.private)?);
         }
-        let before =
-            Before { card: entry.card.clone(), private: private.clone(), field_sources: entry.field_sources.clone() };
+        let before = Before {
+            card: entry.card.clone(),
+            private: private.clone(),
+            field_sources: entry.field_sources.clone(),
+            rev: entry.rev,
+        };
         let mut after = entry.clone();
         after.card = checked.card;
         after.field_sources = owners;
@@ -359,4 +393,26 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// The sources of an entry with what this one says of itself now. The day on which it was seen moves only with a change
+/// of content, or every import would change every entry.
+fn with_source(known: Value, said: &Value) -> Value {
+    let mut sources = match known {
+        Value::Array(sources) => sources,
+        _ => Vec::new(),
+    };
+    for source in said.as_array().into_iter().flatten() {
+        let mut source = source.clone();
+        match sources.iter_mut().find(|known| known.get("source") == source.get("source")) {
+            Some(known) => {
+                if let (Some(members), Some(seen_at)) = (source.as_object_mut(), known.get("seen_at")) {
+                    members.insert("seen_at".into(), seen_at.clone());
+                }
+                *known = source;
+            }
+            None => sources.push(source),
+        }
+    }
+    Value::Array(sources)
 }

@@ -12,5 +12,5 @@ mod undo;
 
 pub use self::incoming::{Column, FileFacts, FileProblem, Incoming, ReadOptions, Rejection, Relation, Warning};
 pub use self::report::{Difference, Rejected, Report, SuspectedPair, Warned};
-pub use self::run::{ImportOptions, Importer, import};
+pub use self::run::{ImportOptions, Importer, import, import_file};
 pub use self::undo::{Undone, undo};

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::run::ImportOptions;
-use super::{FileProblem, Incoming, Rejection, Relation, Warned};
+use super::{FileProblem, Incoming, Rejection, Relation, Warned, read};
 use crate::clock::Timestamp;
 use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::publish::Home;
@@ -21,6 +21,8 @@ pub(super) struct Prepared {
     pub other_keys: Vec<(String, String)>,
     pub fingerprint: String,
     pub enriches_only: bool,
+    /// Its point is doubtful and it may stand nowhere else: it waits for a moderator without any place.
+    pub doubtful: bool,
     pub relations: Vec<Relation>,
     pub checked: CheckedDraft,
 }
@@ -77,6 +79,7 @@ impl<'a> Preparer<'a> {
     fn prepare(&mut self, mut incoming: Incoming, piece: &mut Piece) {
         piece.read += 1;
         let line = incoming.line;
+        let doubtful = incoming.warnings.iter().any(|warning| read::DOUBTS.contains(&warning.code));
         piece.warned.extend(std::mem::take(&mut incoming.warnings).into_iter().map(|warning| Warned {
             line,
             code: warning.code.into(),
@@ -87,7 +90,7 @@ impl<'a> Preparer<'a> {
             piece.rejected.push((line, rejection));
             return;
         }
-        match self.check(incoming) {
+        match self.check(incoming, doubtful) {
             Ok((prepared, warned)) => {
                 piece.warned.extend(warned);
                 piece.prepared.push(prepared);
@@ -96,9 +99,12 @@ impl<'a> Preparer<'a> {
         }
     }
 
-    fn check(&mut self, mut incoming: Incoming) -> Result<(Prepared, Vec<Warned>), Rejection> {
+    fn check(&mut self, mut incoming: Incoming, doubtful: bool) -> Result<(Prepared, Vec<Warned>), Rejection> {
         let fingerprint = self.fingerprint(&incoming);
         let key = self.key_of(&incoming)?;
+        if doubtful {
+            incoming.fields.insert("location.doubtful".into(), true.into());
+        }
         if incoming.ended {
             incoming.fields.insert("status".into(), "closed".into());
         }
@@ -125,6 +131,7 @@ impl<'a> Preparer<'a> {
             other_keys: incoming.other_keys,
             fingerprint,
             enriches_only: incoming.enriches_only,
+            doubtful,
             relations: incoming.relations,
             checked,
         };
@@ -150,7 +157,10 @@ impl<'a> Preparer<'a> {
         let mut hasher = Sha256::new();
         hasher.update(serde_json::to_vec(&incoming.fields).unwrap_or_default());
         hasher.update([u8::from(incoming.ended), u8::from(incoming.enriches_only)]);
-        hasher.update(self.licence.as_bytes());
+        for said in [Some(self.licence), self.options.attribution.as_deref(), self.options.dataset.as_deref()] {
+            hasher.update(said.unwrap_or_default().as_bytes());
+            hasher.update([0]);
+        }
         for relation in &incoming.relations {
             hasher.update(format!("\n{} {}", relation.field, relation.source_key));
         }

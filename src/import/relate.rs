@@ -160,7 +160,12 @@ impl Pass<'_> {
                 continue;
             }
             let private: Private = initiatives::find_private(conn, &uri)?;
-            let before = Before { card: entry.card.clone(), private, field_sources: entry.field_sources.clone() };
+            let before = Before {
+                card: entry.card.clone(),
+                private,
+                field_sources: entry.field_sources.clone(),
+                rev: entry.rev,
+            };
             let before = serde_json::to_string(&before)?;
             let after = changes.add_revised(conn, self.home, entry, after, None, self.now)?;
             let change = RunChange {

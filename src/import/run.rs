@@ -3,7 +3,9 @@
 //! A record is known by (source, record id). One whose fields are as they were read last time costs a look-up and
 //! nothing else, so that the same file twice changes nothing and an interrupted import is simply started again.
 
+use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -58,7 +60,35 @@ pub struct Importer<'a> {
     pub progress: &'a mut dyn FnMut(u64),
 }
 
-/// Imports a file. Nothing is changed when the file as a whole cannot be read; a record never stops the others.
+/// Imports a file on disk. It is read to its end first, so that a file which is damaged, cut off or not what it says
+/// changes nothing, however late that shows.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_file(importer: &mut Importer<'_>, path: &Path, options: &ImportOptions) -> Result<Report> {
+    let open = || -> Result<Box<dyn Read + Send>> {
+        let file = File::open(path)
+            .map_err(|e| Error::Unreadable(format!("The file {} cannot be opened: {e}", path.display())))?;
+        Ok(Box::new(file))
+    };
+    let first = read::open(open()?, options.file_name.as_deref(), &options.read, &importer.home.gazetteer)
+        .map_err(unreadable)?;
+    for (count, record) in (1..).zip(first.records) {
+        record.map_err(unreadable)?;
+        if count % CHECKED_BETWEEN_SIGNS == 0 {
+            (importer.progress)(0);
+            if importer.stop.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+    }
+    import(importer, open()?, options)
+}
+
+const CHECKED_BETWEEN_SIGNS: u64 = 1000;
+
+/// Imports what comes, as it comes. Nothing is changed when its beginning cannot be read; a record never stops the
+/// others. Where it breaks off later, what was read before is kept: see [`import_file`].
 ///
 /// # Errors
 /// [`Error::Unreadable`] with one clear sentence about the file, or the database's.
@@ -91,7 +121,8 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
 }
 
 fn unreadable(problem: FileProblem) -> Error {
-    let line = problem.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+    let says_it = |line: u64| problem.message.to_lowercase().contains(&format!("line {line}"));
+    let line = problem.line.filter(|line| !says_it(*line)).map(|line| format!(" (line {line})")).unwrap_or_default();
     Error::Unreadable(format!("{}{line}", problem.message))
 }
 
@@ -139,6 +170,10 @@ fn write_pieces(
     report: &mut Report,
 ) -> Result<()> {
     while let Ok(piece) = pieces.recv() {
+        if importer.stop.load(Ordering::Relaxed) {
+            report.stopped = true;
+            return Ok(());
+        }
         let mut piece = piece.map_err(unreadable)?;
         report.read += piece.read;
         piece.rejected.iter().for_each(|(line, rejection)| report.reject(*line, rejection));
@@ -153,10 +188,6 @@ fn write_pieces(
         };
         report.add(write_batch(importer.db, batch)?);
         (importer.progress)(report.read);
-        if importer.stop.load(Ordering::Relaxed) {
-            report.stopped = true;
-            return Ok(());
-        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What is remembered of imports: sources, their records, runs and what each run changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -115,6 +115,19 @@ pub fn find_records(conn: &mut Conn, source: &str, ids: &[String]) -> Result<Has
         }
     }
     Ok(found)
+}
+
+/// Which of these entries a source knows already.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_named(conn: &mut Conn, source: &str, uris: &[String]) -> Result<HashSet<String>> {
+    let mut named = HashSet::new();
+    for part in uris.chunks(PER_QUERY) {
+        let of_source = records::table.filter(records::source.eq(source)).filter(records::uri.eq_any(part));
+        named.extend(of_source.select(records::uri).load::<String>(conn)?);
+    }
+    Ok(named)
 }
 
 /// Keeps a new pair, or nothing when the pair is known.
@@ -263,6 +276,16 @@ pub fn insert_change(conn: &mut Conn, change: &RunChange, before: Option<i64>) -
         }
     }
     crate::insert_unless_there!(conn, run_changes::table, change.clone())?;
+    Ok(())
+}
+
+/// An entry is again as it was at `rev`, under a new revision: the run that made it so can be undone in its turn.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn move_changes(conn: &mut Conn, uri: &str, rev: i64, new_rev: i64) -> Result<()> {
+    let made_it = run_changes::table.filter(run_changes::uri.eq(uri)).filter(run_changes::rev.eq(rev));
+    diesel::update(made_it).set(run_changes::rev.eq(new_rev)).execute(conn)?;
     Ok(())
 }
 

@@ -27,7 +27,8 @@ pub struct Undone {
 /// left alone.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an unknown run, [`Error::Conflict`] for one that runs or was undone.
+/// [`Error::NotFound`] for an unknown run, [`Error::Conflict`] for one that was undone. One that was cut off in the
+/// middle can be undone as far as it went.
 pub fn undo(db: &Db, home: &Home, run: &str, now: Timestamp) -> Result<Undone> {
     let id = run.to_owned();
     let found = db.read_now(|conn| store::find_run(conn, &id))?.ok_or(Error::NotFound)?;
@@ -90,7 +91,8 @@ fn undo_one(
             let mut after = entry.clone();
             after.card = before.card;
             after.field_sources = before.field_sources;
-            restored.add_revised(conn, home, &entry, after, Some(before.private), now)?;
+            let restored = restored.add_revised(conn, home, &entry, after, Some(before.private), now)?;
+            store::move_changes(conn, &change.uri, before.rev, restored.rev)?;
             // The next import reads its record again.
             for record in store::list_records(conn, &change.uri)? {
                 store::update_record(conn, &record, "", now)?;

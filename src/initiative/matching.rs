@@ -15,7 +15,8 @@ use crate::initiative::text::{fold, name_similarity};
 use crate::place::Point;
 
 pub use self::store::{
-    Duplicate, count_undecided, decide, find_duplicates, forget, list_undecided, note, obscure_records, set_keys,
+    Duplicate, count_undecided, decide, find_duplicates, forget, forget_in_reports, list_undecided, note,
+    obscure_records, read_again, set_keys,
 };
 
 /// Identifiers that name one site and nothing else. A SIREN is not among them: it has many sites.
@@ -24,6 +25,12 @@ const STRONG: &[&str] = &["siret", "finess_et", "osm", "wikidata", "acceslibre"]
 const NEAR_M: f64 = 200.0;
 const ALIKE_NEAR: f64 = 0.85;
 const ALIKE_SAME_SITE: f64 = 0.6;
+/// Under one key so many entries are compared: a file that puts everything in one spot costs no more than another.
+const COMPARED_PER_KEY: usize = 32;
+/// Of longer names only the beginning is compared, and their lengths say nothing.
+const COMPARED_WHOLE: f64 = 100.0;
+/// So many suspicions about one entry are enough for a person.
+const SUSPECTS: usize = 10;
 /// Degrees of latitude in 200 m, and a little more, so that a neighbour within 200 m is in a neighbouring cell.
 const CELL_DEGREES: f64 = 0.0018;
 
@@ -114,7 +121,10 @@ impl Profile {
                 }
             }
         }
-        suspects.into_values().collect()
+        let mut suspects: Vec<Suspicion> = suspects.into_values().collect();
+        suspects.sort_by(|a, b| b.score.total_cmp(&a.score));
+        suspects.truncate(SUSPECTS);
+        suspects
     }
 
     fn compare(&self, key: &str, detail: &str) -> Option<(String, f64)> {
@@ -123,16 +133,32 @@ impl Profile {
             "cell" => {
                 let mut parts = detail.splitn(3, '|');
                 let point = Point::new(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?)?;
-                let alike = name_similarity(&self.name, parts.next()?);
-                (alike >= ALIKE_NEAR && self.point?.distance_m(point) <= NEAR_M).then(|| ("near".into(), alike))
+                if self.point?.distance_m(point) > NEAR_M {
+                    return None;
+                }
+                let alike = self.similarity(parts.next()?, ALIKE_NEAR)?;
+                Some(("near".into(), alike))
             }
             "name" => Some(("name".into(), 0.9)),
             "site" => {
-                let alike = name_similarity(&self.name, detail);
-                (alike >= ALIKE_SAME_SITE).then(|| ("website".into(), alike))
+                let alike = self.similarity(detail, ALIKE_SAME_SITE)?;
+                Some(("website".into(), alike))
             }
             scheme => Some((format!("identifier:{scheme}"), 1.0)),
         }
+    }
+
+    /// How alike the names are, when they are as alike as wanted. Most pairs are settled by their lengths alone.
+    fn similarity(&self, other: &str, wanted: f64) -> Option<f64> {
+        if self.name == other {
+            return Some(1.0);
+        }
+        let letters = |name: &str| name.chars().filter(|letter| *letter != ' ').count().max(1) as f64;
+        let (own, other_letters) = (letters(&self.name), letters(other));
+        if own.min(other_letters) / own.max(other_letters) < wanted && own.max(other_letters) < COMPARED_WHOLE {
+            return None;
+        }
+        Some(name_similarity(&self.name, other)).filter(|alike| *alike >= wanted)
     }
 }
 
@@ -165,7 +191,10 @@ pub fn suspect(conn: &mut crate::db::Conn, profiles: &[(String, Profile)]) -> Re
     for (uri, profile) in profiles {
         pairs.extend(profile.suspects(uri, &found).into_iter().map(|suspicion| (uri.clone(), suspicion)));
         for key in &profile.keys {
-            found.entry(key.key.clone()).or_default().push((uri.clone(), key.detail.clone()));
+            let sharing = found.entry(key.key.clone()).or_default();
+            if sharing.len() < COMPARED_PER_KEY {
+                sharing.push((uri.clone(), key.detail.clone()));
+            }
         }
     }
     Ok(pairs)

@@ -72,6 +72,10 @@ pub fn revise(
     for field in edits.keys().chain(release) {
         store::forget_suggestions(conn, uri, Some(field))?;
     }
+    if !release.is_empty() {
+        // Or an import that finds its file unchanged would not give the field back.
+        matching::read_again(conn, uri)?;
+    }
     write_one(conn, home, &before, after, Some(checked.private), now)
 }
 
@@ -163,6 +167,7 @@ pub fn withdraw(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Resu
 pub fn erase(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Result<Initiative> {
     let withdrawn = withdraw(conn, home, uri, now)?;
     matching::obscure_records(conn, uri)?;
+    matching::forget_in_reports(conn, uri)?;
     if withdrawn.card == Card::default() {
         return Ok(withdrawn);
     }

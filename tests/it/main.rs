@@ -7,6 +7,7 @@ mod documents;
 mod examples;
 mod exports;
 mod formats;
+mod imports;
 mod reading_samples;
 mod relations;
 mod round_trip;

@@ -48,4 +48,5 @@ mod transform;
 pub use self::columns::Columns;
 pub use self::coordinates::Places;
 pub use self::format::{Container, Format, RawRecord, Registered, Sample, Sniff};
+pub(in crate::import) use self::open::DOUBTS;
 pub use self::open::{Opened, open};

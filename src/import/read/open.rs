@@ -23,7 +23,7 @@ const SAMPLE_RECORDS: usize = 50;
 /// A named format that is less sure than this leaves the file to the generic reader.
 const SURE_ENOUGH: u8 = 50;
 /// Warnings about points that were taken away until somebody looks.
-const DOUBTS: &[&str] = &["swapped_suspected", "outside_territory", "far_from_municipality"];
+pub const DOUBTS: &[&str] = &["swapped_suspected", "outside_territory", "far_from_municipality"];
 /// Names that the generic reader answers to.
 const GENERIC: &[&str] = &["csv", "json", "geojson", "ndjson"];
 

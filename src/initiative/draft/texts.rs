@@ -30,7 +30,11 @@ impl Check<'_> {
         }
         let (known, unknown): (Vec<&String>, Vec<&String>) =
             codes.iter().partition(|code| kinds.kind(Class::Initiative, code).is_some());
-        if known.is_empty() {
+        let left_open = codes.is_empty() && self.fields.contains_key("sources");
+        if known.is_empty() && left_open {
+            // Its file named none; whoever corrects its hours need not know it either.
+            self.warn("kinds", "no_kind", "", "No kind is known of this entry.");
+        } else if known.is_empty() {
             self.fault("kinds", "no_kind", &codes.join(", "), "Please choose at least one kind that this node knows.");
         } else if !unknown.is_empty() {
             let names: Vec<&str> = unknown.into_iter().map(String::as_str).collect();

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::{Profile, Suspicion, is_compared};
+use super::{COMPARED_PER_KEY, Profile, Suspicion, is_compared};
 use crate::clock::Timestamp;
 use crate::db::Conn;
-use crate::db::schema::{duplicates, match_keys, records, relations, run_changes};
+use crate::db::schema::{duplicates, match_keys, records, relations, run_changes, runs};
 use crate::error::Result;
 use crate::initiative::Card;
 use crate::initiative::publish::obscured;
@@ -16,6 +17,8 @@ use crate::initiative::store::State;
 
 /// SQLite allows 32,766 variables in a statement; far fewer keep the planner quick.
 const KEYS_PER_QUERY: usize = 4000;
+/// More rows than this for each key asked for, and the question is put in two halves.
+const ROWS_PER_KEY: usize = 8;
 
 /// A suspicion as kept.
 #[derive(Debug, Clone, PartialEq, Queryable, Serialize)]
@@ -54,21 +57,39 @@ pub fn set_keys(conn: &mut Conn, uri: &str, card: &Card, state: State, is_new: b
     Ok(())
 }
 
-/// Entries by key: (uri, detail).
-pub(super) fn find_keys(conn: &mut Conn, mut wanted: Vec<String>) -> Result<HashMap<String, Vec<(String, String)>>> {
+type Found = HashMap<String, Vec<(String, String)>>;
+
+/// Entries by key: (uri, detail), at most [`COMPARED_PER_KEY`] under each.
+pub(super) fn find_keys(conn: &mut Conn, mut wanted: Vec<String>) -> Result<Found> {
     wanted.sort_unstable();
     wanted.dedup();
-    let mut found: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    let mut found = Found::new();
     for keys in wanted.chunks(KEYS_PER_QUERY) {
-        let rows: Vec<(String, String, String)> = match_keys::table
-            .filter(match_keys::key.eq_any(keys))
-            .select((match_keys::key, match_keys::uri, match_keys::detail))
-            .load(conn)?;
-        for (key, uri, detail) in rows {
-            found.entry(key).or_default().push((uri, detail));
-        }
+        load_keys(conn, keys, &mut found)?;
     }
     Ok(found)
+}
+
+/// One query for all keys, unless some of them are crowded: those are found by halving.
+fn load_keys(conn: &mut Conn, keys: &[String], found: &mut Found) -> Result<()> {
+    let limit = if keys.len() == 1 { COMPARED_PER_KEY } else { COMPARED_PER_KEY + ROWS_PER_KEY * keys.len() };
+    let rows: Vec<(String, String, String)> = match_keys::table
+        .filter(match_keys::key.eq_any(keys))
+        .select((match_keys::key, match_keys::uri, match_keys::detail))
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(conn)?;
+    if rows.len() == limit && keys.len() > 1 {
+        let (first, second) = keys.split_at(keys.len() / 2);
+        load_keys(conn, first, found)?;
+        return load_keys(conn, second, found);
+    }
+    for (key, uri, detail) in rows {
+        let sharing = found.entry(key).or_default();
+        if sharing.len() < COMPARED_PER_KEY {
+            sharing.push((uri, detail));
+        }
+    }
+    Ok(())
 }
 
 /// Notes a suspicion, unless the pair was suspected or decided before.
@@ -126,7 +147,7 @@ pub fn decide(conn: &mut Conn, uri: &str, other: &str, decision: &str, now: Time
     Ok(diesel::update(duplicates::table.find((first, second))).set(set).execute(conn)? > 0)
 }
 
-/// Forgets keys and suspicions of an entry.
+/// Forgets keys, suspicions and former contents of an entry.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -134,11 +155,22 @@ pub fn forget(conn: &mut Conn, uri: &str) -> Result<()> {
     diesel::delete(match_keys::table.filter(match_keys::uri.eq(uri))).execute(conn)?;
     let pairs = duplicates::table.filter(duplicates::uri.eq(uri).or(duplicates::other_uri.eq(uri)));
     diesel::delete(pairs).execute(conn)?;
+    diesel::update(run_changes::table.filter(run_changes::uri.eq(uri)))
+        .set(run_changes::before.eq(None::<String>))
+        .execute(conn)?;
     Ok(())
 }
 
-/// Replaces the record ids of an entry by hashes, and removes what imports remembered of its former content and of
-/// its relations, which name the same ids.
+/// Makes the next import look at the records of an entry again, even when its file has not changed.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn read_again(conn: &mut Conn, uri: &str) -> Result<()> {
+    diesel::update(records::table.filter(records::uri.eq(uri))).set(records::fingerprint.eq("")).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the record ids of an entry by hashes, and forgets its relations, which name the same ids.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -152,8 +184,37 @@ pub fn obscure_records(conn: &mut Conn, uri: &str) -> Result<()> {
         let mentions = relations::record.eq(record).or(relations::other.eq(record));
         diesel::delete(relations::table.filter(relations::source.eq(source)).filter(mentions)).execute(conn)?;
     }
-    diesel::update(run_changes::table.filter(run_changes::uri.eq(uri)))
-        .set(run_changes::before.eq(None::<String>))
-        .execute(conn)?;
     Ok(())
+}
+
+/// Removes from the reports of the imports that brought an entry all values they cite: which of them were of this entry
+/// is not known any more. Lines, fields and reasons stay.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_in_reports(conn: &mut Conn, uri: &str) -> Result<()> {
+    let sources: Vec<String> =
+        records::table.filter(records::uri.eq(uri)).select(records::source).distinct().load(conn)?;
+    let reports: Vec<(String, String)> =
+        runs::table.filter(runs::source.eq_any(sources)).select((runs::id, runs::report)).load(conn)?;
+    for (id, text) in reports {
+        let mut report: Value = serde_json::from_str(&text)?;
+        clean_report(&mut report, uri);
+        diesel::update(runs::table.find(id)).set(runs::report.eq(report.to_string())).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn clean_report(report: &mut Value, uri: &str) {
+    for (list, member) in [("/rejected", "value"), ("/warned", "value"), ("/file/columns", "samples")] {
+        for item in report.pointer_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(members) = item.as_object_mut() {
+                let emptied = if member == "samples" { Value::Array(Vec::new()) } else { Value::String(String::new()) };
+                members.insert(member.to_owned(), emptied);
+            }
+        }
+    }
+    if let Some(pairs) = report.pointer_mut("/duplicates").and_then(Value::as_array_mut) {
+        pairs.retain(|pair| pair["uri"] != uri && pair["other"] != uri);
+    }
 }

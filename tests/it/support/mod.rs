@@ -1,7 +1,9 @@
 //! What the tests share.
 
 pub mod cards;
+pub mod command;
 pub mod databases;
+pub mod directory;
 pub mod exported;
 pub mod node;
 pub mod postgres;
