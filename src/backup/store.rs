@@ -131,6 +131,13 @@ tables! {
         missing_since: Option<i64>,
         missing_runs: i32,
     }
+    relations by (source, record, field, other) {
+        source: String,
+        record: String,
+        field: String,
+        other: String,
+        state: String,
+    }
     match_keys by (key, uri) {
         key: String,
         uri: String,
