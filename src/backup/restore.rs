@@ -130,13 +130,10 @@ fn check_parts(path: &Path, manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-fn next_part<'a, R: Read>(
+fn next_part<'a, R: Read + 'a>(
     entries: &mut impl Iterator<Item = io::Result<tar::Entry<'a, R>>>,
     path: &str,
-) -> Result<tar::Entry<'a, R>>
-where
-    R: 'a,
-{
+) -> Result<tar::Entry<'a, R>> {
     let entry = entries.next().ok_or_else(|| Error::Unreadable(format!("{path} is missing.")))??;
     if entry.path()?.to_str() != Some(path) {
         return Err(Error::Unreadable(format!("{path} is missing.")));
