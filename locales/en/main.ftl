@@ -46,8 +46,14 @@ legal-contact = Contact
 ranking-name = A word in the name
 ranking-tags = A word in the tags, themes or types
 ranking-text = A word in the texts
+ranking-beginning = Share that is left when only the beginning of a word was typed
+ranking-one-typo = Share that is left after one correction
+ranking-two-typos = Share that is left after two corrections
+ranking-whole-name = Your words are the whole name, at most
 ranking-distance = Being near, at most
+ranking-half-distance = Distance at which being near counts half
 ranking-confirmed = A recent confirmation, at most
+ranking-confirmed-days = Days after which a confirmation counts nothing
 ranking-version = Version of the weights
 accessibility-contact = Contact
 

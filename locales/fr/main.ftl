@@ -46,8 +46,14 @@ legal-contact = Contact
 ranking-name = Un mot dans le nom
 ranking-tags = Un mot dans les étiquettes, thèmes ou types
 ranking-text = Un mot dans les textes
+ranking-beginning = Part qui reste quand seul le début du mot est tapé
+ranking-one-typo = Part qui reste après une correction
+ranking-two-typos = Part qui reste après deux corrections
+ranking-whole-name = Vos mots font le nom entier, au plus
 ranking-distance = La proximité, au plus
+ranking-half-distance = Distance à laquelle la proximité compte pour moitié
 ranking-confirmed = Une confirmation récente, au plus
+ranking-confirmed-days = Jours après lesquels une confirmation ne compte plus
 ranking-version = Version des poids
 accessibility-contact = Contact
 

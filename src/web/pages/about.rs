@@ -60,12 +60,19 @@ pub async fn ranking(State(app): State<App>, visitor: Visitor) -> Answer {
     let words = &visitor.words;
     let weights = &app.config.search.weights;
     let number = |weight: f64| words.number((weight * 100.0).round() / 100.0);
+    let percent = |share: f64| words.with("percent", &words.number((share * 100.0).round()));
     let facts = vec![
         (words.t("ranking-name"), number(weights.name)),
         (words.t("ranking-tags"), number(weights.tags)),
         (words.t("ranking-text"), number(weights.text)),
+        (words.t("ranking-beginning"), percent(weights.beginning)),
+        (words.t("ranking-one-typo"), percent(weights.one_typo)),
+        (words.t("ranking-two-typos"), percent(weights.two_typos)),
+        (words.t("ranking-whole-name"), number(weights.whole_name)),
         (words.t("ranking-distance"), number(weights.distance)),
+        (words.t("ranking-half-distance"), words.distance(weights.half_distance_km * 1_000.0)),
         (words.t("ranking-confirmed"), number(weights.confirmed)),
+        (words.t("ranking-confirmed-days"), number(weights.confirmed_days)),
         (words.t("ranking-version"), weights.version.to_string()),
     ];
     text_page(&app, &visitor, "ranking", facts)

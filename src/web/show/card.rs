@@ -36,6 +36,14 @@ pub struct CardView {
     pub reasons: Vec<String>,
 }
 
+impl CardView {
+    /// The line below the name: kinds, town and distance, as far as they are known.
+    pub fn what_and_where(&self) -> Vec<&str> {
+        let parts = [&self.kinds, &self.town, &self.distance];
+        parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect()
+    }
+}
+
 impl Reader<'_> {
     /// An entry of a list; `hit` when a search found it.
     pub fn card(&self, initiative: &Initiative, hit: Option<&Hit>) -> CardView {

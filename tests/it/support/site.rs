@@ -43,11 +43,16 @@ impl Site {
 
     /// A directory with the invented examples of Bretagne.
     pub fn with_examples(database: TestDatabase) -> Site {
+        Site::with_some_examples(database, usize::MAX)
+    }
+
+    /// A directory with the first of those examples.
+    pub fn with_some_examples(database: TestDatabase, most: usize) -> Site {
         let site = Site::empty(database);
         let path = format!("{}/examples/bretagne.json", env!("CARGO_MANIFEST_DIR"));
         let examples: Vec<serde_json::Map<String, Value>> =
             serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        for example in examples {
+        for example in examples.into_iter().take(most) {
             site.publish(flatten(example));
         }
         site.app.catch_up().unwrap();
