@@ -93,7 +93,12 @@ pub async fn page(State(app): State<App>, visitor: Visitor) -> Answer {
     let asked = ask::ask(&app, &pairs).await?;
     let all = if asked.found.total == 0 { ask::count(&app, Query::default()).await? } else { asked.found.total };
     let reader = Reader::now(&app, &visitor.words);
-    Ok(frame::show(&build(&reader, &visitor, &pairs, &asked, all == 0)?)?)
+    let mut page = build(&reader, &visitor, &pairs, &asked, all == 0)?;
+    if asked.found.total == 0 && all > 0 && page.widen.is_empty() && page.places.is_empty() {
+        // No wider form of this search finds anything: the whole directory is the way on.
+        page.widen.push(Linked::to(reader.words.count("see-all-entries", all), "/search"));
+    }
+    Ok(frame::show(&page)?)
 }
 
 /// The search without filters: words, place and order stay.

@@ -49,6 +49,13 @@ async fn nothing_found_offers_wider_searches_with_their_numbers() {
 }
 
 #[tokio::test]
+async fn words_that_nothing_has_lead_to_the_whole_directory() {
+    let site = Site::with_some_examples(TestDatabase::sqlite(), 3);
+    let page = site.get("/search?q=xyzzyqwk&near=Lorient").await;
+    assert!(page.body.contains("<li><a href=\"/search\">Voir toutes les fiches (3)</a></li>"), "{}", page.main_text());
+}
+
+#[tokio::test]
 async fn what_is_open_now_comes_in_three_groups_that_add_up() {
     let site = Site::with_examples(TestDatabase::sqlite());
     let page = site.get("/search?open=now").await;
@@ -68,6 +75,14 @@ async fn a_value_that_was_not_understood_is_named_in_words_and_never_by_its_para
     assert!(text.contains("Nous n’avons pas compris la distance «\u{a0}abc\u{a0}»"), "{text}");
     assert!(text.contains("Nous ne connaissons pas le type «\u{a0}nothing\u{a0}»"), "{text}");
     assert!(!text.contains("radius"));
+}
+
+#[tokio::test]
+async fn a_place_that_resembles_none_is_no_dead_end() {
+    let site = Site::with_some_examples(TestDatabase::sqlite(), 3);
+    let page = site.get("/search?q=atelier&near=Xyzzyq").await;
+    assert!(page.body.contains("Tapez une autre ville ou un code postal"), "{}", page.main_text());
+    assert!(page.body.contains("href=\"/search?q=atelier\""), "{}", page.main_text());
 }
 
 #[tokio::test]
@@ -104,7 +119,28 @@ async fn received_text_stays_text() {
             assert!(!body.contains(bad), "{path} has {bad}");
         }
     }
-    assert!(site.get(&path).await.body.contains("<strong>gras</strong>"));
+}
+
+#[tokio::test]
+async fn an_address_that_runs_a_script_is_neither_kept_nor_linked() {
+    let site = Site::empty(TestDatabase::sqlite());
+    let script = "javascript:alert(1)";
+    let mut fields: serde_json::Map<String, Value> = serde_json::Map::new();
+    for (name, value) in [
+        ("name", json!("Atelier")),
+        ("kinds", json!(["reuse"])),
+        ("description", json!(format!("[clic]({script}) **gras**"))),
+        ("contact", json!({ "website": script })),
+        ("links", json!([{ "type": "donate", "url": script }])),
+    ] {
+        fields.insert(name.into(), value);
+    }
+    let initiative = site.publish(bocage::initiative::card::flatten(fields));
+    assert_eq!(initiative.card.contact.website, None);
+    assert!(initiative.card.links.iter().all(|link| link.url != script), "{:?}", initiative.card.links);
+    let body = site.get(&format!("/@{}", initiative.handle.unwrap())).await.body;
+    assert!(body.contains("<strong>gras</strong>") && body.contains("clic"), "{body}");
+    assert!(!body.contains("javascript:"), "{body}");
 }
 
 #[tokio::test]

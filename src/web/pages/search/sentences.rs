@@ -42,6 +42,9 @@ impl Reader<'_> {
         let text = asked.query.text.trim();
         match &found.place {
             PlaceAnswer::Several(_) => words.t("which-town"),
+            PlaceAnswer::Unknown { typed, did_you_mean } if did_you_mean.is_empty() => {
+                words.with("place-unknown-at-all", typed)
+            }
             PlaceAnswer::Unknown { typed, .. } => words.with("place-unknown", typed),
             PlaceAnswer::Around { name, radius_km, .. } => {
                 let place = ("place", name.as_str().into());
@@ -142,6 +145,10 @@ impl Reader<'_> {
             Linked::to(text, pairs.without("page").set("near", &place.territory).url("/search"))
         };
         match &found.place {
+            PlaceAnswer::Unknown { did_you_mean, .. } if did_you_mean.is_empty() => {
+                let anywhere = pairs.without("page").without("near").without("radius").url("/search");
+                vec![Linked::to(self.words.t("search-anywhere"), anywhere)]
+            }
             PlaceAnswer::Several(places) => places.iter().map(link).collect(),
             PlaceAnswer::Unknown { did_you_mean, .. } => did_you_mean.iter().map(link).collect(),
             _ => Vec::new(),
