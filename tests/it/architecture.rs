@@ -57,7 +57,7 @@ const HOMES: [(&[&str], &[&str]); 8] = [
     (&["axum", "hyper", "hyper_util", "tower", "tower_http", "rustls", "tokio_rustls"], &["web", "serve"]),
     (&["askama", "utoipa"], &["web"]),
     (&["clap", "indicatif"], &["cli", "main"]),
-    (&["fluent_bundle", "unic_langid"], &["locale"]),
+    (&["fluent_bundle"], &["locale"]),
     (&["metrics", "metrics_exporter_prometheus"], &["serve"]),
     (&["opening_hours"], &["initiative", "import"]),
 ];
