@@ -128,6 +128,7 @@ async fn an_address_that_runs_a_script_is_neither_kept_nor_linked() {
     let mut fields: serde_json::Map<String, Value> = serde_json::Map::new();
     for (name, value) in [
         ("name", json!("Atelier")),
+        ("location", json!({ "postcode": "29200", "city": "Brest" })),
         ("kinds", json!(["reuse"])),
         ("description", json!(format!("[clic]({script}) **gras**"))),
         ("contact", json!({ "website": script })),
