@@ -121,7 +121,8 @@ fn location() -> impl Strategy<Value = Value> {
         let published = snap(given, precision, Some("FR-56121"), &gazetteer);
         let point = published.point.unwrap();
         Just(json!({ "lat": point.lat, "lon": point.lon, "precision": name, "radius_m": published.radius_m,
-            "postcode": "56100", "city": "Lorient", "country": "FR", "territory": "FR-56121", "territory_from": "code" }))
+            "postcode": "56100", "city": "Lorient", "country": "FR", "territory": "FR-56121", "territory_from": "code",
+            "coordinate_source": "import" }))
     };
     let snapped = published(Precision::Neighbourhood, "neighbourhood");
     let town = published(Precision::Municipality, "municipality");
