@@ -1,5 +1,7 @@
 //! Entry documents: what travels is what we have, said once.
 
+use std::sync::LazyLock;
+
 use bocage::catalogue::digest::entry_hash;
 use bocage::clock::Timestamp;
 use bocage::initiative::Card;
@@ -39,13 +41,15 @@ fn repair_cafe() -> Card {
     .unwrap()
 }
 
+/// Read once, not in every case.
+static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::shipped().unwrap());
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_document_reads_back_as_the_same_card(card in any_card(), claimed: bool) {
-        let kinds = Kinds::shipped().unwrap();
-        let document = document(&DocumentFacts { claimed, ..facts() }, &card, &kinds);
+        let document = document(&DocumentFacts { claimed, ..facts() }, &card, &KINDS);
         let text = serde_json::to_string(&document).unwrap();
         let received: Value = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(card_from_document(&received).unwrap(), card);

@@ -1,15 +1,18 @@
 //! A file as a node would export it.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bocage::clock::Timestamp;
 use bocage::export::{CsvOptions, Exported, Head, Setup, attribute_columns, format};
 use bocage::initiative::Card;
 use bocage::initiative::kind::Kinds;
 
+/// Read once, not for every file.
+static KINDS: LazyLock<Arc<Kinds>> = LazyLock::new(|| Arc::new(Kinds::shipped().unwrap()));
+
 /// The text of an export of `cards`, in the format `name`.
 pub fn written(name: &str, cards: &[Card], options: CsvOptions) -> String {
-    let kinds = Arc::new(Kinds::shipped().unwrap());
+    let kinds = Arc::clone(&KINDS);
     let setup = Setup { kinds, directory_name: "Annuaire d'essai".into(), lang: "fr".into(), csv: options };
     let head = Head {
         title: "Annuaire d'essai".into(),
