@@ -12,6 +12,7 @@ macro_rules! out {
 mod cards;
 mod files;
 mod node;
+mod ops;
 mod terminal;
 
 use std::path::PathBuf;
@@ -97,6 +98,23 @@ enum Command {
     Runs(files::Runs),
     /// Rebuild the search index while the node serves the old one.
     Reindex(node::Reindex),
+    /// Say what is wrong with this node, and what to do.
+    Check(ops::Check),
+    /// Write everything of this node to one archive, also while it serves.
+    #[command(after_help = "Example:\n  bocage backup /backups/bocage-2026-11-24.tar.zst")]
+    Backup(ops::Backup),
+    /// Bring a backup into an empty node, with either database: the way from SQLite to PostgreSQL.
+    #[command(
+        after_help = "Examples:\n  bocage --data new restore bocage.tar.zst\n  BOCAGE__STORAGE__DATABASE_URL=postgres://u:p@host/db bocage --data new restore bocage.tar.zst"
+    )]
+    Restore(ops::Restore),
+    /// Tokens of programs that may write through the API.
+    #[command(
+        after_help = "Examples:\n  bocage token create \"map of the union\" --right create --right edit\n  bocage token list\n  bocage token revoke 01JD…"
+    )]
+    Token(ops::Token),
+    /// Show the node's public keys; the first time they are made.
+    Keys(ops::Keys),
     /// Print the settings in force.
     Config(node::ShowConfig),
 }
@@ -148,6 +166,11 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Duplicates(args) => files::duplicates(&args, place, terminal),
         Command::Runs(args) => files::runs(&args, place, terminal),
         Command::Reindex(args) => node::reindex(&args, place, terminal),
+        Command::Check(args) => ops::check(&args, place, terminal),
+        Command::Backup(args) => ops::backup(&args, place, terminal),
+        Command::Restore(args) => ops::restore(&args, place, terminal),
+        Command::Token(args) => ops::token(&args, place, terminal),
+        Command::Keys(args) => ops::keys(&args, place),
         Command::Config(args) => node::show_config(&args, place),
     }
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod app;
 pub mod backup;
 pub mod catalogue;
+pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -32,6 +32,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use self::follow::InStep;
 use self::gate::Gate;
 use crate::app::App;
+use crate::config::TlsConfig;
 use crate::error::{Error, Result};
 
 /// Largest body of a request that is no upload.
@@ -110,6 +111,14 @@ pub async fn serve_until(
     background.shutdown().await;
     tracing::info!(node = app.config.node.host, "Stopped");
     Ok(())
+}
+
+/// Whether a listener could use these files.
+///
+/// # Errors
+/// [`Error::Usage`] with the file that cannot be used.
+pub fn check_tls(config: &TlsConfig) -> Result<()> {
+    tls::Tls::load(config).map(drop)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {

@@ -323,6 +323,16 @@ pub fn count_own(conn: &mut Conn) -> Result<Vec<(String, Option<String>, i64)>> 
         .load(conn)?)
 }
 
+/// When an own one last changed.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn newest_update(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    let own = initiatives::table.filter(initiatives::own.eq(true));
+    let newest: Option<i64> = own.select(diesel::dsl::max(initiatives::updated)).first(conn)?;
+    Ok(newest.map(Timestamp))
+}
+
 /// Keeps the value a source offers for a field that a person edited.
 ///
 /// # Errors

@@ -295,6 +295,11 @@ fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds) -> 
     Ok(Served { searcher, segments })
 }
 
+/// How far the index in `root` has come, without opening it for use; nothing when there is none that can be read.
+pub fn position_in(root: &Path) -> Option<i64> {
+    open_current(root).and_then(|open| committed_position(&open.index).ok())
+}
+
 /// Opens the folder that `current` names; `None` when that is not possible, whatever the reason.
 fn open_current(root: &Path) -> Option<OpenFolder> {
     let name = fs::read_to_string(root.join(CURRENT)).ok()?.trim().to_owned();

@@ -39,7 +39,7 @@ pub use self::found::{
     Cluster, Clusters, Correction, Distance, Facet, FacetValue, Found, Hit, InitiativeSuggestion, Level, OpenGroup,
     OpenState, PlaceAnswer, PlaceSuggestion, Ranking, Reason, ReasonLine, Suggestions, TermSuggestion, Widen,
 };
-pub use self::index::{Followed, Search};
+pub use self::index::{Followed, Search, position_in};
 pub use self::query::{
     AccessWish, AttributeWish, MAX_CLUSTERS, MAX_EXPORTED, MAX_FACETS, MAX_PAGE, MAX_PER_PAGE, MAX_QUERY_CHARS,
     MAX_RADIUS_KM, MAX_TERMS, NotUnderstood, OpenWish, Order, Query,

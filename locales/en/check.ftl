@@ -1,0 +1,32 @@
+# What `bocage check` finds, and what to do.
+check-mark-ok = ok
+check-mark-warning = warning
+check-mark-error = ERROR
+check-settings = The settings are valid. This node is { $x }.
+check-no-public-host = { $x } is a name of this machine only: federation is off, and nobody else reaches this node. For a public node set node.host before the first import.
+check-legal-empty = The legal notice lacks { $x }. A public site needs them: fill them in.
+check-folder-none = There is no data folder { $x } yet. Run bocage init.
+check-folder-not-writable = The data folder cannot be written to: { $x }. Give it to the user who runs Bocage.
+check-folder-open = Other users of this machine can read the database in { $x }, which holds keys and private contacts: chmod 700.
+check-room = { $n } MiB are free in { $x }.
+check-room-little = Only { $n } MiB are free in { $x }. When the disk is full nothing can be written any more: make room.
+check-tls = Certificate and key can be used: { $x }.
+check-tls-unusable = TLS will not start: { $x }
+check-database-none = There is no database yet ({ $x }). The first start makes it.
+check-database-away = The database cannot be used: { $x }
+check-database = The database answers and is up to date.
+check-database-behind = The database is older than the program; the next start brings it up to date. Make a backup first.
+check-database-newer = The database was written by a newer version of Bocage. Install that version, or restore a backup made with this one.
+check-host-differs = The database belongs to { $x }, and the configuration names another host. Every address in it contains the host name, which others have copied: set node.host to { $x }.
+check-index = The search index is in step with the database.
+check-index-behind = { $n } changes are not in the search index yet. A running node adds them within a second; if not, look at its log.
+check-index-foreign = The search index is missing or belongs to another database. The next start rebuilds it; so does bocage reindex.
+check-clock-behind = An entry was changed at { $x }, which this machine’s clock says is in the future. Set the clock, for instance with systemd-timesyncd.
+check-not-listed-licence = { $n ->
+    [one] One entry is
+   *[other] { $n } entries are
+  } not offered to other nodes: the licence is unknown. Import again with --licence.
+check-not-listed-local = { $n ->
+    [one] One entry is
+   *[other] { $n } entries are
+  } not offered to other nodes: kept on this node only.
