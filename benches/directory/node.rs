@@ -1,0 +1,181 @@
+//! A node to measure: in this process, and as the program that operators run.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use bocage::app::App;
+use bocage::clock::Clock;
+use bocage::config::Config;
+use bocage::import::{ImportOptions, Importer, import};
+use tokio::sync::oneshot;
+
+use super::load::Client;
+
+/// Opens a node in a folder. It may be asked as often as a benchmark asks.
+pub fn open(folder: &Path) -> Result<App> {
+    let settings = [
+        ("BOCAGE__SERVER__PORT", "0"),
+        ("BOCAGE__SERVER__REQUESTS_PER_5_MINUTES", "1000000000"),
+        ("BOCAGE__SERVER__SUGGESTIONS_PER_5_MINUTES", "1000000000"),
+        ("BOCAGE__LOG__LEVEL", "error"),
+    ];
+    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let config = Config::load_with(None, Some(folder), &settings)?;
+    Ok(App::open(config, Clock::default())?)
+}
+
+/// Seconds of the parts of an import.
+#[derive(Debug, Clone, Copy, Default, serde::Serialize, serde::Deserialize)]
+pub struct Imported {
+    pub rows: u64,
+    pub import_s: f64,
+    pub index_s: f64,
+    pub cpu_s: f64,
+}
+
+/// Imports a file and waits until all of it can be found.
+pub fn import_csv(app: &App, csv: &Path, source: &str) -> Result<Imported> {
+    let (begun, cpu) = (Instant::now(), cpu_seconds());
+    let options = ImportOptions {
+        source: source.to_owned(),
+        file_name: Some("annuaire.csv".to_owned()),
+        licence: Some("ODbL-1.0".to_owned()),
+        rows_per_transaction: app.config.import.rows_per_transaction,
+        ..ImportOptions::default()
+    };
+    let stop = AtomicBool::new(false);
+    let home = app.home();
+    let mut told = Instant::now();
+    let mut progress = |read: u64| {
+        if told.elapsed() > Duration::from_secs(10) {
+            told = Instant::now();
+            super::generate::tell(&format!("  {read} rows after {:.0} s", begun.elapsed().as_secs_f64()));
+        }
+    };
+    let mut importer = Importer { db: &app.db, home: &home, clock: app.clock, stop: &stop, progress: &mut progress };
+    let report = import(&mut importer, Box::new(std::fs::File::open(csv)?), &options)?;
+    if report.created != report.read {
+        bail!("Of {} rows {} became entries: {:?}", report.read, report.created, report.rejected_by_reason);
+    }
+    let import_s = begun.elapsed().as_secs_f64();
+    app.catch_up()?;
+    let index_s = begun.elapsed().as_secs_f64() - import_s;
+    if app.search.entries() != report.created {
+        bail!("{} of {} entries can be found", app.search.entries(), report.created);
+    }
+    Ok(Imported { rows: report.read, import_s, index_s, cpu_s: cpu_seconds() - cpu })
+}
+
+/// A node that answers in this process, until it is dropped.
+pub struct Served {
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Served {
+    pub fn start(app: App) -> Result<Served> {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (ready, address) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let thread = std::thread::spawn(move || {
+            let until = async { drop(stopped.await) };
+            if let Err(error) = runtime.block_on(bocage::serve::serve_until(app, until, Some(ready))) {
+                super::generate::tell(&format!("The node stopped: {error}"));
+            }
+        });
+        let address = address.blocking_recv().context("the node did not start")?;
+        Ok(Served { address, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+/// The program itself, serving a folder.
+pub struct Process {
+    child: Child,
+    pub address: SocketAddr,
+    /// From the start of the process until the first page had arrived.
+    pub first_answer: Duration,
+}
+
+impl Process {
+    /// Starts it and asks for a page until one comes.
+    pub fn start(folder: &Path, page: &str) -> Result<Process> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let begun = Instant::now();
+        let child = Command::new(env!("CARGO_BIN_EXE_bocage"))
+            .arg("--data")
+            .arg(folder)
+            .arg("serve")
+            .env("BOCAGE__SERVER__PORT", port.to_string())
+            .env("BOCAGE__LOG__LEVEL", "error")
+            .env("BOCAGE__SERVER__REQUESTS_PER_5_MINUTES", "1000000000")
+            .env("BOCAGE__SERVER__SUGGESTIONS_PER_5_MINUTES", "1000000000")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()?;
+        let mut process = Process { child, address, first_answer: Duration::ZERO };
+        loop {
+            if let Some(status) = process.child.try_wait()? {
+                bail!("bocage serve ended: {status}");
+            }
+            if begun.elapsed() > Duration::from_secs(120) {
+                bail!("bocage serve does not answer");
+            }
+            let answered = Client::connect(address).and_then(|mut client| Ok(client.get(page)?.0));
+            if answered.is_ok_and(|status| status == 200) {
+                process.first_answer = begun.elapsed();
+                return Ok(process);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Anonymous memory: what the pages of files in the cache cannot be blamed for.
+    pub fn anonymous_mib(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).context("no RssAnon")?;
+        let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kib / 1024.0)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Processor time of this process, all threads: what other programs on the machine do not change.
+pub fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: f64 = after_name.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok()).sum();
+    ticks / 100.0
+}
+
+/// Bytes of all files below a folder.
+pub fn folder_bytes(folder: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let facts = entry.metadata()?;
+        bytes += if facts.is_dir() { folder_bytes(&entry.path())? } else { facts.len() };
+    }
+    Ok(bytes)
+}
