@@ -11,6 +11,7 @@ pub const HOST: &str = "localhost:8080";
 
 /// One connection that is kept.
 pub struct Client {
+    address: SocketAddr,
     stream: BufReader<TcpStream>,
     line: String,
     body: Vec<u8>,
@@ -18,17 +19,19 @@ pub struct Client {
 
 impl Client {
     pub fn connect(address: SocketAddr) -> Result<Client> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(120)))?;
-        Ok(Client { stream: BufReader::new(stream), line: String::new(), body: Vec::new() })
+        Ok(Client { address, stream: open(address)?, line: String::new(), body: Vec::new() })
     }
 
     /// Status and body; the whole body has arrived when this returns.
     pub fn get(&mut self, path: &str) -> Result<(u16, &[u8])> {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Language: fr\r\n\r\n");
-        self.stream.get_mut().write_all(request.as_bytes())?;
-        self.read_line()?;
+        let sent = self.stream.get_mut().write_all(request.as_bytes());
+        if sent.is_err() || self.read_line().is_err() {
+            // The server ends connections that rest for long.
+            self.stream = open(self.address)?;
+            self.stream.get_mut().write_all(request.as_bytes())?;
+            self.read_line()?;
+        }
         let status: u16 = self.line.split(' ').nth(1).and_then(|code| code.parse().ok()).context("no status")?;
         let (mut length, mut chunked) = (0, false);
         loop {
@@ -80,6 +83,13 @@ impl Client {
         }
         Ok(())
     }
+}
+
+fn open(address: SocketAddr) -> Result<BufReader<TcpStream>> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+    Ok(BufReader::new(stream))
 }
 
 /// Times of one round.
