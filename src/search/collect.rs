@@ -51,6 +51,7 @@ pub(super) struct Plan {
     /// How many hits are kept.
     pub keep: usize,
     pub count_facets: bool,
+    pub count_communes: bool,
 }
 
 /// A wish about a number.
@@ -183,7 +184,7 @@ impl<'a> Pass<'a> {
             served_by_code,
             names_after,
             counts: vec![0; segment.profiles.len()],
-            communes: vec![0; if plan.count_facets { communes } else { 0 }],
+            communes: vec![0; if plan.count_communes { communes } else { 0 }],
             total: 0,
             groups: [0; 3],
             ranked: Vec::new(),
@@ -372,11 +373,11 @@ impl<'a> Pass<'a> {
         for (value, count) in profiles.values.iter().zip(counts).filter(|(_, count)| *count > 0) {
             *collected.facets.entry(value.clone()).or_default() += count;
         }
-        let Some(column) = &self.segment.commune else { return Ok(()) };
-        for (ord, count) in self.communes.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let mut code = String::new();
-            column.ord_to_str(ord as u64, &mut code)?;
-            *collected.communes.entry(code).or_default() += u64::from(*count);
+        let counted: Vec<(u64, u32)> = (0..).zip(self.communes).filter(|(_, count)| *count > 0).collect();
+        let ords: Vec<u64> = counted.iter().map(|(ord, _)| *ord).collect();
+        let codes = segment::terms(self.segment.commune.as_ref(), &ords)?;
+        for (code, (_, count)) in codes.into_iter().zip(counted) {
+            *collected.communes.entry(code).or_default() += u64::from(count);
         }
         Ok(())
     }

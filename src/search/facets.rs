@@ -10,6 +10,8 @@ use crate::place::Gazetteer;
 
 /// Facets that fit every query, in the order of the page.
 const ALWAYS: [&str; 8] = ["kind", "theme", "price", "public", "access", "language", "legal", "from"];
+/// The facet that is counted by communes.
+pub(super) const TERRITORY: &str = "territory";
 /// Most values of one facet.
 const MAX_VALUES: usize = 200;
 
@@ -57,7 +59,7 @@ pub(super) fn facets(
     }
     let facet = |name: &String| {
         let mut counts = by_name.remove(name.as_str()).unwrap_or_default();
-        if name == "territory" {
+        if name == TERRITORY {
             counts = territories(query, &collected.communes, gazetteer);
         }
         for code in possible(query, name, kinds) {

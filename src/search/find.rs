@@ -40,6 +40,7 @@ pub(super) struct Attempt {
 pub(super) struct Wanted {
     pub keep: usize,
     pub facets: bool,
+    pub communes: bool,
     pub zoom: Option<u32>,
 }
 
@@ -53,7 +54,8 @@ impl Search {
         let cursor = self.cursor_of(query);
         let skipped = if cursor.is_some() { 0 } else { (query.page.max(1) as usize - 1) * query.per_page };
         let names = facets::wanted(query, &self.kinds);
-        let wanted = Wanted { keep: skipped + query.per_page + 1, facets: true, zoom: None };
+        let communes = names.iter().any(|name| name == facets::TERRITORY);
+        let wanted = Wanted { keep: skipped + query.per_page + 1, facets: true, communes, zoom: None };
         let (attempt, collected, _) = self.run(query, &served, cursor.as_ref(), wanted)?;
         let order = attempt.plan.order;
         let mut found = Found {
@@ -97,7 +99,7 @@ impl Search {
     /// When the index cannot be read.
     pub fn clusters(&self, query: &Query, zoom: u32) -> Result<Clusters> {
         let served = self.served();
-        let wanted = Wanted { keep: 0, facets: false, zoom: Some(zoom) };
+        let wanted = Wanted { keep: 0, facets: false, communes: false, zoom: Some(zoom) };
         let (_, _, grid) = self.run(query, &served, None, wanted)?;
         grid.map_or_else(|| Ok(Clusters::default()), |grid| grid.into_clusters(&served, &self.fields))
     }
@@ -109,7 +111,7 @@ impl Search {
     pub fn matching(&self, query: &Query) -> Result<impl Iterator<Item = Result<String>> + use<>> {
         let served = self.served();
         let fields = self.fields;
-        let wanted = Wanted { keep: MAX_EXPORTED, facets: false, zoom: None };
+        let wanted = Wanted { keep: MAX_EXPORTED, facets: false, communes: false, zoom: None };
         let (_, collected, _) = self.run(query, &served, None, wanted)?;
         Ok(collected.kept.into_iter().map(move |kept| {
             let document: TantivyDocument = served.searcher.doc(kept.address)?;
@@ -227,7 +229,7 @@ impl Search {
     }
 
     pub(super) fn count(&self, query: &Query, served: &Served) -> Result<u64> {
-        let wanted = Wanted { keep: 0, facets: false, zoom: None };
+        let wanted = Wanted { keep: 0, facets: false, communes: false, zoom: None };
         let attempt = self.attempt(query, served, None, true, false, wanted)?;
         Ok(self.run_once(attempt, served, wanted)?.1.total)
     }

@@ -59,6 +59,7 @@ impl Search {
             after: None,
             keep: wanted.keep,
             count_facets: wanted.facets,
+            count_communes: wanted.communes,
         }
     }
 

@@ -130,16 +130,20 @@ pub(super) fn numbers(reader: &SegmentReader, name: &str) -> Result<Option<Colum
     Ok(None)
 }
 
-fn read_profiles(column: Option<&StrColumn>, documents: u32, kinds: &Kinds) -> Result<(Vec<u32>, Profiles)> {
-    let mut values = Vec::new();
+/// The terms of these numbers, which grow. A dictionary is unpacked block by block: asking for one term after the
+/// other would unpack a block for each.
+pub(super) fn terms(column: Option<&StrColumn>, ords: &[u64]) -> Result<Vec<String>> {
+    let mut terms = Vec::with_capacity(ords.len());
     if let Some(column) = column {
-        let mut value = String::new();
-        for ord in 0..column.num_terms() {
-            value.clear();
-            column.ord_to_str(ord as u64, &mut value)?;
-            values.push(value.clone());
-        }
+        let keep = |bytes: &[u8]| terms.push(String::from_utf8_lossy(bytes).into_owned());
+        column.dictionary().sorted_ords_to_term_cb(ords, keep)?;
     }
+    Ok(terms)
+}
+
+fn read_profiles(column: Option<&StrColumn>, documents: u32, kinds: &Kinds) -> Result<(Vec<u32>, Profiles)> {
+    let all: Vec<u64> = (0..column.map_or(0, |column| column.num_terms() as u64)).collect();
+    let mut values = terms(column, &all)?;
     let implied = implied_values(&mut values, kinds);
     let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
     let mut profiles = Profiles { values, starts: vec![0], members: Vec::new() };

@@ -11,7 +11,7 @@ use super::explain::Lookup;
 use super::found::{InitiativeSuggestion, Suggestions, TermSuggestion};
 use super::index::{Search, uri_of};
 use super::place::suggestion;
-use super::segment::Segment;
+use super::segment::{self, Segment};
 use crate::error::Result;
 use crate::initiative::Class;
 use crate::initiative::kind::Label;
@@ -20,8 +20,8 @@ use crate::initiative::kind::Label;
 const MAX_SUGGESTIONS: usize = 8;
 /// Most words of the index that complete the last one.
 const MAX_COMPLETIONS: usize = 24;
-/// Most entries looked at in one part of the index.
-const MAX_CANDIDATES: usize = 400;
+/// Most entries looked at in one part of the index: each name lies in another block of the dictionary.
+const MAX_CANDIDATES: usize = 120;
 
 /// A name that may be meant: rank, folded and written name, address.
 type Candidate = (u32, usize, String, tantivy::DocAddress);
@@ -63,8 +63,7 @@ impl Search {
         let mut candidates: Vec<Candidate> = Vec::new();
         for (n, (reader, segment)) in served.searcher.segment_readers().iter().zip(&served.segments).enumerate() {
             let number = u32::try_from(n).unwrap_or(u32::MAX);
-            for document in self.name_candidates(words, reader)? {
-                let Some(name) = sorted_name(segment, document)? else { continue };
+            for (document, name) in named(segment, &self.name_candidates(words, reader)?)? {
                 let (plain, written) = name.split_once('\0').unwrap_or((&name, &name));
                 let rank = u32::from(!plain.starts_with(&folded));
                 candidates.push((rank, plain.len(), written.to_owned(), tantivy::DocAddress::new(number, document)));
@@ -134,9 +133,14 @@ impl Search {
     }
 }
 
-fn sorted_name(segment: &Segment, document: u32) -> Result<Option<String>> {
-    let number = segment.sort_name.as_ref().and_then(|names| names.ords().first(document));
-    number.map(|number| segment.name(number)).transpose()
+/// Documents with their names.
+fn named(segment: &Segment, documents: &[u32]) -> Result<Vec<(u32, String)>> {
+    let Some(names) = &segment.sort_name else { return Ok(Vec::new()) };
+    let mut numbered: Vec<(u64, u32)> =
+        documents.iter().filter_map(|document| Some((names.ords().first(*document)?, *document))).collect();
+    numbered.sort_unstable();
+    let ords: Vec<u64> = numbered.iter().map(|(ord, _)| *ord).collect();
+    Ok(numbered.into_iter().map(|(_, document)| document).zip(segment::terms(Some(names), &ords)?).collect())
 }
 
 /// Kinds or themes of which a word of the label, or a synonym, begins as typed.

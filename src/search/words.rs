@@ -1,6 +1,7 @@
 //! The words of a query: what was typed, what it may stand for, and how much it counts where it is found.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, Distance as Edits, LevenshteinAutomatonBuilder};
 use tantivy::query::{BooleanQuery, EmptyQuery, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery};
@@ -241,8 +242,7 @@ impl Lexicon<'_> {
     /// Words at most `most` edits away, with the edits and how many documents have them.
     fn near_words(&self, typed: &str, most: u8) -> Result<Vec<(String, u8, u64)>> {
         let mut counts: HashMap<String, u64> = HashMap::new();
-        let dfa = || Near(LevenshteinAutomatonBuilder::new(most, true).build_dfa(typed));
-        let automaton = dfa();
+        let automaton = Near(automata(most).build_dfa(typed));
         for reader in self.searcher.segment_readers() {
             let index = reader.inverted_index(self.fields.exact)?;
             let mut stream = index.terms().search(&automaton).into_stream()?;
@@ -290,6 +290,13 @@ fn most_frequent(counts: HashMap<String, u64>, limit: usize) -> Vec<String> {
 fn rarity(documents: u64, all: u64) -> f64 {
     let all = all.max(1) as f64;
     ((1.0 + all / documents.max(1) as f64).ln() / (1.0 + all).ln()).clamp(0.1, 1.0)
+}
+
+/// What makes automata for one or two edits. The tables depend on nothing else, and take longer than a search.
+fn automata(most: u8) -> &'static LevenshteinAutomatonBuilder {
+    static ONE: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
+    static TWO: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
+    if most < 2 { &ONE } else { &TWO }
 }
 
 /// Lets the dictionary be searched for near words.
