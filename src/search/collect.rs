@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use tantivy::columnar::Column;
 use tantivy::index::SegmentReader;
 use tantivy::query::{EnableScoring, Query as IndexQuery};
 use tantivy::{DocAddress, DocId};
 
-use super::areas::Shape;
+use super::areas::Zone;
 use super::clusters::Grid;
 use super::explain::{Lookup, Scorekeeper};
 use super::filter::{Ticked, Verdict, Verdicts};
@@ -18,6 +17,7 @@ use super::query::Order;
 use super::rank::{self, Key, Standing, Weights};
 use super::schema::Fields;
 use super::segment::{self, Segment, Served};
+use super::wishes::{HoursHere, HoursWish, Range, RangeHere};
 use super::words::Unit;
 use crate::error::Result;
 use crate::place::Point;
@@ -37,7 +37,9 @@ pub(super) struct Plan {
     /// Day since which a hit must have been confirmed.
     pub checked_since: Option<i64>,
     pub ranges: Vec<Range>,
-    pub serves: Option<Serving>,
+    pub hours: Vec<HoursWish>,
+    /// All of these.
+    pub zones: Vec<Zone>,
     pub open: Option<OpenQuestion>,
     pub open_only: bool,
     pub orders_open: bool,
@@ -52,23 +54,6 @@ pub(super) struct Plan {
     pub keep: usize,
     pub count_facets: bool,
     pub count_communes: bool,
-}
-
-/// A wish about a number.
-pub(super) struct Range {
-    /// Columns of the least and the greatest number of a document.
-    pub low: String,
-    pub high: String,
-    pub min: f64,
-    pub max: f64,
-}
-
-/// Who comes here?
-pub(super) struct Serving {
-    /// Keys of areas given by codes.
-    pub keys: Vec<String>,
-    /// For areas given by shape.
-    pub point: Option<Point>,
 }
 
 /// A hit that was kept.
@@ -121,22 +106,6 @@ pub(super) fn collect(
 /// A hit of one part of the index: group, key, tie, document. For the order by name the key is the number of the name.
 type Ranked = (u8, u64, u64, DocId);
 
-/// A wish about a number, in one part of the index.
-struct RangeHere {
-    low: Option<Column<f64>>,
-    high: Option<Column<f64>>,
-    min: f64,
-    max: f64,
-}
-
-impl RangeHere {
-    /// An unknown number is in no range.
-    fn overlaps(&self, document: DocId) -> bool {
-        let first = |column: &Option<Column<f64>>| column.as_ref().and_then(|column| column.first(document));
-        first(&self.low).is_some_and(|low| low <= self.max && first(&self.high).unwrap_or(low) >= self.min)
-    }
-}
-
 /// The pass over one part of the index.
 struct Pass<'a> {
     plan: &'a Plan,
@@ -146,7 +115,9 @@ struct Pass<'a> {
     keeper: Scorekeeper<'a>,
     open: Option<(&'a OpenTable, OpenQuestion)>,
     ranges: Vec<RangeHere>,
-    served_by_code: Lookup,
+    hours: Vec<HoursHere>,
+    /// Areas given by codes, for each zone.
+    by_code: Vec<Lookup>,
     /// Where names behind the cursor begin, and whether the cursor's own name is here.
     names_after: Option<(u64, bool)>,
     counts: Vec<u32>,
@@ -159,15 +130,9 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(plan: &'a Plan, reader: &SegmentReader, segment: &'a Segment, number: u32) -> Result<Pass<'a>> {
-        let mut ranges = Vec::new();
-        for range in &plan.ranges {
-            let (low, high) = (segment::numbers(reader, &range.low)?, segment::numbers(reader, &range.high)?);
-            ranges.push(RangeHere { low, high, min: range.min, max: range.max });
-        }
-        let served_by_code = match &plan.serves {
-            Some(serving) => Lookup::open(plan.fields.key, &serving.keys, reader)?,
-            None => Lookup::None,
-        };
+        let ranges = plan.ranges.iter().map(|range| RangeHere::on(range, reader));
+        let hours = plan.hours.iter().map(|wish| HoursHere::on(wish, reader, segment));
+        let by_code = |zone: &Zone| Lookup::open(plan.fields.key, &zone.keys, reader);
         let names_after = match &plan.after {
             Some(Standing { key: Key::Name(name), .. }) => Some(segment.first_name_from(name)?),
             _ => None,
@@ -180,8 +145,9 @@ impl<'a> Pass<'a> {
             verdicts: plan.ticked.on(&segment.profiles),
             keeper: Scorekeeper::new(&plan.units, &plan.fields, reader, segment, plan.weights, plan.today)?,
             open: plan.open.map(|question| (segment.open_table(question.table()), question)),
-            ranges,
-            served_by_code,
+            ranges: ranges.collect::<Result<_>>()?,
+            hours: hours.collect::<Result<_>>()?,
+            by_code: plan.zones.iter().map(by_code).collect::<Result<_>>()?,
             names_after,
             counts: vec![0; segment.profiles.len()],
             communes: vec![0; if plan.count_communes { communes } else { 0 }],
@@ -255,7 +221,9 @@ impl<'a> Pass<'a> {
         if plan.orders_open && !self.orders_open(document) {
             return false;
         }
-        self.ranges.iter().all(|range| range.overlaps(document)) && self.serves(document)
+        self.ranges.iter().all(|range| range.overlaps(document))
+            && self.hours.iter().all(|hours| hours.open(document))
+            && self.in_zones(document)
     }
 
     fn orders_open(&self, document: DocId) -> bool {
@@ -265,17 +233,17 @@ impl<'a> Pass<'a> {
             && until.is_none_or(|until| until >= self.plan.today)
     }
 
-    fn serves(&mut self, document: DocId) -> bool {
-        let Some(serving) = &self.plan.serves else { return true };
-        if self.served_by_code.contains(document) {
-            return true;
-        }
-        let (Some(point), Some(column)) = (serving.point, &self.segment.shape) else { return false };
-        let mut text = String::new();
-        column.term_ords(document).any(|ord| {
-            text.clear();
-            column.ord_to_str(ord, &mut text).unwrap_or(false)
-                && Shape::parse(&text).is_some_and(|shape| shape.contains(point))
+    fn in_zones(&mut self, document: DocId) -> bool {
+        let shapes = self.segment.shape.as_ref();
+        self.plan.zones.iter().zip(&mut self.by_code).all(|(zone, by_code)| {
+            let mut text = String::new();
+            by_code.contains(document)
+                || shapes.is_some_and(|column| {
+                    column.term_ords(document).any(|ord| {
+                        text.clear();
+                        column.ord_to_str(ord, &mut text).unwrap_or(false) && zone.holds(&text)
+                    })
+                })
         })
     }
 

@@ -1,16 +1,15 @@
 //! From an entry to what the index keeps of it. Only public, snapped content comes here.
 
-use chrono::NaiveDate;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tantivy::TantivyDocument;
-use tantivy::schema::{Field, OwnedValue};
+use tantivy::schema::Field;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::analyse::{self, Stemmers, Tongue, Word};
 use super::entry::Entry;
-use super::found::day_number;
 use super::hours::HoursKey;
+use super::numbers::{Columns, hours_column, number, parse_day, ranges_of};
 use super::schema::Fields;
 use super::{areas, geo};
 use crate::initiative::kind::{Attribute, AttributeType, Kinds, Role};
@@ -171,6 +170,15 @@ impl Documents<'_> {
         for (name, code) in [("price", &card.price_model), ("legal", &card.legal_form)] {
             values.extend(code.iter().map(|code| format!("{name}:{code}")));
         }
+        for (name, value) in
+            [("college", card.governance.get("colleges")), ("workers_status", card.economics.get("workers_status"))]
+        {
+            values.extend(value.iter().copied().flat_map(codes).map(|code| format!("{name}:{code}")));
+        }
+        let said = |statement: &Value, name: &str| Some(statement.get(name)?.as_str()?.to_owned());
+        let criterion =
+            |statement| Some(format!("charter:{}:{}", said(statement, "criterion")?, said(statement, "state")?));
+        values.extend(card.charter.iter().filter_map(criterion));
         for (fact, value) in &card.accessibility {
             values.extend(codes(value).into_iter().map(|value| format!("access:{fact}={value}")));
         }
@@ -210,35 +218,40 @@ impl Documents<'_> {
         attributes
     }
 
-    /// Numbers, days, areas and roles.
+    /// Numbers, days, hours, areas and roles.
     fn add_attributes(&self, document: &mut TantivyDocument, entry: &Entry) {
-        let mut numbers: Vec<(String, OwnedValue)> = Vec::new();
+        let mut columns = Columns::default();
+        if let Some(area) = &entry.card.area_served {
+            areas::add(document, &self.fields, self.gazetteer, areas::AREA_SERVED, area);
+        }
         for attribute in self.public_filters(entry) {
             let Some(value) = entry.card.attributes.get(&attribute.code) else { continue };
             match attribute.role {
-                Some(Role::Serves) => areas::add_served(document, &self.fields, value),
+                Some(Role::Serves) => areas::add(document, &self.fields, self.gazetteer, areas::SERVES, value),
                 Some(Role::OrderOpens) => add_day(document, self.fields.orders_from, value),
                 Some(Role::OrderCloses) => add_day(document, self.fields.orders_until, value),
                 _ => {}
             }
             if attribute.kind == AttributeType::Area {
-                areas::add_area(document, &self.fields, self.gazetteer, &attribute.code, value);
+                areas::add(document, &self.fields, self.gazetteer, &attribute.code, value);
             }
-            if let Some((low, high)) = range_of(attribute.kind, value) {
-                numbers.push((format!("{}_low", attribute.code), OwnedValue::F64(low)));
-                numbers.push((format!("{}_high", attribute.code), OwnedValue::F64(high)));
+            if attribute.kind == AttributeType::Hours
+                && let Some(key) = value.as_str().and_then(|rule| HoursKey::of_rule(rule, &entry.card))
+            {
+                columns.text(&hours_column(&attribute.code), key.to_text());
+            }
+            columns.ranges(&attribute.code, &ranges_of(attribute.kind, value));
+        }
+        for (fact, value) in &entry.card.accessibility {
+            if let Some(least) = number(value.get("value").unwrap_or(value)) {
+                columns.ranges(&format!("access_{fact}"), &[(least, least)]);
             }
         }
-        if let Some(width) = entry.card.accessibility.get("door_width").and_then(Value::as_f64) {
-            numbers.push(("access_door_width_low".to_owned(), OwnedValue::F64(width)));
+        if let Some(commission) = entry.card.economics.get("commission_pct") {
+            columns.ranges("commission_pct", &ranges_of(AttributeType::Decimal, commission));
         }
-        let commission = entry.card.economics.get("commission_pct");
-        if let Some((low, high)) = commission.and_then(|value| range_of(AttributeType::Decimal, value)) {
-            numbers.push(("commission_pct_low".to_owned(), OwnedValue::F64(low)));
-            numbers.push(("commission_pct_high".to_owned(), OwnedValue::F64(high)));
-        }
-        if !numbers.is_empty() {
-            document.add_object(self.fields.number, numbers.into_iter().collect());
+        if !columns.0.is_empty() {
+            document.add_object(self.fields.number, columns.0);
         }
     }
 }
@@ -300,63 +313,6 @@ fn codes(value: &Value) -> Vec<String> {
         Value::Object(fact) => fact.get("value").map(codes).unwrap_or_default(),
         _ => Vec::new(),
     }
-}
-
-/// Lowest and highest number of a value that has an order; days count from 1970, times in minutes.
-fn range_of(kind: AttributeType, value: &Value) -> Option<(f64, f64)> {
-    let point = |number: f64| (number, number);
-    match kind {
-        AttributeType::Integer | AttributeType::Decimal => number(value).map(point),
-        AttributeType::Money => number(value.get("amount").unwrap_or(value)).map(point),
-        AttributeType::Date => value.as_str().and_then(day_as_number).map(point),
-        AttributeType::TimeInterval => {
-            let (from, until) = value.as_str()?.split_once('-')?;
-            let (from, until) = (minutes(from)?, minutes(until)?);
-            Some((from, if until < from { until + 1_440.0 } else { until }))
-        }
-        AttributeType::DateIntervals => {
-            let intervals = value.as_array()?.iter().filter_map(days_of_interval);
-            intervals.reduce(|all, next| (all.0.min(next.0), all.1.max(next.1)))
-        }
-        _ => None,
-    }
-}
-
-/// First and last day of `["2026-05-01", "2026-05-03"]`, `"2026-05-01/2026-05-03"` or `{from, until}`.
-fn days_of_interval(interval: &Value) -> Option<(f64, f64)> {
-    match interval {
-        Value::Array(days) => Some((day_as_number(days.first()?.as_str()?)?, day_as_number(days.last()?.as_str()?)?)),
-        Value::String(days) => {
-            let (from, until) = days.split_once('/')?;
-            Some((day_as_number(from)?, day_as_number(until)?))
-        }
-        Value::Object(days) => {
-            let day = |name: &str| days.get(name)?.as_str().and_then(day_as_number);
-            Some((day("from")?, day("until").or_else(|| day("to"))?))
-        }
-        _ => None,
-    }
-}
-
-/// Minutes since midnight of `HH:MM`.
-pub(super) fn minutes(text: &str) -> Option<f64> {
-    let (hours, minutes) = text.trim().split_once(':')?;
-    let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    (hours <= 24 && minutes < 60).then(|| f64::from(hours * 60 + minutes))
-}
-
-fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.parse().ok()).filter(|number| number.is_finite())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a day of this age fits")]
-pub(super) fn day_as_number(text: &str) -> Option<f64> {
-    parse_day(text).map(|day| day as f64)
-}
-
-/// Days since 1970 of `YYYY-MM-DD`.
-pub(super) fn parse_day(text: &str) -> Option<i64> {
-    text.get(..10)?.parse::<NaiveDate>().ok().map(day_number)
 }
 
 fn add_day(document: &mut TantivyDocument, field: Field, value: &Value) {

@@ -12,6 +12,8 @@ use crate::place::Gazetteer;
 const ALWAYS: [&str; 8] = ["kind", "theme", "price", "public", "access", "language", "legal", "from"];
 /// The facet that is counted by communes.
 pub(super) const TERRITORY: &str = "territory";
+/// Facets that are shown where there is room, and always when they are used.
+const WHERE_ROOM: [&str; 4] = ["label", "college", "workers_status", "charter"];
 /// Most values of one facet.
 const MAX_VALUES: usize = 200;
 
@@ -24,12 +26,15 @@ pub(super) fn wanted(query: &Query, kinds: &Kinds) -> Vec<String> {
             names.push("other_kind".to_owned());
         }
         names.extend(query.attributes.keys().map(|code| format!("a.{code}")));
+        let used = WHERE_ROOM.into_iter().filter(|name| !selected(query, name).is_empty());
+        names.extend(used.map(str::to_owned));
         if !query.kinds.is_empty() {
             let countable = |kind| matches!(kind, AttributeType::Code | AttributeType::Codes | AttributeType::Bool3);
             let attributes = kinds.attributes(query.class, &query.kinds);
             let filters = attributes.iter().filter(|attribute| attribute.is_filterable() && countable(attribute.kind));
             names.extend(filters.map(|attribute| format!("a.{}", attribute.code)));
         }
+        names.extend(WHERE_ROOM.map(str::to_owned));
     }
     let mut seen = Vec::new();
     names.retain(|name| {
@@ -102,6 +107,9 @@ fn possible(query: &Query, name: &str, kinds: &Kinds) -> Vec<String> {
         "theme" => kinds.themes().iter().map(|theme| theme.code.clone()).collect(),
         "price" => list("price_models").unwrap_or_default(),
         "public" => list("publics").unwrap_or_default(),
+        "label" => list("labels").unwrap_or_default(),
+        "college" => list("colleges").unwrap_or_default(),
+        "workers_status" => list("workers_status").unwrap_or_default(),
         "access" => {
             let facts = kinds.accessibility().iter().filter(|fact| fact.is_filterable());
             facts.filter(|fact| fact.kind == AttributeType::Bool3).map(|fact| fact.code.clone()).collect()
@@ -124,6 +132,10 @@ fn selected(query: &Query, name: &str) -> Vec<String> {
         "language" => query.languages.clone(),
         "legal" => query.legal_forms.clone(),
         "from" => query.from.clone(),
+        "label" => query.labels.clone(),
+        "college" => query.colleges.clone(),
+        "workers_status" => query.workers_status.clone(),
+        "charter" => super::filter::criteria(&query.charter),
         "status" => query.statuses.clone(),
         "territory" => query.territories.clone(),
         "access" => {

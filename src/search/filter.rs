@@ -47,6 +47,10 @@ impl Ticked {
         ticked.any("legal", "legal", &query.legal_forms);
         ticked.any("language", "language", &query.languages);
         ticked.any("from", "from", &query.from);
+        ticked.any("label", "label", &query.labels);
+        ticked.any("college", "college", &query.colleges);
+        ticked.any("workers_status", "workers_status", &query.workers_status);
+        ticked.any("charter", "charter", &criteria(&query.charter));
         for wish in &query.access {
             match wish.wish.as_str() {
                 "not_no" => ticked.none.push(format!("access:{}=no", wish.fact)),
@@ -111,6 +115,15 @@ impl Ticked {
             known: vec![Verdict::UNKNOWN; profiles.len()],
         }
     }
+}
+
+/// A criterion alone is met when it was declared or attested.
+pub(super) fn criteria(wishes: &[String]) -> Vec<String> {
+    let states = |wish: &String| match wish.contains(':') {
+        true => vec![wish.clone()],
+        false => vec![format!("{wish}:declared"), format!("{wish}:attested")],
+    };
+    wishes.iter().flat_map(states).collect()
 }
 
 /// What the ticked filters say of a profile.

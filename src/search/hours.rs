@@ -44,6 +44,17 @@ impl HoursKey {
         })
     }
 
+    /// Of an attribute that has hours of its own: read where and in the zone in which the card is.
+    pub fn of_rule(rule: &str, card: &Card) -> Option<HoursKey> {
+        let hours = Card {
+            opening_hours: Some(rule.to_owned()),
+            timezone: card.timezone.clone(),
+            location: card.location.clone(),
+            ..Card::default()
+        };
+        HoursKey::of(&hours)
+    }
+
     /// As it stands in the index.
     pub fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

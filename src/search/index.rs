@@ -6,22 +6,22 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::index::SegmentId;
-use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
 
 use super::analyse::Stemmers;
 use super::document::{Documents, tie_of};
 use super::entry::{Entries, Entry};
+use super::folder::{self, CURRENT, OpenFolder, Reached};
 use super::rank::Weights;
-use super::schema::{Fields, SCHEMA_VERSION};
+use super::schema::Fields;
 use super::segment::{Segment, Served};
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::initiative::kind::Kinds;
 use crate::place::Gazetteer;
 
@@ -31,8 +31,6 @@ const WRITER_BYTES: usize = 48_000_000;
 const BATCH: usize = 500;
 /// Entries after which a commit is made although there are more.
 const MOST_PER_COMMIT: usize = 20_000;
-/// Name of the file that names the folder in use.
-const CURRENT: &str = "current";
 
 /// The search of one node.
 pub struct Search {
@@ -46,13 +44,10 @@ pub struct Search {
     served: RwLock<Arc<Served>>,
     writer: Mutex<Option<IndexWriter>>,
     position: AtomicI64,
-}
-
-/// A folder that is open.
-struct OpenFolder {
-    name: String,
-    index: Index,
-    reader: IndexReader,
+    /// Fingerprint of the vocabulary.
+    vocabulary: String,
+    /// Whether the index was written with another vocabulary.
+    outdated: AtomicBool,
 }
 
 /// What [`Search::follow`] did.
@@ -82,12 +77,13 @@ impl Search {
     ) -> Result<Search> {
         fs::create_dir_all(root)?;
         let (_, fields) = Fields::schema();
-        let open = match open_current(root) {
+        let open = match folder::open_current(root) {
             Some(open) => open,
-            None => begin(root)?,
+            None => folder::begin(root)?,
         };
         let served = Arc::new(read_served(&open.reader, None, &kinds)?);
-        let position = AtomicI64::new(committed_position(&open.index)?);
+        let reached = Reached::read(&open.index)?;
+        let vocabulary = folder::fingerprint(&kinds)?;
         Ok(Search {
             kinds,
             gazetteer,
@@ -98,7 +94,9 @@ impl Search {
             open: RwLock::new(Arc::new(open)),
             served: RwLock::new(served),
             writer: Mutex::new(None),
-            position,
+            position: AtomicI64::new(reached.position),
+            outdated: AtomicBool::new(reached.position > 0 && reached.vocabulary != vocabulary),
+            vocabulary,
         })
     }
 
@@ -112,8 +110,9 @@ impl Search {
         self.served().searcher.num_docs()
     }
 
-    /// Reads what was written since, and makes it visible. At most some 20,000 entries at a time: ask again until it
-    /// has caught up. When another process holds the index, only looks at what that one has committed.
+    /// Reads what had been written when it was called, and makes it visible. At most some 20,000 entries at a time: ask
+    /// again until it has caught up. When another process holds the index, only looks at what that one has committed.
+    /// An index that was written with another vocabulary is first built anew, while the old one serves.
     ///
     /// # Errors
     /// When the database cannot be read or the index not be written; what was committed before stays.
@@ -124,19 +123,31 @@ impl Search {
             *writer = self.try_writer()?;
         }
         let Some(writing) = writer.as_mut() else {
-            self.refresh()?;
+            self.refresh_if_changed()?;
             return Ok(Followed { entries: 0, position: self.position(), caught_up: false, writing: false });
         };
-        if entries.latest_position()? < self.position() {
+        // Only where this process is the one that writes: two with different vocabularies would never come to rest.
+        if self.outdated.load(Ordering::Acquire) {
+            tracing::info!("The vocabulary has changed: the search index is built anew.");
+            let (name, count) = self.build_beside(entries, &mut |_| ())?;
+            self.replace_by(&name, &mut writer)?;
+            return Ok(Followed { entries: count, position: self.position(), caught_up: true, writing: true });
+        }
+        let latest = entries.latest_position()?;
+        if latest < self.position() {
             // Another database, or one restored from a backup: nothing here can be trusted.
             writing.delete_all_documents()?;
-            commit(writing, 0)?;
+            self.reached(0).commit(writing)?;
             self.refresh()?;
         }
-        match self.write_after(self.position(), writing, entries, MOST_PER_COMMIT) {
-            Ok((0, position, _)) => Ok(Followed { entries: 0, position, caught_up: true, writing: true }),
+        match self.write_after(self.position(), latest, writing, entries, MOST_PER_COMMIT) {
+            Ok((0, position, _)) => {
+                // Parts that were merged in the meantime are fewer and faster.
+                self.refresh_if_changed()?;
+                Ok(Followed { entries: 0, position, caught_up: true, writing: true })
+            }
             Ok((count, position, caught_up)) => {
-                commit(writing, position)?;
+                self.reached(position).commit(writing)?;
                 self.refresh()?;
                 Ok(Followed { entries: count, position, caught_up, writing: true })
             }
@@ -154,30 +165,45 @@ impl Search {
     /// # Errors
     /// When the database cannot be read or the folder not be written; the old index stays in use.
     pub fn rebuild(&self, entries: &mut dyn Entries, progress: &mut dyn FnMut(u64)) -> Result<Followed> {
+        let (name, count) = self.build_beside(entries, progress)?;
+        self.replace_by(&name, &mut lock(&self.writer))?;
+        Ok(Followed { entries: count, position: self.position(), caught_up: true, writing: true })
+    }
+
+    /// A whole new folder: its name, and how many entries were written.
+    fn build_beside(&self, entries: &mut dyn Entries, progress: &mut dyn FnMut(u64)) -> Result<(String, usize)> {
         let building = self.root.join(format!("building-{}", std::process::id()));
         if building.exists() {
             fs::remove_dir_all(&building)?;
         }
-        let index = create(&building)?;
+        let index = folder::create(&building)?;
         let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES)?;
         let (mut position, mut count) = (0, 0);
         loop {
-            let (more, reached, caught_up) = self.write_after(position, &mut writer, entries, BATCH)?;
+            let (more, reached, caught_up) = self.write_after(position, i64::MAX, &mut writer, entries, BATCH)?;
             (position, count) = (reached, count + more);
             progress(count as u64);
             if caught_up {
                 break;
             }
         }
-        commit(&mut writer, position)?;
+        self.reached(position).commit(&mut writer)?;
         writer.wait_merging_threads()?;
         drop(index);
-        let name = free_name(&self.root);
+        let name = folder::free_name(&self.root);
         fs::rename(&building, self.root.join(&name))?;
-        let mut writer = lock(&self.writer);
-        write_current(&self.root, &name)?;
-        self.notice_rebuild(&mut writer)?;
-        Ok(Followed { entries: count, position: self.position(), caught_up: true, writing: true })
+        Ok((name, count))
+    }
+
+    fn replace_by(&self, name: &str, writer: &mut Option<IndexWriter>) -> Result<()> {
+        folder::write_current(&self.root, name)?;
+        self.notice_rebuild(writer)?;
+        self.outdated.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    fn reached(&self, position: i64) -> Reached {
+        Reached { position, vocabulary: self.vocabulary.clone() }
     }
 
     pub(super) fn served(&self) -> Arc<Served> {
@@ -191,7 +217,7 @@ impl Search {
     /// Makes visible what was committed, here or by another process.
     fn refresh(&self) -> Result<()> {
         let open = self.open_folder();
-        let position = committed_position(&open.index)?;
+        let position = Reached::read(&open.index)?.position;
         open.reader.reload()?;
         let before = self.served();
         let served = Arc::new(read_served(&open.reader, Some(&before), &self.kinds)?);
@@ -200,13 +226,26 @@ impl Search {
         Ok(())
     }
 
+    /// As [`Search::refresh`], when there is something to see.
+    fn refresh_if_changed(&self) -> Result<()> {
+        let mut there = self.open_folder().index.searchable_segment_ids()?;
+        let served = self.served();
+        let mut here: Vec<SegmentId> =
+            served.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
+        there.sort();
+        here.sort();
+        // Deletions alone change no part, but they come with a position.
+        let position = Reached::read(&self.open_folder().index)?.position;
+        if there == here && position == self.position() { Ok(()) } else { self.refresh() }
+    }
+
     /// Moves to another folder when `current` names one, and clears away what is no longer in use.
     fn notice_rebuild(&self, writer: &mut Option<IndexWriter>) -> Result<()> {
         let named = fs::read_to_string(self.root.join(CURRENT)).unwrap_or_default();
         if named.trim() == self.open_folder().name {
             return Ok(());
         }
-        let Some(open) = open_current(&self.root) else { return Ok(()) };
+        let Some(open) = folder::open_current(&self.root) else { return Ok(()) };
         *writer = None;
         let old = self.open_folder().name.clone();
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(open);
@@ -227,10 +266,12 @@ impl Search {
         }
     }
 
-    /// Writes what came after `position`: how many, the position reached, and whether that was all.
+    /// Writes what came after `position`: how many, the position reached, and whether that was all up to `latest`.
+    /// Who goes on writing meanwhile does not keep what is read here from being seen.
     fn write_after(
         &self,
         mut position: i64,
+        latest: i64,
         writer: &mut IndexWriter,
         entries: &mut dyn Entries,
         most: usize,
@@ -252,6 +293,9 @@ impl Search {
                 position = position.max(entry.position);
             }
             count += batch.len();
+            if position >= latest {
+                return Ok((count, position, true));
+            }
         }
         Ok((count, position, false))
     }
@@ -263,19 +307,6 @@ fn write(writer: &IndexWriter, entry: &Entry, documents: &mut Documents<'_>) -> 
         writer.add_document(documents.document(entry))?;
     }
     Ok(())
-}
-
-/// Position and changes become durable together, so a crash loses both or neither.
-fn commit(writer: &mut IndexWriter, position: i64) -> Result<()> {
-    let mut prepared = writer.prepare_commit()?;
-    prepared.set_payload(&position.to_string());
-    prepared.commit()?;
-    Ok(())
-}
-
-fn committed_position(index: &Index) -> Result<i64> {
-    let payload = index.load_metas()?.payload;
-    Ok(payload.and_then(|position| position.parse().ok()).unwrap_or(0))
 }
 
 fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds) -> Result<Served> {
@@ -297,79 +328,7 @@ fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds) -> 
 
 /// How far the index in `root` has come, without opening it for use; nothing when there is none that can be read.
 pub fn position_in(root: &Path) -> Option<i64> {
-    open_current(root).and_then(|open| committed_position(&open.index).ok())
-}
-
-/// Opens the folder that `current` names; `None` when that is not possible, whatever the reason.
-fn open_current(root: &Path) -> Option<OpenFolder> {
-    let name = fs::read_to_string(root.join(CURRENT)).ok()?.trim().to_owned();
-    if !name.starts_with(&folder_prefix()) || name.contains(['/', '\\']) {
-        return None;
-    }
-    // Tantivy panics on some torn files.
-    match catch_unwind(|| open_folder(root, &name)) {
-        Ok(Ok(open)) => Some(open),
-        Ok(Err(error)) => {
-            tracing::warn!(folder = %name, error = %error.with_causes(), "The search index cannot be used and is built anew.");
-            None
-        }
-        Err(_) => {
-            tracing::warn!(folder = %name, "The search index is torn and is built anew.");
-            None
-        }
-    }
-}
-
-fn open_folder(root: &Path, name: &str) -> Result<OpenFolder> {
-    let index = Index::open_in_dir(root.join(name))?;
-    let (schema, _) = Fields::schema();
-    if index.schema() != schema {
-        return Err(Error::Unavailable("The search index has other fields.".to_owned()));
-    }
-    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-    Ok(OpenFolder { name: name.to_owned(), index, reader })
-}
-
-/// An empty folder beside what may be there; every other folder of ours is removed.
-fn begin(root: &Path) -> Result<OpenFolder> {
-    let name = free_name(root);
-    create(&root.join(&name))?;
-    write_current(root, &name)?;
-    for folder in fs::read_dir(root)?.flatten() {
-        let other = folder.file_name().to_string_lossy().into_owned();
-        let is_old = other.starts_with('v') && other != name && folder.path().join("meta.json").exists();
-        if let Some(error) = is_old.then(|| fs::remove_dir_all(folder.path()).err()).flatten() {
-            tracing::warn!(folder = %other, %error, "An old search index could not be removed.");
-        }
-    }
-    open_folder(root, &name)
-}
-
-fn create(folder: &Path) -> Result<Index> {
-    fs::create_dir_all(folder)?;
-    let (schema, _) = Fields::schema();
-    let settings = IndexSettings { docstore_blocksize: 8_192, ..IndexSettings::default() };
-    Ok(Index::builder().schema(schema).settings(settings).create_in_dir(folder)?)
-}
-
-fn folder_prefix() -> String {
-    format!("v{SCHEMA_VERSION}-{}-", env!("CARGO_PKG_VERSION"))
-}
-
-fn free_name(root: &Path) -> String {
-    let prefix = folder_prefix();
-    let taken = |n: &u32| root.join(format!("{prefix}{n}")).exists();
-    let n = (1..u32::MAX).find(|n| !taken(n)).unwrap_or(u32::MAX);
-    format!("{prefix}{n}")
-}
-
-/// Replaces the file at once: a reader sees the old name or the new one.
-fn write_current(root: &Path, name: &str) -> Result<()> {
-    let new = root.join("current.new");
-    fs::write(&new, name)?;
-    fs::File::open(&new)?.sync_all()?;
-    fs::rename(&new, root.join(CURRENT))?;
-    Ok(())
+    folder::open_current(root).and_then(|open| Reached::read(&open.index).ok()).map(|reached| reached.position)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

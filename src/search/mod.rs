@@ -16,11 +16,13 @@ mod explain;
 mod facets;
 mod filter;
 mod find;
+mod folder;
 mod found;
 mod geo;
 mod hits;
 mod hours;
 mod index;
+mod numbers;
 mod params;
 mod place;
 mod plan;
@@ -32,6 +34,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod widen;
+mod wishes;
 mod words;
 
 pub use self::entry::{Entries, Entry};

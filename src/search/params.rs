@@ -123,7 +123,7 @@ impl Query {
         pairs
     }
 
-    fn lists(&self) -> [(&'static str, &Vec<String>); 10] {
+    fn lists(&self) -> [(&'static str, &Vec<String>); 15] {
         [
             ("kind", &self.kinds),
             ("theme", &self.themes),
@@ -131,6 +131,11 @@ impl Query {
             ("price", &self.prices),
             ("legal", &self.legal_forms),
             ("language", &self.languages),
+            ("label", &self.labels),
+            ("charter", &self.charter),
+            ("college", &self.colleges),
+            ("workers_status", &self.workers_status),
+            ("area_served", &self.area_served),
             ("from", &self.from),
             ("status", &self.statuses),
             ("territory", &self.territories),
@@ -178,6 +183,9 @@ impl Reader<'_> {
             },
             "open_only" => self.query.open_only = is_true(value),
             "exact" => self.query.verbatim = is_true(value),
+            "commission" | "commission.min" | "commission.max" => {
+                self.read_attribute(name, &name.replace("commission", "commission_pct"), value);
+            }
             _ => match name.strip_prefix("a.") {
                 Some(rest) => self.read_attribute(name, rest, value),
                 None => self.read_code(name, value),
@@ -226,18 +234,31 @@ impl Reader<'_> {
     }
 
     fn read_serves(&mut self, value: &str) {
-        if parse_point(value).is_some() || self.gazetteer.territory(value).is_some() {
+        if self.is_place(value) {
             self.query.serves = Some(value.to_owned());
         } else {
             self.drop("serves", value, "unknown-place");
         }
     }
 
+    fn is_place(&self, value: &str) -> bool {
+        parse_point(value).is_some() || self.gazetteer.territory(value).is_some()
+    }
+
+    /// A criterion of any charter, with or without a state.
+    fn is_criterion(&self, value: &str) -> bool {
+        let (criterion, state) = value.split_once(':').unwrap_or((value, ""));
+        let mut criteria = self.kinds.charters().iter().flat_map(|charter| &charter.criteria);
+        let states = self.kinds.list("charter_states");
+        criteria.any(|known| known.code == criterion)
+            && (state.is_empty() || states.is_none_or(|states| states.item(state).is_some()))
+    }
+
     fn read_open(&mut self, value: &str) {
         self.query.open = match value {
             "now" => Some(OpenWish::Now),
             "orders" => Some(OpenWish::Orders),
-            day => WEEKDAYS.iter().zip(0..).find(|(name, _)| **name == day).map(|(_, n)| OpenWish::Weekday(n)),
+            day => weekday(day).map(OpenWish::Weekday),
         };
         if self.query.open.is_none() {
             self.drop("open", value, "unknown-code");
@@ -251,6 +272,13 @@ impl Reader<'_> {
         if attribute.is_none() && code != "commission_pct" {
             return self.drop(name, value, "unknown-filter");
         }
+        let kind = attribute.map(|attribute| attribute.kind);
+        if kind == Some(AttributeType::Hours) && value != "now" && weekday(value).is_none() {
+            return self.drop(name, value, "unknown-code");
+        }
+        if kind == Some(AttributeType::Area) && !self.is_place(value) {
+            return self.drop(name, value, "unknown-place");
+        }
         let ordered = attribute.is_none_or(|attribute| {
             use AttributeType as Type;
             matches!(
@@ -259,8 +287,8 @@ impl Reader<'_> {
             )
         });
         let readable = value.parse::<f64>().is_ok_and(f64::is_finite)
-            || super::document::day_as_number(value).is_some()
-            || super::document::minutes(value).is_some();
+            || super::numbers::day_as_number(value).is_some()
+            || super::numbers::minutes(value).is_some();
         if (part == "min" || part == "max" || ordered && part.is_empty()) && !readable {
             return self.drop(name, value, "bad-number");
         }
@@ -284,6 +312,11 @@ impl Reader<'_> {
             "price" => in_list("price_models"),
             "legal" => in_list("legal_forms"),
             "territory" => self.gazetteer.territory(value).is_some(),
+            "label" => in_list("labels"),
+            "college" => in_list("colleges"),
+            "workers_status" => in_list("workers_status"),
+            "charter" => self.is_criterion(value),
+            "area_served" => matches!(value, "national" | "remote") || self.is_place(value),
             _ => true,
         };
         let Some(values) = self.list_mut(name) else { return };
@@ -302,6 +335,11 @@ impl Reader<'_> {
             "price" => &mut self.query.prices,
             "legal" => &mut self.query.legal_forms,
             "language" => &mut self.query.languages,
+            "label" => &mut self.query.labels,
+            "charter" => &mut self.query.charter,
+            "college" => &mut self.query.colleges,
+            "workers_status" => &mut self.query.workers_status,
+            "area_served" => &mut self.query.area_served,
             "from" => &mut self.query.from,
             "status" => &mut self.query.statuses,
             "territory" => &mut self.query.territories,
@@ -309,6 +347,11 @@ impl Reader<'_> {
             _ => return None,
         })
     }
+}
+
+/// Monday is 0.
+pub(super) fn weekday(name: &str) -> Option<u8> {
+    WEEKDAYS.iter().zip(0..).find(|(day, _)| **day == name).map(|(_, number)| number)
 }
 
 fn is_true(value: &str) -> bool {

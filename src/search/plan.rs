@@ -3,18 +3,21 @@
 use tantivy::Term;
 use tantivy::query::Query as IndexQuery;
 
-use super::collect::{Plan, Range, Serving};
-use super::document::{day_as_number, minutes, tie_of};
+use super::analyse;
+use super::areas::{SERVES, Zone};
+use super::collect::Plan;
+use super::document::tie_of;
 use super::filter::Ticked;
 use super::find::Wanted;
 use super::found::{PlaceAnswer, day_number};
 use super::geo::{Area, reach_m};
 use super::hours::OpenQuestion;
 use super::index::Search;
-use super::place::parse_point;
-use super::query::{OpenWish, Order, Query};
+use super::numbers::{DAY_MINUTES, day_as_number, hours_column, minutes};
+use super::params::weekday;
+use super::query::{AttributeWish, OpenWish, Order, Query};
+use super::wishes::{HoursWish, Range};
 use super::words::{Units, any_of};
-use super::{analyse, areas};
 use crate::clock::Timestamp;
 use crate::initiative::kind::AttributeType;
 use crate::place::Point;
@@ -45,7 +48,8 @@ impl Search {
             radius_m: radius_km.map(|km| km * 1_000.0),
             checked_since: since,
             ranges: self.ranges(query),
-            serves: query.serves.as_deref().map(|typed| self.serving(typed)),
+            hours: self.hours(query, at),
+            zones: self.zones(query),
             open: match query.open {
                 Some(OpenWish::Now) => Some(OpenQuestion::At(at)),
                 Some(OpenWish::Weekday(day)) => Some(OpenQuestion::next_weekday(today, day)),
@@ -90,30 +94,47 @@ impl Search {
     }
 
     pub(super) fn add_area_queries(&self, query: &Query, queries: &mut Vec<Box<dyn IndexQuery>>) {
-        let term = |key: &String| Term::from_field_text(self.fields.key, key);
-        if let Some(typed) = &query.serves {
-            let serving = self.serving(typed);
-            queries.push(any_of(serving.keys.iter().map(term).chain([term(&"serves:shape".to_owned())]).collect()));
-        }
-        for (code, wish) in &query.attributes {
-            let filterable = self.kinds.filterable(query.class);
-            let is_area =
-                filterable.iter().any(|attribute| attribute.code == *code && attribute.kind == AttributeType::Area);
-            if is_area {
-                let keys = wish.values.iter().flat_map(|value| areas::keys_of_area(&self.gazetteer, code, value));
-                queries.push(any_of(keys.map(|key| term(&key)).collect()));
-            }
+        for zone in self.zones(query) {
+            let keys = zone.candidates();
+            queries.push(any_of(keys.iter().map(|key| Term::from_field_text(self.fields.key, key)).collect()));
         }
     }
 
-    fn serving(&self, typed: &str) -> Serving {
-        let point = parse_point(typed);
-        let nearest = point.and_then(|point| self.gazetteer.nearest(point)).map(|(territory, _)| territory.code);
-        let code = nearest.or_else(|| point.is_none().then(|| typed.to_owned()));
-        let mut keys: Vec<String> = code.iter().map(|code| format!("serves:{code}")).collect();
-        keys.extend(code.iter().flat_map(|code| self.gazetteer.ancestors(code)).map(|code| format!("serves:{code}")));
-        let of_code = || self.gazetteer.territory(code.as_deref()?)?.point;
-        Serving { point: point.or_else(of_code), keys }
+    /// All wishes about areas.
+    fn zones(&self, query: &Query) -> Vec<Zone> {
+        let mut zones: Vec<Zone> =
+            query.serves.iter().map(|typed| Zone::containing(&self.gazetteer, SERVES, typed)).collect();
+        if !query.area_served.is_empty() {
+            zones.push(Zone::served(&self.gazetteer, &query.area_served));
+        }
+        for (code, wish) in self.wishes(query, AttributeType::Area) {
+            zones.push(Zone::touching(&self.gazetteer, code, &wish.values));
+        }
+        zones
+    }
+
+    /// All wishes about hours of attributes.
+    fn hours(&self, query: &Query, at: Timestamp) -> Vec<HoursWish> {
+        let question = |value: &String| match value.as_str() {
+            "now" => Some(OpenQuestion::At(at)),
+            day => weekday(day).map(|day| OpenQuestion::next_weekday(at.date(), day)),
+        };
+        let wish = |(code, wish): (&String, &AttributeWish)| HoursWish {
+            column: hours_column(code),
+            questions: wish.values.iter().filter_map(question).collect(),
+        };
+        self.wishes(query, AttributeType::Hours).map(wish).collect()
+    }
+
+    fn wishes<'a>(
+        &'a self,
+        query: &'a Query,
+        kind: AttributeType,
+    ) -> impl Iterator<Item = (&'a String, &'a AttributeWish)> {
+        let filterable = self.kinds.filterable(query.class);
+        query.attributes.iter().filter(move |(code, _)| {
+            filterable.iter().any(|attribute| attribute.code == **code && attribute.kind == kind)
+        })
     }
 
     fn ranges(&self, query: &Query) -> Vec<Range> {
@@ -138,12 +159,19 @@ impl Search {
             let equal = wish.values.first().filter(|_| ordered);
             let (min, max) = (wish.min.as_ref().or(equal), wish.max.as_ref().or(equal));
             if ordered && (min.is_some() || max.is_some()) {
-                ranges.push(Range {
-                    low: format!("{code}_low"),
-                    high: format!("{code}_high"),
-                    min: min.and_then(number).unwrap_or(f64::NEG_INFINITY),
-                    max: max.and_then(number).unwrap_or(f64::INFINITY),
-                });
+                let (low, high) = (format!("{code}_low"), format!("{code}_high"));
+                let mut range = Range { low, high, min: f64::NEG_INFINITY, max: f64::INFINITY };
+                range.min = min.and_then(number).unwrap_or(range.min);
+                range.max = max.and_then(number).unwrap_or(range.max);
+                let of_times =
+                    filterable.iter().any(|attribute| attribute.code == *code && attribute.kind == Type::TimeInterval);
+                if of_times {
+                    // Times stand there for the day before and the day after as well.
+                    range.min = range.min.max(0.0);
+                    let until = range.max.min(DAY_MINUTES);
+                    range.max = if until < range.min { until + DAY_MINUTES } else { until };
+                }
+                ranges.push(range);
             }
         }
         for wish in &query.access {

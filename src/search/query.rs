@@ -48,6 +48,16 @@ pub struct Query {
     pub legal_forms: Vec<String>,
     /// Any of these languages spoken with the public.
     pub languages: Vec<String>,
+    /// Any of these labels.
+    pub labels: Vec<String>,
+    /// Any of these criteria of charters: `criterion:state`, or `criterion` alone when declared or attested.
+    pub charter: Vec<String>,
+    /// Any of these colleges take part in governing.
+    pub colleges: Vec<String>,
+    /// Any of these statuses of the people who work there.
+    pub workers_status: Vec<String>,
+    /// Meant for any of these: a territory code, `lat,lon`, `national` or `remote`.
+    pub area_served: Vec<String>,
     /// Any of these homes; `own` is this node.
     pub from: Vec<String>,
     /// Any of these states of life; when empty, all but `closed`.
@@ -154,6 +164,11 @@ impl Default for Query {
             prices: Vec::new(),
             legal_forms: Vec::new(),
             languages: Vec::new(),
+            labels: Vec::new(),
+            charter: Vec::new(),
+            colleges: Vec::new(),
+            workers_status: Vec::new(),
+            area_served: Vec::new(),
             from: Vec::new(),
             statuses: Vec::new(),
             attributes: BTreeMap::new(),

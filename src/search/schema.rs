@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// Version of fields and analysis together.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// Names of the columns that are read without an index.
 pub(super) mod column {

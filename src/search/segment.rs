@@ -5,7 +5,7 @@
 //! made once per part, before it is served.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
@@ -36,6 +36,8 @@ pub(super) struct Segment {
     pub orders_until: Column<i64>,
     pub name_words: Column<u64>,
     open: [OnceLock<OpenTable>; OPEN_TABLES],
+    /// The same for hours of attributes, by column and table.
+    open_attributes: Mutex<HashMap<(String, usize), Arc<OpenTable>>>,
 }
 
 /// The distinct sets of facet values of one part.
@@ -80,6 +82,7 @@ impl Segment {
             orders_until: fast.i64(column::ORDERS_UNTIL)?,
             name_words: fast.u64(column::NAME_WORDS)?,
             open: Default::default(),
+            open_attributes: Mutex::default(),
         })
     }
 
@@ -92,6 +95,12 @@ impl Segment {
     pub fn open_table(&self, table: usize) -> &OpenTable {
         let rules = || self.hours.as_ref().map_or(0, |column| column.num_terms());
         self.open[table % OPEN_TABLES].get_or_init(|| OpenTable::new(rules()))
+    }
+
+    /// Answers about hours of an attribute, of which there are `rules` different ones.
+    pub fn attribute_table(&self, column: &str, table: usize, rules: usize) -> Arc<OpenTable> {
+        let mut tables = self.open_attributes.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(tables.entry((column.to_owned(), table)).or_insert_with(|| Arc::new(OpenTable::new(rules))))
     }
 
     /// The name of this number, as it is sorted.
@@ -124,6 +133,17 @@ pub(super) fn numbers(reader: &SegmentReader, name: &str) -> Result<Option<Colum
     for handle in reader.fast_fields().dynamic_column_handles(&path)? {
         use tantivy::columnar::{DynamicColumn, NumericalType};
         if let Some(DynamicColumn::F64(column)) = handle.open()?.coerce_numerical(NumericalType::F64) {
+            return Ok(Some(column));
+        }
+    }
+    Ok(None)
+}
+
+/// A column of texts of attributes, `pickup_hours_hours`.
+pub(super) fn texts(reader: &SegmentReader, name: &str) -> Result<Option<StrColumn>> {
+    let path = format!("{}.{name}", column::NUMBER);
+    for handle in reader.fast_fields().dynamic_column_handles(&path)? {
+        if let tantivy::columnar::DynamicColumn::Str(column) = handle.open()? {
             return Ok(Some(column));
         }
     }

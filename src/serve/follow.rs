@@ -7,7 +7,6 @@ use std::time::Duration;
 use crate::app::App;
 use crate::error::Error;
 
-const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A disk that is full or a database that is away is not asked four times a second.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
@@ -25,6 +24,8 @@ impl InStep {
 /// Follows for ever.
 pub async fn follow(app: App, in_step: InStep) {
     let node = app.config.node.host.clone();
+    // One look is one commit at most.
+    let look_every = Duration::from_millis(app.config.search.commit_every_ms);
     loop {
         let working = app.clone();
         let followed = tokio::task::spawn_blocking(move || working.follow()).await;
@@ -36,7 +37,7 @@ pub async fn follow(app: App, in_step: InStep) {
                     tracing::info!(node, position = followed.position, "The index is in step with the database");
                 }
                 super::numbers::show_position(&node, followed.position);
-                if rests { LOOK_EVERY } else { Duration::ZERO }
+                if rests { look_every } else { Duration::ZERO }
             }
             Err(error) => {
                 in_step.0.store(false, Ordering::Relaxed);

@@ -10,6 +10,7 @@ mod exports;
 mod formats;
 mod imports;
 mod reading_samples;
+mod recall;
 mod relations;
 mod round_trip;
 mod serving;

@@ -118,3 +118,60 @@ fn a_database_restored_to_an_earlier_state_is_read_from_the_start() {
     node.follow();
     assert_eq!(node.ids("per_page=100"), ["only"]);
 }
+
+/// A database into which somebody else writes whenever it is read: it never runs dry.
+struct Busy<'a>(&'a mut Directory);
+
+impl Entries for Busy<'_> {
+    fn written_after(&mut self, position: i64, limit: usize) -> Result<Vec<Entry>> {
+        let read = self.0.written_after(position, limit)?;
+        for _ in 0..limit.min(20) {
+            let id = format!("busy{}", self.0.rows.len());
+            self.0.write(&id, card("Fiche en route", json!({})));
+        }
+        Ok(read)
+    }
+    fn latest_position(&mut self) -> Result<i64> {
+        self.0.latest_position()
+    }
+    fn find(&mut self, uris: &[String]) -> Result<Vec<Entry>> {
+        self.0.find(uris)
+    }
+}
+
+#[test]
+fn what_was_written_is_seen_although_another_process_goes_on_writing() {
+    let mut node = Node::with(towns());
+    for round in 0..3 {
+        node.directory.write(&format!("seen{round}"), card("Vue aussitôt", json!({})));
+        let latest = node.directory.latest_position().unwrap();
+        let followed = node.search.follow(&mut Busy(&mut node.directory)).unwrap();
+        assert!(followed.caught_up && followed.position >= latest);
+        assert_eq!(node.ask("q=aussitôt").total, round + 1);
+    }
+}
+
+#[test]
+fn another_vocabulary_is_noticed_and_the_index_built_anew() {
+    let Node { folder, mut directory, search } = Node::with(towns());
+    drop(search);
+    let more = r#"
+[[initiative_kind]]
+code = "maker"
+label = { fr = "Bidouilleurs", en = "Tinkerers" }
+"#;
+    let other = Arc::new(kinds().with_file(more, "https://bretagne.example").unwrap());
+    let open = |kinds: Arc<Kinds>| {
+        Search::open(folder.path(), kinds, gazetteer(), Weights::default(), Clock::fixed(NOW)).unwrap()
+    };
+    let search = open(Arc::clone(&other));
+    let asked = query("q=bidouilleurs&exact=true");
+    assert_eq!(ids(&search.find(&query("q=fablab")).unwrap()), ["fab"], "the old index serves meanwhile");
+    assert_eq!(search.find(&asked).unwrap().total, 0);
+    while !search.follow(&mut directory).unwrap().caught_up {}
+    assert_eq!(search.find(&asked).unwrap().total, 2);
+    drop(search);
+    // Once is enough.
+    let search = open(other);
+    assert_eq!(search.follow(&mut directory).unwrap().entries, 0);
+}

@@ -4,6 +4,7 @@ mod answers;
 mod counts;
 mod following;
 mod order;
+mod wishes;
 
 use std::sync::{Arc, OnceLock};
 

@@ -45,6 +45,11 @@ impl Reader<'_> {
             "price" => "filter-price",
             "legal" => "filter-legal",
             "lang" | "language" => "filter-language",
+            "label" => "filter-label",
+            "charter" => "filter-charter",
+            "college" => "filter-college",
+            "workers_status" => "filter-workers-status",
+            "area_served" => "filter-area-served",
             "from" => "filter-from",
             "status" => "filter-status",
             "territory" => "filter-territory",
@@ -81,6 +86,11 @@ impl Reader<'_> {
             "price" => self.item("price_models", code),
             "legal" => self.item("legal_forms", code),
             "lang" | "language" => self.item("languages", code),
+            "label" => self.item("labels", code),
+            "college" => self.item("colleges", code),
+            "workers_status" => self.item("workers_status", code),
+            "charter" => self.criterion(code),
+            "area_served" => self.area_served(code),
             "from" if code == "own" => self.words.t("from-own"),
             "status" => self.item("statuses", code),
             "territory" => self.territory(code),
@@ -97,6 +107,27 @@ impl Reader<'_> {
             "fresh" => self.words.count("filter-fresh-months", code.parse().unwrap_or_default()),
             "bbox" => self.words.t("filter-box"),
             _ => self.attribute_value(name, code),
+        }
+    }
+
+    /// `inclusive_governance:attested`.
+    fn criterion(&self, code: &str) -> String {
+        let (criterion, state) = code.split_once(':').unwrap_or((code, ""));
+        let mut criteria = self.kinds().charters().iter().flat_map(|charter| &charter.criteria);
+        let known = criteria.find(|known| known.code == criterion);
+        let name = known.map_or(criterion, |known| self.label(&known.label)).to_owned();
+        if state.is_empty() {
+            return name;
+        }
+        let args = [("fact", name.into()), ("value", self.item("charter_states", state).into())];
+        self.words.say("access-value", &args)
+    }
+
+    fn area_served(&self, code: &str) -> String {
+        match code {
+            "national" => self.words.t("area-national"),
+            "remote" => self.words.t("area-remote"),
+            code => self.territory(code),
         }
     }
 
