@@ -13,6 +13,7 @@ mod cards;
 mod files;
 mod node;
 mod ops;
+mod runs;
 mod terminal;
 
 use std::path::PathBuf;
@@ -95,7 +96,7 @@ enum Command {
     Duplicates(files::Duplicates),
     /// List imports, show one, or undo one as a whole.
     #[command(after_help = "Examples:\n  bocage runs\n  bocage runs show 01JD…\n  bocage runs undo 01JD…")]
-    Runs(files::Runs),
+    Runs(runs::Runs),
     /// Rebuild the search index while the node serves the old one.
     Reindex(node::Reindex),
     /// Say what is wrong with this node, and what to do.
@@ -164,7 +165,7 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Withdraw(args) => cards::withdraw(&args, place, terminal),
         Command::Erase(args) => cards::erase(&args, place, terminal),
         Command::Duplicates(args) => files::duplicates(&args, place, terminal),
-        Command::Runs(args) => files::runs(&args, place, terminal),
+        Command::Runs(args) => runs::runs(&args, place, terminal),
         Command::Reindex(args) => node::reindex(&args, place, terminal),
         Command::Check(args) => ops::check(&args, place, terminal),
         Command::Backup(args) => ops::backup(&args, place, terminal),

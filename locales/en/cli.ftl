@@ -56,6 +56,11 @@ cli-duplicates-total = { $n ->
     [one] { $n } possible duplicate:
    *[other] { $n } possible duplicates:
   }
+cli-runs-absent-none = No entry has been absent from its source for 3 complete imports and 30 days.
+cli-runs-absent = { $n ->
+    [one] One entry has
+   *[other] { $n } entries have
+ } been absent from their source for 3 complete imports and 30 days. None was changed: please check each.
 cli-runs-undone = Import undone: { $withdrawn } entries withdrawn, { $restored } as they were before, { $kept } left because they were changed since.
 cli-init-done = The node is ready in { $folder }. Run: bocage serve --data { $folder }
 cli-init-there = { $folder } holds a node already ({ $host }). Nothing was changed.

@@ -28,6 +28,7 @@ problem-outside-territory = The point is not in the country or territory stated.
 problem-far-from-municipality = The point is more than 25 km from the municipality stated.
 problem-html-stripped = Markup was removed.
 problem-postcode-padded = A zero was added in front of the postcode.
+problem-says-closed = The text says that this place has closed; the source does not mark it. Please check.
 problem-country-guessed = The country was guessed.
 problem-duplicate-key = A field is given twice: the last value counts.
 problem-possible-duplicate = A similar page exists already.

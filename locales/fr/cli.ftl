@@ -56,6 +56,11 @@ cli-duplicates-total = { $n ->
     [one] { $n } doublon possible :
    *[other] { $n } doublons possibles :
   }
+cli-runs-absent-none = Aucune fiche n'est absente de sa source depuis 3 imports complets et 30 jours.
+cli-runs-absent = { $n ->
+    [one] Une fiche est absente
+   *[other] { $n } fiches sont absentes
+ } de leur source depuis 3 imports complets et 30 jours. Aucune n'a été changée : à vérifier une par une.
 cli-runs-undone = Import annulé : { $withdrawn } fiches retirées, { $restored } remises comme avant, { $kept } laissées car modifiées depuis.
 cli-init-done = Le nœud est prêt dans { $folder }. Lancez : bocage serve --data { $folder }
 cli-init-there = { $folder } contient déjà un nœud ({ $host }). Rien n’a changé.

@@ -28,6 +28,7 @@ problem-outside-territory = Le point n’est pas dans le pays ou le territoire i
 problem-far-from-municipality = Le point est à plus de 25 km de la commune indiquée.
 problem-html-stripped = Les balises ont été retirées.
 problem-postcode-padded = Un zéro a été ajouté au début du code postal.
+problem-says-closed = Le texte dit que ce lieu a fermé ; la source ne le marque pas. À vérifier.
 problem-country-guessed = Le pays a été déduit.
 problem-duplicate-key = Un champ est donné deux fois : la dernière valeur compte.
 problem-possible-duplicate = Une fiche semblable existe déjà.

@@ -1,10 +1,10 @@
-//! Commands around files: import, its runs and suspicions, export.
+//! Commands around files: import, its suspicions, export.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::json;
 
 use super::Json;
@@ -299,66 +299,6 @@ pub(super) fn duplicates(args: &Duplicates, place: &Place, terminal: &Terminal) 
             name(&pair.other_uri),
             pair.other_uri
         );
-    }
-    Ok(())
-}
-
-#[derive(Args)]
-pub(super) struct Runs {
-    #[command(subcommand)]
-    what: Option<RunsCommand>,
-    #[command(flatten)]
-    json: Json,
-}
-
-#[derive(Subcommand)]
-enum RunsCommand {
-    /// Show the report of one import.
-    Show {
-        /// Its id.
-        id: String,
-    },
-    /// Take one import back as a whole.
-    Undo {
-        /// Its id.
-        id: String,
-    },
-}
-
-pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()> {
-    let app = place.open()?;
-    match &args.what {
-        None => {
-            let runs = app.db.read_now(|conn| records::list_runs(conn, 100))?;
-            if args.json.json {
-                out!("{}", serde_json::to_string_pretty(&runs)?);
-                return Ok(());
-            }
-            for run in runs {
-                let at = crate::clock::Timestamp(run.started).rfc3339();
-                out!("{}  {at}  {:<9} {} ({})", run.id, run.state, run.source, run.file);
-            }
-        }
-        Some(RunsCommand::Show { id }) => {
-            let run = app.db.read_now(|conn| records::find_run(conn, id))?.ok_or(Error::NotFound)?;
-            let report: serde_json::Value = serde_json::from_str(&run.report)?;
-            out!("{}", serde_json::to_string_pretty(&report)?);
-        }
-        Some(RunsCommand::Undo { id }) => {
-            let undone = import::undo(&app.db, &app.home(), id, app.clock.now())?;
-            if args.json.json {
-                out!("{}", serde_json::to_string(&undone)?);
-            } else {
-                terminal.say(
-                    "cli-runs-undone",
-                    &[
-                        ("withdrawn", undone.withdrawn.into()),
-                        ("restored", undone.restored.into()),
-                        ("kept", undone.kept.into()),
-                    ],
-                );
-            }
-        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::prepare::Prepared;
 use super::relate;
+use super::renamed::{self, Renames};
 use super::report::{Difference, Report, SuspectedPair};
 use super::store::{self, Record, RunChange};
 use crate::clock::Timestamp;
@@ -24,7 +25,9 @@ pub(super) struct Batch {
     pub source: String,
     pub run: String,
     pub dry_run: bool,
+    pub started: Timestamp,
     pub now: Timestamp,
+    pub renames: Renames,
     pub rows: Vec<Prepared>,
 }
 
@@ -79,12 +82,13 @@ struct Created {
     profile: Profile,
 }
 
-/// Writes one batch.
+/// Writes one batch; answers what it did, and the rows that have to wait for the end of the file.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) fn apply(conn: &mut Conn, batch: Batch) -> Result<Report> {
-    let known = known_records(conn, &batch)?;
+pub(super) fn apply(conn: &mut Conn, mut batch: Batch) -> Result<(Report, Vec<Prepared>)> {
+    let mut known = known_records(conn, &batch)?;
+    let waiting = renamed::sort_out(conn, &mut batch, &mut known)?;
     let entries = changed_entries(conn, &batch, &known)?;
     let bases: Vec<String> = batch.rows.iter().map(|row| wanted_handle(&row.checked.card)).collect();
     let mut work = Work {
@@ -111,7 +115,7 @@ pub(super) fn apply(conn: &mut Conn, batch: Batch) -> Result<Report> {
     if !changes.is_empty() {
         changes.write(conn, now)?;
     }
-    Ok(work.report)
+    Ok((work.report, waiting))
 }
 
 /// How each row is known: by its own pair, else by one of its further pairs. An entry that this source already knows

@@ -5,6 +5,7 @@ mod incoming;
 mod prepare;
 pub mod read;
 mod relate;
+mod renamed;
 mod report;
 mod run;
 pub mod store;

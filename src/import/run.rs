@@ -14,8 +14,9 @@ use std::time::Instant;
 use ulid::Ulid;
 
 use super::apply::{Batch, apply};
-use super::prepare::{Piece, Preparer};
+use super::prepare::{KeysMet, Piece, Prepared, Preparer};
 use super::relate::Pass;
+use super::renamed::{MAX_WAITING, Renames};
 use super::store::{self, Run, Source};
 use super::{FileProblem, ReadOptions, Report, read};
 use crate::clock::{Clock, Timestamp};
@@ -95,8 +96,11 @@ const CHECKED_BETWEEN_SIGNS: u64 = 1000;
 pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options: &ImportOptions) -> Result<Report> {
     let begun = Instant::now();
     let started = importer.clock.now();
-    let opened = read::open(source, options.file_name.as_deref(), &options.read, &importer.home.gazetteer)
-        .map_err(unreadable)?;
+    let mut how = options.read.clone();
+    // Formats whose entries expire count from this day.
+    how.extra.entry("now".into()).or_insert_with(|| started.date().to_string());
+    let opened =
+        read::open(source, options.file_name.as_deref(), &how, &importer.home.gazetteer).map_err(unreadable)?;
     let licence = licence_of(importer.db, options, opened.facts.licence.as_deref())?;
     let mut report = Report {
         source: options.source.clone(),
@@ -111,8 +115,14 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
     let outcome = std::thread::scope(|scope| {
         let (sender, pieces) = sync_channel::<Result<Piece, FileProblem>>(2);
         let preparer = Preparer::new(importer.home.clone(), options, &licence, started);
-        scope.spawn(move || preparer.run(opened.records, &sender));
-        write_pieces(importer, &pieces, options, &mut report)
+        let reading = scope.spawn(move || preparer.run(opened.records, &sender));
+        let mut writing = Writing { started, waiting: Vec::new() };
+        writing.write_pieces(importer, &pieces, options, &mut report)?;
+        // The reading thread may wait for room in the channel.
+        drop(pieces);
+        let met =
+            reading.join().map_err(|_| Error::Internal(anyhow::anyhow!("the reading of the file ended early")))?;
+        writing.settle(importer, met, options, &mut report)
     });
     let outcome = outcome.and_then(|()| relate(importer, options, &mut report));
     report.seconds = begun.elapsed().as_secs_f64();
@@ -163,33 +173,79 @@ fn begin(db: &Db, options: &ImportOptions, report: &Report, licence: &str, start
     Ok(id)
 }
 
-fn write_pieces(
-    importer: &mut Importer<'_>,
-    pieces: &Receiver<Result<Piece, FileProblem>>,
-    options: &ImportOptions,
-    report: &mut Report,
-) -> Result<()> {
-    while let Ok(piece) = pieces.recv() {
-        if importer.stop.load(Ordering::Relaxed) {
-            report.stopped = true;
-            return Ok(());
+/// The writing side.
+struct Writing {
+    started: Timestamp,
+    /// Rows that may be known under an id that is no longer in the file.
+    waiting: Vec<Prepared>,
+}
+
+impl Writing {
+    fn write_pieces(
+        &mut self,
+        importer: &mut Importer<'_>,
+        pieces: &Receiver<Result<Piece, FileProblem>>,
+        options: &ImportOptions,
+        report: &mut Report,
+    ) -> Result<()> {
+        while let Ok(piece) = pieces.recv() {
+            if importer.stop.load(Ordering::Relaxed) {
+                report.stopped = true;
+                return Ok(());
+            }
+            let mut piece = piece.map_err(unreadable)?;
+            report.read += piece.read;
+            piece.rejected.iter().for_each(|(line, rejection)| report.reject(*line, rejection));
+            piece.warned.drain(..).for_each(|warned| report.warn(warned));
+            let room = self.waiting.len() < MAX_WAITING;
+            let renames = if room { Renames::Wait } else { Renames::Ignore };
+            self.write(importer, piece.prepared, renames, options, report)?;
+            (importer.progress)(report.read);
         }
-        let mut piece = piece.map_err(unreadable)?;
-        report.read += piece.read;
-        piece.rejected.iter().for_each(|(line, rejection)| report.reject(*line, rejection));
-        piece.warned.drain(..).for_each(|warned| report.warn(warned));
+        Ok(())
+    }
+
+    /// What waited is written, now that all ids of the file are known.
+    fn settle(
+        &mut self,
+        importer: &Importer<'_>,
+        met: KeysMet,
+        options: &ImportOptions,
+        report: &mut Report,
+    ) -> Result<()> {
+        let renames = Renames::Settle(Arc::new(met));
+        let mut waiting = std::mem::take(&mut self.waiting);
+        while !report.stopped && !waiting.is_empty() {
+            let rest = waiting.split_off(waiting.len().min(options.rows_per_transaction.max(1)));
+            self.write(importer, waiting, renames.clone(), options, report)?;
+            waiting = rest;
+        }
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        importer: &Importer<'_>,
+        rows: Vec<Prepared>,
+        renames: Renames,
+        options: &ImportOptions,
+        report: &mut Report,
+    ) -> Result<()> {
         let batch = Batch {
             home: importer.home.clone(),
             source: options.source.clone(),
             run: report.run.clone(),
             dry_run: options.dry_run,
+            started: self.started,
             now: importer.clock.now(),
-            rows: piece.prepared,
+            renames,
+            rows,
         };
-        report.add(write_batch(importer.db, batch)?);
-        (importer.progress)(report.read);
+        let (done, waiting) = write_batch(importer.db, batch)?;
+        report.add(done);
+        self.waiting.extend(waiting);
+        Ok(())
     }
-    Ok(())
 }
 
 /// Writes what the records say of each other, once all of them are there.
@@ -203,16 +259,16 @@ fn relate(importer: &Importer<'_>, options: &ImportOptions, report: &mut Report)
 }
 
 /// A dry run does everything in a transaction that is then taken back.
-fn write_batch(db: &Db, batch: Batch) -> Result<Report> {
+fn write_batch(db: &Db, batch: Batch) -> Result<(Report, Vec<Prepared>)> {
     if !batch.dry_run {
         return db.write_now(move |conn| apply(conn, batch));
     }
-    let kept = Arc::new(std::sync::Mutex::new(Report::default()));
+    let kept = Arc::new(std::sync::Mutex::new((Report::default(), Vec::new())));
     let slot = kept.clone();
     let outcome = db.write_now(move |conn| -> Result<()> {
-        let report = apply(conn, batch)?;
+        let done = apply(conn, batch)?;
         if let Ok(mut kept) = slot.lock() {
-            *kept = report;
+            *kept = done;
         }
         Err(Error::Conflict(TAKEN_BACK.into()))
     });
@@ -221,8 +277,8 @@ fn write_batch(db: &Db, batch: Batch) -> Result<Report> {
         Err(other) => return Err(other),
         Ok(()) => {}
     }
-    let report = kept.lock().map(|report| report.clone()).unwrap_or_default();
-    Ok(report)
+    let done = kept.lock().map(|mut done| std::mem::take(&mut *done)).unwrap_or_default();
+    Ok(done)
 }
 
 const TAKEN_BACK: &str = "This was a dry run.";
@@ -258,6 +314,7 @@ fn finish(
 
 /// Notes what a whole file lacks. One that lacks more than a fifth of what is known is not believed.
 fn note_missing(conn: &mut crate::db::Conn, source: &str, started: Timestamp, now: Timestamp) -> Result<(bool, u64)> {
+    store::mark_other_ids_seen(conn, source, started, now)?;
     let (all, missing) = store::count_missing(conn, source, started)?;
     let believed = missing * 5 <= all;
     if believed {

@@ -13,7 +13,7 @@ use crate::initiative::publish::obscured;
 use crate::place::{Level, PlaceRow, Point};
 
 /// How a source names one of our entries.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = records)]
 pub struct Record {
     /// Code of the source.
@@ -168,6 +168,33 @@ pub fn mark_seen(conn: &mut Conn, source: &str, kept_ids: &[String], now: Timest
     Ok(())
 }
 
+/// An entry with two ids is there when one of them is, since sources number their records anew: its other ids count as
+/// seen.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn mark_other_ids_seen(conn: &mut Conn, source: &str, started: Timestamp, now: Timestamp) -> Result<()> {
+    let mut after = String::new();
+    loop {
+        let unseen: Vec<(String, String)> = records::table
+            .filter(records::source.eq(source))
+            .filter(records::seen_at.lt(started.0))
+            .filter(records::record.gt(&after))
+            .order(records::record)
+            .limit(2000)
+            .select((records::record, records::uri))
+            .load(conn)?;
+        let Some((last, _)) = unseen.last() else { return Ok(()) };
+        after.clone_from(last);
+        let (ids, uris): (Vec<String>, Vec<String>) = unseen.into_iter().unzip();
+        let pairs = list_records_among(conn, source, &uris)?;
+        let there: HashSet<String> = pairs.into_iter().filter(|p| p.seen_at >= started.0).map(|p| p.uri).collect();
+        let kept: Vec<String> =
+            ids.into_iter().zip(uris).filter(|(_, u)| there.contains(u)).map(|(id, _)| id).collect();
+        mark_seen(conn, source, &kept, now)?;
+    }
+}
+
 /// How many records of a source there are, and how many were not seen since `started`.
 ///
 /// # Errors
@@ -222,6 +249,19 @@ pub fn forget_records(conn: &mut Conn, uri: &str) -> Result<()> {
 /// When the database does not answer.
 pub fn list_records(conn: &mut Conn, uri: &str) -> Result<Vec<Record>> {
     Ok(records::table.filter(records::uri.eq(uri)).select(Record::as_select()).load(conn)?)
+}
+
+/// The pairs of a source that name these entries.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_records_among(conn: &mut Conn, source: &str, uris: &[String]) -> Result<Vec<Record>> {
+    let mut found = Vec::new();
+    for part in uris.chunks(PER_QUERY) {
+        let of_source = records::table.filter(records::source.eq(source));
+        found.extend(of_source.filter(records::uri.eq_any(part)).select(Record::as_select()).load::<Record>(conn)?);
+    }
+    Ok(found)
 }
 
 /// Begins a run; runs that a crash left open are marked as failed.

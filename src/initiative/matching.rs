@@ -200,6 +200,33 @@ pub fn suspect(conn: &mut crate::db::Conn, profiles: &[(String, Profile)]) -> Re
     Ok(pairs)
 }
 
+/// Identifiers of one site that stay when a source numbers its records anew.
+const LASTING: &[&str] = &["siret", "finess_et", "osm"];
+
+/// For each card the entry with the same SIRET, FINESS site or OSM id; none when several have it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn with_lasting_identifier(conn: &mut crate::db::Conn, cards: &[&Card]) -> Result<Vec<Option<String>>> {
+    let keys_of = |card: &Card| -> Vec<String> {
+        LASTING.iter().filter_map(|scheme| Some(format!("{scheme}:{}", card.identifiers.get(*scheme)?))).collect()
+    };
+    let wanted: Vec<String> = cards.iter().flat_map(|card| keys_of(card)).collect();
+    let found = store::find_keys(conn, wanted)?;
+    let one = |card: &&Card| {
+        let keys = keys_of(card);
+        let mut uris: Vec<&String> =
+            keys.iter().filter_map(|key| found.get(key)).flatten().map(|(uri, _)| uri).collect();
+        uris.sort_unstable();
+        uris.dedup();
+        match uris.as_slice() {
+            [uri] => Some((*uri).clone()),
+            _ => None,
+        }
+    };
+    Ok(cards.iter().map(one).collect())
+}
+
 /// Whether an entry in this state is compared with others.
 fn is_compared(state: State) -> bool {
     matches!(state, State::Published | State::Hidden)

@@ -165,3 +165,19 @@ fn a_geonames_dump_is_read() {
     assert_eq!(better.territory("BE-1").unwrap().name, "Namur");
     assert_eq!(better.territory("FR-29019").unwrap().name, "Brest", "a hamlet does not rename its commune");
 }
+
+#[test]
+fn a_table_with_a_line_too_long_ends_there_and_quoted_line_breaks_do_not() {
+    let good = "\"Bourg\n(haut)\";46,2;5,2;x \"y\n";
+    let read =
+        |text: &str| crate::place::parse_gazetteer_csv(std::io::Cursor::new(text.to_owned())).collect::<Vec<_>>();
+    let many = format!("nom;lat;lon;note\n{}", good.repeat(20_000));
+    let rows = read(&many);
+    assert_eq!(rows.len(), 20_000);
+    assert!(rows.iter().all(|row| row.as_ref().is_ok_and(|place| place.name == "Bourg\n(haut)")));
+    let unclosed = format!("nom;lat;lon\nAmbert;45,5;3,7\n\"Bourg{}", "\nligne".repeat(50_000));
+    let rows = read(&unclosed);
+    assert_eq!(rows.len(), 2, "one good line, one sentence about the one that does not end");
+    assert!(rows[0].is_ok());
+    assert!(rows[1].as_ref().is_err_and(|problem| problem.message.contains("too long")), "{rows:?}");
+}

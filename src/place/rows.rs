@@ -154,8 +154,9 @@ const COLUMNS: [(&str, &[&str]); 8] = [
 /// Reads a CSV with a header: `code,name,lat,lon,postcode,population,country,parent`, of which name, lat and lon are
 /// needed. Comma, semicolon or tab; several postcodes are separated by spaces or `|`. Without a country it is France.
 pub fn parse_gazetteer_csv(reader: impl Read) -> impl Iterator<Item = Result<PlaceRow, RowProblem>> {
-    let mut reader = BufReader::new(reader);
+    let mut reader = BufReader::new(ShortLines::new(reader));
     let delimiter = reader.fill_buf().map_or(b',', likely_delimiter);
+    reader.get_mut().delimiter = delimiter;
     let mut csv = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
     let columns: Vec<Option<usize>> = match csv.byte_headers() {
         Ok(header) => {
@@ -169,6 +170,10 @@ pub fn parse_gazetteer_csv(reader: impl Read) -> impl Iterator<Item = Result<Pla
     let missing = (!complete)
         .then(|| Err(problem(1, "unreadable", "The first line must name the columns, at least name, lat and lon.")));
     let records = csv.into_byte_records().take_while(move |_| complete).zip(2u64..);
+    let mut ended = false;
+    let records = records.take_while(move |(record, _)| {
+        !std::mem::replace(&mut ended, record.as_ref().is_err_and(csv::Error::is_io_error))
+    });
     missing.into_iter().chain(records.map(move |(record, number)| {
         let record =
             record.map_err(|error| problem(number, "unreadable", format!("This line cannot be read: {error}")))?;
@@ -179,6 +184,55 @@ pub fn parse_gazetteer_csv(reader: impl Read) -> impl Iterator<Item = Result<Pla
         };
         csv_row(cell, number)
     }))
+}
+
+/// Ends a table in which a line, with the line breaks between its quotes, is too long to be kept.
+struct ShortLines<R> {
+    inner: R,
+    delimiter: u8,
+    length: u64,
+    /// A quote opens a cell only where the cell begins.
+    at_start: bool,
+    quoted: bool,
+    just_closed: bool,
+}
+
+impl<R: Read> ShortLines<R> {
+    fn new(inner: R) -> Self {
+        ShortLines { inner, delimiter: b',', length: 0, at_start: true, quoted: false, just_closed: false }
+    }
+
+    fn see(&mut self, byte: u8) {
+        self.length += 1;
+        match byte {
+            b'"' if self.quoted => (self.quoted, self.just_closed) = (false, true),
+            b'"' if self.at_start || self.just_closed => {
+                (self.quoted, self.at_start, self.just_closed) = (true, false, false)
+            }
+            _ if self.quoted => {}
+            _ => {
+                self.just_closed = false;
+                self.at_start = byte == self.delimiter || byte == b'\n' || byte == b'\r';
+                if byte == b'\n' || byte == b'\r' {
+                    self.length = 0;
+                }
+            }
+        }
+    }
+}
+
+impl<R: Read> Read for ShortLines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        for byte in buffer.iter().take(read) {
+            self.see(*byte);
+            if self.length > MAX_LINE_BYTES {
+                let why = "it is too long; nothing after it was read";
+                return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, why));
+            }
+        }
+        Ok(read)
+    }
 }
 
 fn likely_delimiter(start: &[u8]) -> u8 {

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use bocage::app::App;
 use bocage::clock::{Clock, Timestamp};
-use bocage::import::{self, ImportOptions, Importer, ReadOptions, Report};
+use bocage::import::{self, ImportOptions, Importer, ReadOptions, Report, store as imports};
 use bocage::initiative::Fields;
 use bocage::initiative::publish::revise;
 use bocage::initiative::store::{Initiative, State, list_after_uri};
@@ -167,6 +167,107 @@ on_each_database! {
         node.edit("Site 1", &[("parent", json!(node.entry("Site 4").uri))]);
         node.import("fs.csv", &file.replace("2 rue Haute", "3 rue Haute"));
         assert_eq!(node.entry("Site 1").card.parent, Some(node.entry("Site 4").uri));
+    }
+}
+
+/// Places with a SIRET: id, name, SIRET.
+fn places(rows: &[(&str, &str, &str)]) -> String {
+    let row = |(id, name, siret): &(&str, &str, &str)| {
+        format!("{id},{siret},{name},Murat,15300,15138,45.11,2.87,Se présenter,Gratuit\n")
+    };
+    let header = "id,pivot,nom,commune,code_postal,code_insee,latitude,longitude,modalites_acces,frais_a_charge\n";
+    rows.iter().fold(header.to_owned(), |text, place| text + &row(place))
+}
+
+const SIRET: &str = "43493312300029";
+const OTHER_SIRET: &str = "13002526500013";
+
+on_each_database! {
+    fn a_record_with_a_new_id_and_the_same_siret_is_the_same_entry(database) {
+        let mut node = Directory::of(database);
+        node.import("places.csv", &places(&[("old", "Atelier", SIRET), ("b", "Autre", OTHER_SIRET), ("c", "Tiers", "")]));
+        let before = node.entry("Atelier");
+        node.on_day(1);
+        // First in the file: the other ids are not known yet when it is read.
+        let file = places(&[("new", "Atelier du Pont", SIRET), ("b", "Autre", OTHER_SIRET), ("c", "Tiers", "")]);
+        let dry = node.import_with("places.csv", file.as_str(), |options| options.dry_run = true);
+        assert_eq!((dry.created, dry.updated), (0, 1), "{dry:?}");
+        let report = node.import_with("places.csv", file.as_str(), |options| options.complete = true);
+        assert_eq!((report.created, report.updated, report.unchanged), (0, 1, 2), "{report:?}");
+        assert_eq!((report.missing, report.complete), (0, Some(true)), "the old id is not missing: its entry is there");
+        assert_eq!(node.entry("Atelier du Pont").uri, before.uri);
+        assert_eq!(node.entries().len(), 3);
+        let again = node.import("places.csv", &file);
+        assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 3));
+        let back = node.import("places.csv", &places(&[("old", "Atelier du Pont", SIRET)]));
+        assert_eq!(back.created, 0, "the first pair still names it");
+    }
+
+    fn two_records_of_one_file_stay_two_whatever_they_share(database) {
+        let mut node = Directory::of(database);
+        let first = node.import("places.csv", &places(&[("a", "Atelier", SIRET)]));
+        assert_eq!(first.created, 1);
+        node.on_day(1);
+        let file = places(&[("x", "Annexe", SIRET), ("y", "Dépôt", SIRET), ("z", "Tiers", ""), ("a", "Atelier", SIRET)]);
+        let second = node.import("places.csv", &file);
+        assert_eq!((second.created, second.updated, second.unchanged), (3, 0, 1), "{second:?}");
+        node.on_day(2);
+        let file = file.replace("\nx,", "\nx2,");
+        let third = node.import("places.csv", &file);
+        assert_eq!((third.created, third.unchanged), (1, 3), "three entries have it: a person decides which one it is");
+    }
+
+    fn of_two_new_ids_for_one_that_went_only_the_first_gets_its_entry(database) {
+        let mut node = Directory::of(database);
+        node.import("places.csv", &places(&[("a", "Atelier", SIRET)]));
+        let before = node.entry("Atelier");
+        node.on_day(1);
+        let report = node.import("places.csv", &places(&[("x", "Annexe", SIRET), ("y", "Dépôt", SIRET)]));
+        assert_eq!((report.created, report.updated), (1, 1), "{report:?}");
+        assert_eq!(node.entry("Annexe").uri, before.uri);
+        assert_eq!(node.entries().len(), 2);
+    }
+
+    fn what_a_source_lacks_is_listed_after_three_whole_imports_and_thirty_days(database) {
+        let mut node = Directory::of(database);
+        let rows: Vec<String> = (0..10).map(|n| format!("r{n}")).collect();
+        let rows: Vec<(&str, &str, &str)> = rows.iter().map(|id| (id.as_str(), id.as_str(), "")).collect();
+        let whole = |options: &mut ImportOptions| options.complete = true;
+        let listed = |node: &Directory| {
+            let now = node.app.clock.now();
+            let absent = node.app.db.read_now(|conn| imports::list_absent(conn, now)).unwrap();
+            absent.into_iter().map(|record| record.record).collect::<Vec<_>>()
+        };
+        node.import_with("places.csv", places(&rows), whole);
+        for (day, expected) in [(1, vec![]), (2, vec![]), (3, vec![]), (30, vec![]), (31, vec!["r9"])] {
+            node.on_day(day);
+            if day < 31 {
+                let report = node.import_with("places.csv", places(&rows[..9]), whole);
+                assert_eq!((report.missing, report.complete), (1, Some(true)), "day {day}");
+            }
+            assert_eq!(listed(&node), expected, "day {day}");
+        }
+        assert_eq!(node.entries().len(), 10, "absence is not deletion");
+        // Too much is missing: such a file counts for nothing.
+        let report = node.import_with("places.csv", places(&rows[..5]), whole);
+        assert_eq!(report.complete, Some(false));
+        // It comes back.
+        node.import_with("places.csv", places(&rows), whole);
+        assert_eq!(listed(&node), Vec::<String>::new());
+    }
+
+    fn a_profile_that_has_expired_is_closed_by_the_day_of_the_import(database) {
+        let mut node = Directory::of(database);
+        let profile = json!({"linked_schemas": ["organizations_schema-v1.0.0"], "name": "Atelier", "primary_url":
+            "https://a.example/", "geolocation": {"lat": 48.39, "lon": -4.48}, "country_iso_3166": "FR",
+            "expires_at": (NOON.seconds() + 2 * 86_400)}).to_string();
+        let status = |node: &Directory| node.entry("Atelier").card.status;
+        node.import("profile.json", &profile);
+        let open = status(&node);
+        node.on_day(4);
+        node.import("profile.json", &profile);
+        assert_ne!(status(&node), open);
+        assert_eq!(node.entry("Atelier").card.to_fields().unwrap()["status"], "closed");
     }
 }
 

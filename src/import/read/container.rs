@@ -121,15 +121,14 @@ fn page(text: Text) -> Result<Raw, FileProblem> {
     text.reader.take(MAX_PAGE_BYTES).read_to_string(&mut page).map_err(|error| reading(&error, text.packed))?;
     let mut records = VecDeque::new();
     let mut rest = page.as_str();
+    let (mut line, mut counted) = (1, 0);
     while let Some(at) = rest.find("application/ld+json") {
         rest = rest.get(at..).unwrap_or_default();
         let Some((_, body)) = rest.split_once('>') else { break };
         let (script, after) = body.split_once("</script").unwrap_or((body, ""));
-        let line = 1 + page
-            .len()
-            .checked_sub(body.len())
-            .and_then(|end| page.get(..end))
-            .map_or(0, |before| before.matches('\n').count());
+        let begins = page.len().saturating_sub(body.len());
+        line += page.get(counted..begins).map_or(0, |between| between.matches('\n').count());
+        counted = begins;
         match serde_json::from_str(script.trim()) {
             Ok(Value::Array(items)) => records.extend(items.into_iter().filter_map(|item| record(item, line))),
             Ok(value) => records.extend(record(value, line)),

@@ -156,7 +156,13 @@ impl Elements {
             }
             _ => self.element()?,
         };
-        Ok(if self.features { record.map(geojson::feature) } else { record })
+        let is_feature = |record: &RawRecord| {
+            self.features
+                || self.plan == Plan::Lines
+                    && record.members.get("type").is_some_and(|kind| kind == "Feature")
+                    && record.members.contains_key("geometry")
+        };
+        Ok(record.map(|record| if is_feature(&record) { geojson::feature(record) } else { record }))
     }
 
     /// The next document. One that is broken is rejected, and the next line is read.

@@ -72,6 +72,9 @@ pub trait Format: Send {
     /// What `--format` takes.
     fn name(&self) -> &'static str;
 
+    /// What stands beside the records, before the first of them is mapped.
+    fn begin(&mut self, _: &Sample<'_>) {}
+
     /// Our words for one record; some formats make two entries of one, or none.
     ///
     /// Records that carry a [`RawRecord::problem`] do not come here: they are rejected before.

@@ -137,6 +137,27 @@ impl Generic {
         self.drop_unsure_point(entry);
     }
 
+    /// Hours that stand in a column for each end of each slot. A day without any is closed when another has some.
+    fn fill_week(&self, entry: &mut Entry) {
+        let Some(week) = &self.mapping.week else { return };
+        let mut rules = Vec::new();
+        for (day, code) in week.days.iter().zip(["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]) {
+            let mut slots = Vec::new();
+            for columns in &week.slots {
+                let [from, to] = columns.each_ref().map(|column| entry.text(&column.replace("{day}", day)));
+                let (Some(from), Some(to)) = (from, to) else { continue };
+                match (super::mednum::time(&from), super::mednum::time(&to)) {
+                    (Some(from), Some(to)) if from < to => slots.push(format!("{from}-{to}")),
+                    _ => entry.incoming.warn("bad_hours", "opening_hours", &format!("{code} {from}-{to}")),
+                }
+            }
+            if !slots.is_empty() {
+                rules.push(format!("{code} {}", slots.join(",")));
+            }
+        }
+        entry.put("opening_hours", rules.join("; "));
+    }
+
     fn transformed(&self, step: &Step, value: Value, entry: &mut Entry) -> Value {
         let members = entry.members().clone();
         step.transforms
@@ -269,6 +290,7 @@ impl Format for Generic {
         let mut entry = Entry::of(record);
         entry.incoming.key = self.key_of(&entry);
         self.fill(&mut entry);
+        self.fill_week(&mut entry);
         self.find_kinds(&mut entry);
         self.judge_status(&mut entry);
         if self.by_name {

@@ -108,13 +108,15 @@ pub(super) fn sniff(sample: &Sample) -> u8 {
 #[expect(clippy::unnecessary_wraps, reason = "every format's maker may refuse its options")]
 pub(super) fn make(options: &ReadOptions) -> Result<Box<dyn Format>, FileProblem> {
     let host = options.extra.get("host").cloned().unwrap_or_default();
-    Ok(Box::new(GoGoCarto { seen: Seen::new(COLUMNS, PERSONAL), host }))
+    Ok(Box::new(GoGoCarto { seen: Seen::new(COLUMNS, PERSONAL), host, names: usual_names() }))
 }
 
 struct GoGoCarto {
     seen: Seen,
     /// The map's own host, when the import says it: pairs of ids are kept within it.
     host: String,
+    /// What stands where in the compact form.
+    names: Vec<Value>,
 }
 
 impl Format for GoGoCarto {
@@ -122,8 +124,16 @@ impl Format for GoGoCarto {
         NAME
     }
 
+    fn begin(&mut self, sample: &Sample<'_>) {
+        if let Container::Json { top, .. } = sample.container
+            && let Some(Value::Array(names)) = top.get("mapping")
+        {
+            self.names.clone_from(names);
+        }
+    }
+
     fn map(&mut self, record: RawRecord) -> Vec<Incoming> {
-        let record = if record.members.contains_key("0") { expanded(record) } else { record };
+        let record = if record.members.contains_key("0") { expanded(record, &self.names) } else { record };
         self.seen.note(&record.members);
         let mut entry = Entry::of(record);
         entry.incoming.key = entry.text("id").unwrap_or_default();
@@ -172,23 +182,32 @@ impl GoGoCarto {
     }
 }
 
-/// The compact form `["id", ["name", …], lat, lon, [options], status, moderation]`, whose elements came
-/// as members `0`, `1` …
-fn expanded(mut record: RawRecord) -> RawRecord {
-    let mut take = |at: &str| record.members.remove(at).unwrap_or_default();
-    let (id, texts, lat, lon, _, status, moderation) =
-        (take("0"), take("1"), take("2"), take("3"), take("4"), take("5"), take("6"));
-    let name = match texts {
-        Value::Array(mut texts) if !texts.is_empty() => texts.remove(0),
-        other => other,
-    };
+/// The compact form, whose elements came as members `0`, `1` …; `names` says what stands where, as the header of the
+/// file does.
+fn expanded(mut record: RawRecord, names: &[Value]) -> RawRecord {
     let mut members = Map::new();
-    members.insert("id".to_owned(), id);
-    members.insert("name".to_owned(), name);
-    members.insert("geo".to_owned(), json!({ "latitude": lat, "longitude": lon }));
-    members.insert("status".to_owned(), status);
-    members.insert("moderationState".to_owned(), moderation);
+    for (at, name) in names.iter().enumerate() {
+        let Some(value) = record.members.remove(&at.to_string()) else { continue };
+        match (name, value) {
+            (Value::String(name), value) => drop(members.insert(name.clone(), value)),
+            (Value::Array(names), Value::Array(values)) => {
+                let named =
+                    names.iter().zip(values).filter_map(|(name, value)| Some((name.as_str()?.to_owned(), value)));
+                members.extend(named);
+            }
+            _ => {}
+        }
+    }
+    let mut degrees = |names: [&str; 2]| names.iter().find_map(|name| members.remove(*name)).unwrap_or_default();
+    let (latitude, longitude) = (degrees(["latitude", "lat"]), degrees(["longitude", "lng"]));
+    members.insert("geo".to_owned(), json!({ "latitude": latitude, "longitude": longitude }));
     RawRecord { members, ..record }
+}
+
+/// `["id", ["name", …], lat, lon, [options], status, moderation]`.
+fn usual_names() -> Vec<Value> {
+    let names = json!(["id", ["name"], "latitude", "longitude", "optionIds", "status", "moderationState"]);
+    names.as_array().cloned().unwrap_or_default()
 }
 
 fn place(entry: &mut Entry) {

@@ -78,6 +78,9 @@ pub struct Mapping {
     /// West, south, east, north: where the points of records without a country must lie.
     #[serde(default)]
     pub bounds: Option<[f64; 4]>,
+    /// Opening hours in a column for each end of each slot of each day.
+    #[serde(default)]
+    pub week: Option<Week>,
     /// One row names two entries and says that they work together.
     #[serde(default)]
     pub relation: Vec<Related>,
@@ -148,6 +151,16 @@ pub struct StatusColumn {
     /// Values of what is pending, refused or private.
     #[serde(default)]
     pub refused: Vec<String>,
+}
+
+/// How the columns of opening hours are called.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Week {
+    /// The seven days from Monday on, as they stand in the names of the columns.
+    pub days: [String; 7],
+    /// For each slot of a day the columns of its beginning and its end; `{day}` stands for the day.
+    pub slots: Vec<[String; 2]>,
 }
 
 /// One of the entries of a relation file.

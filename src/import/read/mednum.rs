@@ -243,7 +243,7 @@ fn slots(text: &str) -> Option<String> {
     Some(slots.join(","))
 }
 
-fn time(text: &str) -> Option<String> {
+pub(super) fn time(text: &str) -> Option<String> {
     let (hour, minute) = text.trim().split_once([':', 'h'])?;
     let (hour, minute): (u8, u8) = (hour.parse().ok()?, if minute.is_empty() { 0 } else { minute.parse().ok()? });
     (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))

@@ -84,7 +84,8 @@ impl Reading {
         let path = raw.path();
         let readable: Vec<RawRecord> = sampled.iter().filter(|record| record.problem.is_none()).cloned().collect();
         let sample = Sample { container: raw.container(&path), records: &readable, file_name };
-        let format = choose(&sample, options, wanted)?;
+        let mut format = choose(&sample, options, wanted)?;
+        format.begin(&sample);
         Ok(Reading {
             header_warnings: raw.warnings().to_vec(),
             raw,

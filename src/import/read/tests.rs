@@ -283,6 +283,68 @@ fn our_own_words_come_back_as_they_went() {
     assert_eq!(record.fields["translations"]["en"]["name"], "B");
 }
 
+#[test]
+fn a_compact_map_is_read_by_its_own_header() {
+    let file = json!({"ontology": "gogocompact", "mapping": ["id", ["website", "name"], "lat", "lng", "status"],
+        "data": [["a1", ["https://pont.example/", "Le Pont"], 46.2, 5.22, 1], [7, ["", "Refusé"], 46.2, 5.22, -1]]});
+    let records = read(&file.to_string());
+    assert_eq!(records[0].key, "a1");
+    assert_eq!(records[0].text("name"), Some("Le Pont"));
+    assert_eq!(records[0].text("contact.website"), Some("https://pont.example/"));
+    assert_eq!((&records[0].fields["location.lat"], &records[0].fields["location.lon"]), (&json!(46.2), &json!(5.22)));
+    assert_eq!(records[1].rejected.as_ref().map(|rejection| rejection.reason), Some("refused_status"));
+    let usual = json!({"ontology": "gogocompact", "data": [["a1", ["Le Pont"], 46.2, 5.22, [4, 5], 1, 0]]});
+    assert_eq!(read(&usual.to_string())[0].text("name"), Some("Le Pont"));
+}
+
+#[test]
+fn a_page_gives_the_entries_of_its_scripts_with_their_lines() {
+    let entry = |name: &str| {
+        json!({"@context": "https://schema.org", "@type": "NGO", "@id": format!("https://a.example/{name}"), "name": name,
+            "address": {"postalCode": "01000", "addressLocality": "Bourg-en-Bresse", "addressCountry": "FR"},
+            "geo": {"latitude": 46.2, "longitude": 5.22}})
+    };
+    let script = |entry: String| format!("<script type=\"application/ld+json\">\n{entry}\n</script>\n");
+    let page = format!(
+        "<!doctype html>\n<html><head>\n{}<script>var a = 1;</script>\n{}{}</head><body>Bonjour</body></html>",
+        script(entry("Un").to_string()),
+        script("{broken".to_owned()),
+        script(json!([entry("Deux"), entry("Trois")]).to_string())
+    );
+    let records = read(&page);
+    let found: Vec<_> = records.iter().map(|record| (record.line, record.text("name"))).collect();
+    assert_eq!(found, [(3, Some("Un")), (10, Some("Deux")), (10, Some("Trois"))]);
+    assert!(records.iter().all(|record| record.rejected.is_none()), "{records:?}");
+}
+
+#[test]
+fn features_may_stand_one_in_a_line() {
+    let feature = |id: u32, name: &str| {
+        json!({"type": "Feature", "id": id, "properties": {"name": name, "ville": "Bourg-en-Bresse"},
+            "geometry": {"type": "LineString", "coordinates": [[5.21, 46.2], [5.22, 46.2], [5.23, 46.2]]}})
+    };
+    let records = read(&format!("{}\nnot json\n{}\n", feature(1, "Un"), feature(2, "Deux")));
+    assert_eq!(records.len(), 3);
+    assert_eq!(records[0].text("name"), Some("Un"));
+    assert_eq!((&records[0].fields["location.lat"], &records[0].fields["location.lon"]), (&json!(46.2), &json!(5.22)));
+    assert_eq!(records[1].rejected.as_ref().map(|rejection| rejection.reason), Some("bad_record"));
+    assert_eq!(records[2].key, "2");
+}
+
+#[test]
+fn hours_in_a_column_for_each_end_of_a_slot_become_a_rule() {
+    let file = json!([{"Nom de l'organisation": "Cyber-base", "Rue": "1 rue Haute", "Ville": "Bourg-en-Bresse",
+        "Code postal": "01000", "latitude": "46.2", "longitude": "5.22", "result_score": "0.9", "Lundi": "Mo",
+        "Ouverture matin (ou journée continue) lundi": "08:30", "Fermeture matin lundi": "12:00",
+        "Ouverture après-midi (sauf si une seule tranche horaire) lundi": "13h", "Fermeture après-midi lundi": "16:30",
+        "Ouverture matin (ou journée continue) mardi": "08:30", "Fermeture matin mardi": "",
+        "Ouverture matin (ou journée continue) samedi": "12:00", "Fermeture matin samedi": "09:00"}]);
+    let records = read(&file.to_string());
+    assert_eq!(records[0].text("opening_hours"), Some("Mo 08:30-12:00,13:00-16:30"));
+    let bad: Vec<_> = records[0].warnings.iter().filter(|warning| warning.code == "bad_hours").collect();
+    assert_eq!(bad.len(), 1, "half a slot is no slot, an evening before the morning is a mistake: {bad:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -10,6 +10,12 @@ use crate::import::FileProblem;
 
 impl Generic {
     pub(super) fn plan_mapping(&mut self) -> Result<(), FileProblem> {
+        if let Some(week) = &self.mapping.week {
+            for column in week.slots.iter().flatten() {
+                let of_days = week.days.iter().map(|day| (column.replace("{day}", day), "opening_hours".to_owned()));
+                self.fields.extend(of_days);
+            }
+        }
         for (column, targets) in &self.mapping.columns {
             if synonyms::is_personal(column) {
                 continue;
