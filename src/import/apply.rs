@@ -44,7 +44,7 @@ pub(super) struct Before {
 
 /// How a record of the file is known here.
 #[derive(Clone)]
-enum Known {
+pub(super) enum Known {
     /// By its own pair.
     As(Record),
     /// Only under another source's name: it gets a pair of its own.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::apply::Batch;
+use super::apply::{Batch, Known};
 use super::prepare::{KeysMet, Prepared};
 use super::store::{self, Record};
 use crate::db::Conn;
@@ -28,7 +28,7 @@ pub(super) enum Renames {
 }
 
 /// Takes the rows that have to wait out of the batch, or gives the rows of the batch the entries that are theirs.
-pub(super) fn sort_out(conn: &mut Conn, batch: &mut Batch, known: &mut Vec<Option<Record>>) -> Result<Vec<Prepared>> {
+pub(super) fn sort_out(conn: &mut Conn, batch: &mut Batch, known: &mut Vec<Known>) -> Result<Vec<Prepared>> {
     match batch.renames.clone() {
         Renames::Ignore => Ok(Vec::new()),
         Renames::Wait => {
@@ -58,7 +58,7 @@ pub(super) fn sort_out(conn: &mut Conn, batch: &mut Batch, known: &mut Vec<Optio
                     let pair = Record { missing_since: None, missing_runs: 0, ..pair };
                     store::insert_record(conn, &pair)?;
                     if let Some(record) = known.get_mut(number) {
-                        *record = Some(pair);
+                        *record = Known::As(pair);
                     }
                 }
             }
@@ -68,13 +68,13 @@ pub(super) fn sort_out(conn: &mut Conn, batch: &mut Batch, known: &mut Vec<Optio
 }
 
 /// By number of the row: under which ids this source knows the one entry with the same lasting identifier.
-fn namesakes(conn: &mut Conn, batch: &Batch, known: &[Option<Record>]) -> Result<BTreeMap<usize, Vec<Record>>> {
+fn namesakes(conn: &mut Conn, batch: &Batch, known: &[Known]) -> Result<BTreeMap<usize, Vec<Record>>> {
     let new: Vec<(usize, &Prepared)> = batch
         .rows
         .iter()
         .enumerate()
         .zip(known)
-        .filter(|((_, row), record)| record.is_none() && !row.enriches_only)
+        .filter(|((_, row), record)| matches!(record, Known::New) && !row.enriches_only)
         .map(|(numbered, _)| numbered)
         .collect();
     let cards: Vec<_> = new.iter().map(|(_, row)| &row.checked.card).collect();
