@@ -51,7 +51,7 @@ const IMPORTS: [(&str, &[&str]); 14] = [
 ];
 
 /// Foreign crates and the paths that may name them. `error` may, to turn their errors into ours.
-const HOMES: [(&[&str], &[&str]); 9] = [
+const HOMES: [(&[&str], &[&str]); 8] = [
     (&["diesel", "diesel_migrations"], &["db", "error", "store.rs"]),
     (&["tantivy", "tantivy_fst", "levenshtein_automata"], &["search", "error"]),
     (&["axum", "hyper", "hyper_util", "tower", "tower_http", "rustls", "tokio_rustls"], &["web", "serve"]),
