@@ -34,4 +34,3 @@ problem-duplicate-key = A field is given twice: the last value counts.
 problem-possible-duplicate = A similar page exists already.
 problem-contact-held-back = The address or number looks personal and is not published.
 problem-licence-unknown = Licence unknown: the page is not exchanged.
-problem-says-closed = The text says that the place is closed.

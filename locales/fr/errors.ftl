@@ -34,4 +34,3 @@ problem-duplicate-key = Un champ est donné deux fois : la dernière valeur com
 problem-possible-duplicate = Une fiche semblable existe déjà.
 problem-contact-held-back = L’adresse ou le numéro semble personnel et n’est pas publié.
 problem-licence-unknown = Licence inconnue : la fiche n’est pas échangée.
-problem-says-closed = Le texte dit que le lieu est fermé.

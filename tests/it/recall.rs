@@ -49,7 +49,7 @@ const QUESTIONS: [(&str, &str); 44] = [
     ("q=konk ar lab", "konk ar lab"),
     ("q=mediatheque pontivy", "mediatheque de pontivy"),
     ("q=médiathèques quiberon", "mediatheque de quiberon"),
-    ("q=covoiturage&near=44100", ""),
+    ("q=covoiturage&near=44100&radius=30", ""),
     ("q=aire de covoiturage bain-de-bretagne", "croix blanche"),
     ("q=covoiturage chateaugiron", "etang"),
     ("q=aires de covoiturage&near=Bruz", "louviere"),

@@ -24,12 +24,15 @@ impl Check<'_> {
         point = point.filter(|point| !self.is_doubtful(*point, &place));
         place.coordinate_source = self.coordinate_source(point.is_some());
         place.confidence = self.read("location.confidence", confidence);
+        let keeps_its_place = self.fields.get("location.precision").and_then(Value::as_str) == Some("hidden");
         let served = self.area_served();
         let somewhere = (point_given && is_point)
             || place.postcode.is_some()
             || place.city.is_some()
             || place.territory.is_some()
-            || served;
+            || served
+            // A card that keeps its place to itself, as our own exports have them.
+            || (self.context.importing && keeps_its_place);
         let may_be_nowhere = !self.context.importing && self.main_kind().is_some_and(|kind| kind.placeless);
         if !somewhere && !may_be_nowhere {
             let message = "Please give a town, a postcode or a point, or say which area it serves (or “remote”).";

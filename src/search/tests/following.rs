@@ -19,6 +19,7 @@ fn changes_are_found_and_hidden_entries_are_not() {
 fn what_was_not_committed_is_read_again() {
     let mut node = Node::with(towns());
     node.directory.write("late", card("Dernière arrivée", json!({})));
+    node.directory.write("later", card("Encore une", json!({})));
     struct Torn<'a>(&'a mut Directory, bool);
     impl Entries for Torn<'_> {
         fn written_after(&mut self, position: i64, limit: usize) -> Result<Vec<Entry>> {
@@ -26,7 +27,7 @@ fn what_was_not_committed_is_read_again() {
                 return Err(crate::error::Error::Unavailable("gone".into()));
             }
             self.1 = true;
-            self.0.written_after(position, limit)
+            self.0.written_after(position, limit.min(1))
         }
         fn latest_position(&mut self) -> Result<i64> {
             self.0.latest_position()
@@ -155,7 +156,7 @@ fn what_was_written_is_seen_although_another_process_goes_on_writing() {
 fn another_vocabulary_is_noticed_and_the_index_built_anew() {
     let Node { folder, mut directory, search } = Node::with(towns());
     drop(search);
-    let more = r#"
+    let more = r#"format = 1
 [[initiative_kind]]
 code = "maker"
 label = { fr = "Bidouilleurs", en = "Tinkerers" }

@@ -60,10 +60,10 @@ fn an_area_is_found_by_place_from_codes_circles_and_polygons() {
     write("brest", json!({"area_served": ["FR-29019"]}));
     write("circle", json!({"area_served": {"lat": 48.4, "lon": -4.4, "radius_km": 20.0}}));
     write("everywhere", json!({"area_served": "national"}));
-    write("alps", json!({"kinds": ["network"], "attributes": {"territories": ["FR-ARA"]}}));
+    write("alps", json!({"kinds": ["host_network"], "attributes": {"territories": ["FR-ARA"]}}));
     write(
         "ring",
-        json!({"kinds": ["network"], "attributes": {"territories":
+        json!({"kinds": ["host_network"], "attributes": {"territories":
             {"polygon": [[-5.0, 48.0], [-4.0, 48.0], [-4.0, 49.0], [-5.0, 49.0]]}}}),
     );
     let node = Node::with(directory);
@@ -99,7 +99,7 @@ fn hours_of_an_attribute_are_asked_like_opening_hours() {
 
 /// A vocabulary whose makers also have days and times to be filtered by.
 fn kinds_with_intervals() -> Arc<Kinds> {
-    let more = r#"
+    let more = r#"format = 1
 [[extend]]
 kind = "initiative/maker"
 attribute = [

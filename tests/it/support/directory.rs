@@ -176,11 +176,6 @@ impl TestDirectory {
         self.app.db.read_now(|conn| log::list_after(conn, 0, 1_000_000)).unwrap()
     }
 
-    /// The lines of one entry: revision and state.
-    pub fn lines_of(&self, uri: &str) -> Vec<(i64, String)> {
-        self.log().into_iter().filter(|line| line.uri == uri).map(|line| (line.rev, line.state)).collect()
-    }
-
     /// What peers would compare, read from the log.
     pub fn root(&self) -> [u8; 32] {
         let lines = self.log().into_iter();
