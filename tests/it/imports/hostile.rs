@@ -55,7 +55,7 @@ fn files_that_are_not_what_they_say_change_nothing_and_say_one_sentence() {
         ("bruit.csv", (0..20_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect(), "not"),
         ("long.csv", long_line(), "64 MiB"),
         ("coupe.json", json.clone().into_bytes(), "middle"),
-        ("faux.json", json[..json.len() / 2].as_bytes().to_vec(), "json"),
+        ("faux.json", json.as_bytes()[..json.len() / 2].to_vec(), "json"),
     ];
     for (name, content, word) in files {
         let path = directory.file(name, content);
