@@ -110,7 +110,7 @@ impl Generator {
         let kind_words = usable
             .iter()
             .map(|kind| {
-                let names = kind.synonyms.iter().cloned().filter(|name| !name.contains("co-op"));
+                let names = kind.synonyms.iter().filter(|name| !name.contains("co-op")).cloned();
                 names.chain([kind.label.get("fr").to_owned()]).collect()
             })
             .collect();
