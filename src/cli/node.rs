@@ -33,7 +33,7 @@ pub(super) fn init(args: &Init, place: &Place, terminal: &Terminal) -> Result<()
         terminal.say("cli-init-there", &[("folder", shown.into()), ("host", host.into())]);
         return Ok(());
     }
-    std::fs::create_dir_all(&folder)?;
+    crate::db::create_private_folder(&folder)?;
     let mut node = toml::Table::new();
     for (key, value) in [("host", &args.host), ("name", &args.name)] {
         if let Some(value) = value {

@@ -140,7 +140,7 @@ impl Db {
         if let DbUrl::Sqlite(path) = &url {
             // The first connection sets the journal mode, which two at once would quarrel about.
             if let Some(folder) = std::path::Path::new(path).parent() {
-                std::fs::create_dir_all(folder)?;
+                create_private_folder(folder)?;
             }
             Manager { url: url.clone(), read_only: false }.connect().map_err(|e| unreachable_database(&url, &e))?;
         }
@@ -275,6 +275,18 @@ fn known_versions() -> Vec<String> {
     let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
         SQLITE_MIGRATIONS.migrations().unwrap_or_default();
     migrations.iter().map(|migration| migration.name().version().to_string()).collect()
+}
+
+/// Creates a folder that only its owner can enter: it holds keys and contacts that are not public. One that is there
+/// already stays as it is.
+///
+/// # Errors
+/// When it cannot be created.
+pub fn create_private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 fn unreachable_database(url: &DbUrl, cause: &dyn std::fmt::Display) -> Error {
