@@ -50,7 +50,9 @@ enum Command {
     )]
     Init(node::Init),
     /// Run the node.
-    #[command(after_help = "Examples:\n  bocage serve\n  bocage serve --port 8081")]
+    #[command(
+        after_help = "Examples:\n  bocage serve\n  bocage --data data/second serve --port 8081    another trial, with a data folder of its own"
+    )]
     Serve(node::Serve),
     /// Run three regional nodes with invented examples, side by side.
     #[command(after_help = "Example:\n  bocage demo            alpes on 8081, bretagne on 8082, gironde on 8083")]
