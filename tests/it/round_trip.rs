@@ -78,6 +78,22 @@ fn tables_and_maps_come_back_with_all_their_columns() {
 }
 
 #[test]
+fn an_apostrophe_before_a_formula_is_kept_in_every_format() {
+    let gazetteer = Arc::new(Gazetteer::embedded());
+    for name in ["'@0", "''=SOMME(A1)", "=1+1", "'L'Établi'"] {
+        let card: Card = serde_json::from_value(serde_json::json!({
+            "name": name, "lang": "fr", "kinds": ["repair"], "area_served": "national",
+        }))
+        .unwrap();
+        for (format, file_name) in [("csv", "x.csv"), ("geojson", "x.geojson"), ("ndjson", "x.ndjson")] {
+            let text = written(format, std::slice::from_ref(&card), CsvOptions::default());
+            let records = read_back(text, file_name, &gazetteer);
+            assert_eq!(records[0].fields.get("name"), Some(&name.into()), "{format}");
+        }
+    }
+}
+
+#[test]
 fn a_published_card_passes_the_check_unchanged() {
     let (kinds, gazetteer) = (Kinds::shipped().unwrap(), Gazetteer::embedded());
     let context = DraftContext {

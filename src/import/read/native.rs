@@ -137,12 +137,15 @@ fn card_field(column: &str) -> Option<String> {
     (!unknown).then(|| column.to_owned())
 }
 
-/// A line of our table, or the properties of a feature: cells are text, properties are typed.
+/// A line of our table, or the properties of a feature: cells are text, properties are typed. Only a table is defused
+/// for spreadsheets when it is written, so only a table is taken back: an apostrophe elsewhere is the person's own.
 fn row(members: &Map<String, Value>, incoming: &mut Incoming) {
+    let is_table = members.values().all(Value::is_string);
     for (column, value) in members.iter().filter(|(name, _)| !ABOUT_THE_COPY.contains(&name.as_str())) {
         let Some(field) = field_of(column).filter(|field| field != "id") else { continue };
         let value = match value {
-            Value::String(text) => parsed(&field, cell::undefuse(text)),
+            Value::String(text) if is_table => parsed(&field, cell::undefuse(text)),
+            Value::String(text) => parsed(&field, text),
             other => other.clone(),
         };
         if !value.is_null() {
