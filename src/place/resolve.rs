@@ -26,6 +26,8 @@ const CLEARLY_BIGGER: u64 = 100;
 /// Of those who type «s», more look for Strasbourg than for Seine-Saint-Denis, which has more people.
 const LARGE_AREA_COUNTS_LESS: u32 = 20;
 const MOST_SUGGESTED_CORRECTIONS: usize = 5;
+/// Thousands of names begin with «Saint»: that is a list to choose from, not an answer.
+const MOST_SHORTENED: usize = 8;
 const MOST_WORDS_OF_A_NAME: usize = 7;
 /// A smaller town of one word is more likely a word: Bio, Livré, Sens.
 const WELL_KNOWN: u32 = 3_000;
@@ -33,7 +35,7 @@ const WELL_KNOWN: u32 = 3_000;
 const ORDINARY_WORDS: [&str; 9] = ["cher", "landes", "lot", "manche", "marche", "nord", "orange", "sens", "somme"];
 
 impl Gazetteer {
-    /// The place meant by `Brest`, `Brest (29)`, `29200 Brest`, `44100`, `FR-56`, `brset`.
+    /// The place meant by `Brest`, `Brest (29)`, `29200 Brest`, `44100`, `FR-56`, `Carhaix`, `brset`.
     pub fn resolve(&self, typed: &str) -> Resolved {
         let typed = typed.trim();
         if let Some(found) = self.territory(&typed.to_uppercase()) {
@@ -46,7 +48,11 @@ impl Gazetteer {
         let exact = self.choose(self.rows_named(&folded));
         let found = exact.or_else(|| self.with_hint(&folded)).or_else(|| {
             let bare = town_of_address(typed);
-            self.choose(self.rows_named(&bare))
+            self.choose(self.rows_named(&bare)).or_else(|| {
+                let mut rows = self.rows_shortened(&bare);
+                rows.truncate(MOST_SHORTENED);
+                self.choose(rows)
+            })
         });
         found.unwrap_or_else(|| Resolved::None { did_you_mean: self.nearly(&folded) })
     }
@@ -64,6 +70,20 @@ impl Gazetteer {
         }
     }
 
+    /// Communes whose name goes on where the typed words end, as Carhaix is said of Carhaix-Plouguer; biggest first.
+    fn rows_shortened(&self, folded: &str) -> Vec<u32> {
+        if folded.is_empty() {
+            return Vec::new();
+        }
+        let longer = self.beginning_with(folded).iter().filter(|name| {
+            let rest = &self.text(name.folded)[folded.len()..];
+            rest.starts_with(' ') && self.rows[name.row as usize].level == Level::Commune
+        });
+        let mut rows: Vec<u32> = longer.map(|name| name.row).collect();
+        self.biggest_first(&mut rows);
+        rows
+    }
+
     /// A name beside a postcode or a département, in any order; or a postcode alone.
     fn with_hint(&self, folded: &str) -> Option<Resolved> {
         let words: Vec<&str> = folded.split(' ').collect();
@@ -79,11 +99,14 @@ impl Gazetteer {
             return self.choose(if named.is_empty() { rows } else { named }).or_else(|| self.by_insee(words[at]));
         }
         for split in (1..words.len()).rev() {
-            let mut rows = self.rows_named(&words[..split].join(" "));
-            let hint = words[split..].join(" ");
-            rows.retain(|row| self.rows[*row as usize].level == Level::Commune && self.is_hinted(*row, &hint));
-            if let Some(found) = self.choose(rows) {
-                return Some(found);
+            let (name, hint) = (words[..split].join(" "), words[split..].join(" "));
+            let meant = |mut rows: Vec<u32>| {
+                rows.retain(|row| self.rows[*row as usize].level == Level::Commune && self.is_hinted(*row, &hint));
+                self.choose(rows)
+            };
+            let found = meant(self.rows_named(&name)).or_else(|| meant(self.rows_shortened(&name)));
+            if found.is_some() {
+                return found;
             }
         }
         None
