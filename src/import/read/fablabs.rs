@@ -28,6 +28,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("email", "contact.email"),
     ("phone", "contact.phone"),
     ("activity_status", "status"),
+    ("parent_id", "parent"),
 ];
 
 const TYPES: &[(&str, &str)] = &[
@@ -82,6 +83,9 @@ impl Format for FabLabs {
                 entry.incoming.other_keys.push(("fablabs.io".to_owned(), slug));
             }
             (id, slug) => entry.incoming.key = id.or(slug).unwrap_or_default(),
+        }
+        if let Some(parent) = entry.text("parent_id") {
+            entry.incoming.relate("parent", &parent);
         }
         entry.name(entry.text("name"));
         entry.kinds(&["maker"]);
@@ -187,10 +191,15 @@ mod tests {
         closed["activity_status"] = json!("closed");
         closed["latitude"] = json!(null);
         closed["id"] = json!(17);
+        closed["parent_id"] = json!(21);
         let entries = read_json(make, json!([closed]));
         assert_eq!(entries[0].fields["attributes.machines"], json!(["three_d_printing", "laser"]));
         assert!(entries[0].ended);
         assert_eq!(entries[0].key, "17");
+        assert_eq!(
+            entries[0].relations.first().map(|parent| (parent.field, &*parent.source_key)),
+            Some(("parent", "21"))
+        );
         assert!(!entries[0].fields.contains_key("location.lat"));
         assert!(entries[0].rejected.is_none());
     }
