@@ -3,6 +3,7 @@
 pub mod accessibility;
 pub mod card;
 pub mod cell;
+pub mod charter;
 pub mod document;
 pub mod draft;
 pub mod form;

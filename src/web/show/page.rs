@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::facts::{Fact, plain, short, strings};
 use super::{Linked, Reader, is_web_address};
 use crate::initiative::card::Location;
-use crate::initiative::{Card, Class};
+use crate::initiative::{Card, Class, charter};
 
 impl Reader<'_> {
     /// What it does, for whom, at which price.
@@ -97,11 +97,11 @@ impl Reader<'_> {
 
     fn charter(&self, statement: &Value) -> Option<Fact> {
         let text = |name: &str| statement.get(name).and_then(Value::as_str);
-        let (charter, criterion) = (text("charter")?, text("criterion")?);
-        let known = self.kinds().charters().iter().find(|known| known.code == charter);
+        let (code, criterion) = (text("charter")?, text("criterion")?);
+        let known = self.kinds().charters().iter().find(|known| known.code == code);
         let item = known.and_then(|known| known.criteria.iter().find(|item| item.code == criterion));
         let name = item.map_or(criterion, |item| self.label(&item.label));
-        let state = self.item("charter_states", text("state").unwrap_or("declared"));
+        let state = self.item("charter_states", charter::state(statement, self.today()));
         let mut values = vec![Linked::plain(state)];
         values.extend(text("on").map(|day| Linked::plain(self.day(day))));
         values.extend(text("by").map(|by| self.link_to(by)));
