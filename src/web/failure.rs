@@ -56,8 +56,10 @@ pub fn status(error: &Error) -> StatusCode {
 
 /// Writes what failed, in the reader's language and form.
 pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let visitor = Visitor::of(&app, &parts);
+    let (mut parts, body) = request.into_parts();
+    // The handler takes it from here: who reads is found out once for both.
+    let visitor = Arc::new(Visitor::of(&app, &parts));
+    parts.extensions.insert(visitor.clone());
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(Failed(error)) = response.extensions().get::<Failed>().cloned() else { return response };
     let reference = reference(&error);

@@ -1,6 +1,7 @@
 //! Who reads: language, and the address that was asked for.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE};
@@ -62,7 +63,8 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visitor, Infallible> {
-        Ok(Visitor::of(app, parts))
+        let known = parts.extensions.get::<Arc<Visitor>>();
+        Ok(known.map_or_else(|| Visitor::of(app, parts), |visitor| Visitor::clone(visitor)))
     }
 }
 
