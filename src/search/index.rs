@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use tantivy::index::SegmentId;
 use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
@@ -323,7 +323,7 @@ fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds) -> 
             None => Arc::new(Segment::read(reader, kinds)?),
         });
     }
-    Ok(Served { searcher, segments })
+    Ok(Served { searcher, segments, everything: OnceLock::new() })
 }
 
 /// How far the index in `root` has come, without opening it for use; nothing when there is none that can be read.

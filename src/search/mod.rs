@@ -33,6 +33,7 @@ mod segment;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod total;
 mod widen;
 mod wishes;
 mod words;

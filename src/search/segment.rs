@@ -235,4 +235,6 @@ fn values_above(value: &str, kinds: &Kinds) -> Vec<String> {
 pub(super) struct Served {
     pub searcher: tantivy::Searcher,
     pub segments: Vec<Arc<Segment>>,
+    /// How many entries a search without any wish finds, once somebody asked.
+    pub everything: OnceLock<u64>,
 }

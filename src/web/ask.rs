@@ -52,12 +52,20 @@ pub async fn find(app: &App, query: Query) -> Result<(Found, HashMap<String, Ini
         .await
 }
 
-/// How many entries a query finds.
+/// How many entries a query without words finds.
 ///
 /// # Errors
 /// As [`ask`].
 pub async fn count(app: &App, query: Query) -> Result<u64> {
     let search = app.search.clone();
-    let query = Query { per_page: 1, ..query };
-    tokio::task::spawn_blocking(move || Ok(search.find(&query)?.total)).await?
+    tokio::task::spawn_blocking(move || search.total(&query)).await?
+}
+
+/// How many entries the whole directory shows.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn count_all(app: &App) -> Result<u64> {
+    let search = app.search.clone();
+    tokio::task::spawn_blocking(move || search.everything()).await?
 }

@@ -91,7 +91,7 @@ pub async fn page(State(app): State<App>, visitor: Visitor) -> Answer {
     let mut pairs = visitor.pairs.without("lang");
     round_position(&mut pairs);
     let asked = ask::ask(&app, &pairs).await?;
-    let all = if asked.found.total == 0 { ask::count(&app, Query::default()).await? } else { asked.found.total };
+    let all = if asked.found.total == 0 { ask::count_all(&app).await? } else { asked.found.total };
     let reader = Reader::now(&app, &visitor.words);
     let mut page = build(&reader, &visitor, &pairs, &asked, all == 0)?;
     if asked.found.total == 0 && all > 0 && page.widen.is_empty() && page.places.is_empty() {
