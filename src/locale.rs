@@ -298,6 +298,17 @@ fn write_number(value: &Argument<'_>, style: NumberStyle) -> Option<String> {
     }
 }
 
+/// The digits of a number, without its sign, six of them behind the point; none when it is whole.
+fn digits(value: f64) -> String {
+    // Most numbers of a page are counts: whole ones need no exact expansion of a float.
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, positive and small")]
+        let whole = value.abs() as u64;
+        return whole.to_string();
+    }
+    format!("{:.6}", value.abs())
+}
+
 impl NumberStyle {
     /// Writes a number with at least `decimals` decimals, and no more than it has, at most 6.
     pub fn write(self, value: f64, decimals: usize) -> String {
@@ -306,10 +317,13 @@ impl NumberStyle {
             NumberStyle::SpaceComma => ('\u{202f}', ','),
             NumberStyle::PointComma => ('.', ','),
         };
-        let text = format!("{:.6}", value.abs());
+        let text = digits(value);
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let fraction = fraction.trim_end_matches('0');
-        let mut written = String::from(if value < 0.0 { "\u{2212}" } else { "" });
+        let mut written = String::with_capacity(2 * text.len() + 3);
+        if value < 0.0 {
+            written.push('\u{2212}');
+        }
         for (n, digit) in whole.chars().enumerate() {
             if n > 0 && (whole.len() - n) % 3 == 0 {
                 written.push(group);
@@ -318,7 +332,8 @@ impl NumberStyle {
         }
         if !fraction.is_empty() || decimals > 0 {
             written.push(point);
-            written.push_str(&format!("{fraction:0<decimals$}"));
+            written.push_str(fraction);
+            written.extend(std::iter::repeat_n('0', decimals.saturating_sub(fraction.len())));
         }
         written
     }

@@ -1,5 +1,7 @@
 //! Files that come with the program, and the small files that machines look for.
 
+use std::sync::LazyLock;
+
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -15,10 +17,14 @@ use crate::error::Error;
 struct Assets;
 
 /// The stylesheet under an address that changes with its content, so that it may be kept for ever.
-pub fn style_url() -> String {
-    let content = Assets::get("style.css").map(|file| file.data).unwrap_or_default();
-    let digest = Sha256::digest(&content);
-    format!("/assets/style.css?v={:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3])
+pub fn style_url() -> &'static str {
+    // The content is part of the program: one digest is enough.
+    static URL: LazyLock<String> = LazyLock::new(|| {
+        let content = Assets::get("style.css").map(|file| file.data).unwrap_or_default();
+        let digest = Sha256::digest(&content);
+        format!("/assets/style.css?v={:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3])
+    });
+    &URL
 }
 
 /// `GET /assets/{file}`

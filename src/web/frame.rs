@@ -22,7 +22,7 @@ pub struct Frame {
     /// Other languages: code, own name, address of this page in it.
     pub languages: Vec<Choice>,
     /// Address of the stylesheet, which changes with its content.
-    pub style_url: String,
+    pub style_url: &'static str,
     /// Which header link is the current page, `search`.
     pub current: &'static str,
     /// Search engines shall not keep this page.
