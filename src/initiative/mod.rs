@@ -16,6 +16,7 @@ pub mod matching;
 mod private;
 mod problem;
 pub mod publish;
+pub mod recent;
 pub mod store;
 pub mod text;
 pub mod value;

@@ -1,11 +1,17 @@
 //! What the hours of a card say: usual hours, hours of a crisis, and cycles of orders.
 
+use std::sync::{Arc, LazyLock};
+
 use chrono::{NaiveDate, NaiveTime};
 
 use super::{Hours, Openness, instant, timestamp, zone_of};
 use crate::clock::Timestamp;
 use crate::initiative::Card;
 use crate::initiative::card::CrisisHours;
+use crate::initiative::recent::Recent;
+
+/// Rules that are kept as they were read.
+const MOST_KEPT: usize = 1_000;
 
 /// Whether orders can be made (KINDS.md 1.1, roles `order_opens` and `order_closes`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +44,13 @@ pub fn openness(card: &Card, at: Timestamp) -> Openness {
     let place = Place::of(card);
     let usual = card.opening_hours.as_deref().and_then(|rule| place.hours(rule));
     match card.crisis_hours.as_ref().and_then(Crisis::of) {
-        Some(crisis) => crisis.openness(&place, usual.as_ref(), at),
+        Some(crisis) => crisis.openness(&place, usual.as_deref(), at),
         None => usual.map_or(Openness::Unknown, |usual| usual.at(at)),
     }
 }
 
 /// The usual hours of a card, for a table of the week; nothing when there are none that can be read.
-pub fn usual(card: &Card) -> Option<Hours> {
+pub fn usual(card: &Card) -> Option<Arc<Hours>> {
     card.opening_hours.as_deref().and_then(|rule| Place::of(card).hours(rule))
 }
 
@@ -65,8 +71,19 @@ impl<'a> Place<'a> {
         Place { zone, country, department }
     }
 
-    fn hours(&self, rule: &str) -> Option<Hours> {
-        Hours::parse(rule, self.zone?, self.country, self.department).ok()
+    /// Many entries have the same hours, and a list asks for those of all its entries: what was read is kept for a
+    /// while, a rule that cannot be read as well.
+    fn hours(&self, rule: &str) -> Option<Arc<Hours>> {
+        type Question = [Option<String>; 4];
+        static READ: LazyLock<Recent<Question, Option<Arc<Hours>>>> = LazyLock::new(|| Recent::new(MOST_KEPT / 2));
+        let zone = self.zone?;
+        let question = [Some(rule), Some(zone), self.country, self.department].map(|part| part.map(str::to_owned));
+        if let Some(known) = READ.get(&question) {
+            return known;
+        }
+        let hours = Hours::parse(rule, zone, self.country, self.department).ok().map(Arc::new);
+        READ.keep(question, hours.clone());
+        hours
     }
 }
 
