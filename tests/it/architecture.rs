@@ -13,7 +13,7 @@ use self::source::{Source, sources};
 const MEANING: [&str; 7] = ["place", "catalogue", "initiative", "search", "import", "export", "account"];
 
 /// What a room may import of the others; rooms not named here are edges and recipes and see everything.
-const IMPORTS: [(&str, &[&str]); 14] = [
+const IMPORTS: [(&str, &[&str]); 15] = [
     ("clock", &[]),
     ("error", &["initiative"]),
     ("config", &["error", "search"]),
@@ -48,10 +48,11 @@ const IMPORTS: [(&str, &[&str]); 14] = [
             "search",
         ],
     ),
+    ("federation", &["account", "app", "catalogue", "clock", "config", "db", "error", "initiative", "locale", "place"]),
 ];
 
 /// Foreign crates and the paths that may name them. `error` may, to turn their errors into ours.
-const HOMES: [(&[&str], &[&str]); 8] = [
+const HOMES: [(&[&str], &[&str]); 9] = [
     (&["diesel", "diesel_migrations"], &["db", "error", "store.rs"]),
     (&["tantivy", "tantivy_fst", "levenshtein_automata"], &["search", "error"]),
     (&["axum", "hyper", "hyper_util", "tower", "tower_http", "rustls", "tokio_rustls"], &["web", "serve"]),
@@ -60,6 +61,7 @@ const HOMES: [(&[&str], &[&str]); 8] = [
     (&["fluent_bundle"], &["locale"]),
     (&["metrics", "metrics_exporter_prometheus"], &["serve"]),
     (&["opening_hours"], &["initiative", "import"]),
+    (&["sfv"], &["federation"]),
 ];
 
 /// Words that open a socket, and the only rooms that may.
@@ -151,6 +153,31 @@ fn only_the_server_opens_sockets() {
         },
     );
     hold("No other room opens a socket (SECURITY.md 2):", &found);
+}
+
+/// The rules of the gate can be tested alone because they ask nobody: only the gate itself and its keys wait for others.
+#[test]
+fn what_judges_other_servers_is_pure() {
+    const WAIT: [&str; 2] = ["federation/verify.rs", "federation/verify/keys.rs"];
+    let found = offences(
+        |source| source.room() == "federation" && !WAIT.contains(&source.path.as_str()),
+        |_, line| {
+            let word =
+                ["async", "await", "App", "Conn", "tokio"].into_iter().find(|word| source::has_word(line, word))?;
+            Some(format!("a rule knows no `{word}`"))
+        },
+    );
+    hold("What judges the requests of other servers is pure (src/federation/verify.rs):", &found);
+}
+
+/// One room reads signatures: a second reader would be a second set of rules.
+#[test]
+fn only_federation_reads_signatures() {
+    let found = offences(
+        |source| source.room() != "federation",
+        |_, line| source::has_word(line, "UnparsedPublicKey").then(|| "verifies a signature".to_owned()),
+    );
+    hold("Only federation verifies signatures (SECURITY.md 2):", &found);
 }
 
 #[test]

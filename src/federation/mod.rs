@@ -1,0 +1,19 @@
+//! Other servers: what they send enters here, and is believed only as far as it proves itself.
+//!
+//! [`signature`] reads and makes
+//! signatures in both forms that are spoken, [`strict_json`] reads bodies, [`activity`] knows the shape of an activity,
+//! [`address`] what an id is, [`proof`] documents that carry their own signature. All of it is pure: it opens no connection, reads no database and asks no clock.
+//!
+//! Routes, deliveries and what an activity then does to the directory are not here yet.
+
+pub mod activity;
+pub mod address;
+pub mod media_type;
+pub mod proof;
+pub mod refusal;
+pub mod request;
+pub mod signature;
+pub mod strict_json;
+
+#[cfg(test)]
+mod testing;
