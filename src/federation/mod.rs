@@ -1,8 +1,9 @@
 //! Other servers: what they send enters here, and is believed only as far as it proves itself.
 //!
-//! [`signature`] reads and makes
+//! [`verify`] is the one gate for everything that another server sends (SECURITY.md 2.1); [`signature`] reads and makes
 //! signatures in both forms that are spoken, [`strict_json`] reads bodies, [`activity`] knows the shape of an activity,
-//! [`address`] what an id is, [`proof`] documents that carry their own signature. All of it is pure: it opens no connection, reads no database and asks no clock.
+//! [`address`] what an id is, [`proof`] documents that carry their own signature. All of it but [`verify::verify_inbound`]
+//! and its keys is pure: it opens no connection, reads no database and asks no clock.
 //!
 //! Routes, deliveries and what an activity then does to the directory are not here yet.
 
@@ -14,6 +15,7 @@ pub mod refusal;
 pub mod request;
 pub mod signature;
 pub mod strict_json;
+pub mod verify;
 
 #[cfg(test)]
 mod testing;

@@ -1,0 +1,189 @@
+//! `verify_inbound`: the one gate for what other servers send (SECURITY.md 2.1).
+//!
+//! The steps run in the order of that section, and each may end the request:
+//!
+//! | step | where |
+//! |---|---|
+//! | 1 frame, 2 media type | [`Request::check_frame`], here; method, routes and time limits belong to the route |
+//! | 3 singularity, 4 host, 5 one scheme, 6 covered set, 7 window, 8 digest | [`signature::present`] |
+//! | 9 block list | here, by [`World::is_blocked`] |
+//! | 10 parse, 11 names agree | [`Claim::read`] |
+//! | 12 key | [`Keyring`], through [`Fetch`] |
+//! | 13 verify | here |
+//! | 14 authorise | [`authorise`] |
+//! | 15 embedded objects | [`embedded`] |
+//!
+//! What needs tables is the caller's, in this order and in no other, once [`verify_inbound`] has said
+//! [`Verdict::Verified`]: **16 rate**, a bucket for each origin of [`Claim::actor`], over it 429 with `Retry-After`;
+//! **17 once**, the pair of actor origin and [`Claim::id`] unique for 7 days and across restarts, a known one 202 without
+//! effect; **18 commit**, activity, marker and outbox rows in one transaction, then 202, or 503. Unverified requests are
+//! counted by address before the gate. A 202 means stored durably; [`Verdict::Nothing`] is the one exception.
+//!
+//! Nothing is fetched before step 12, and then only the actor's own id. The facts that steps 11 and 14 compare are read
+//! from the database at once ([`World::facts`], for [`Claim::questions`]); no rule asks the database itself.
+
+mod actor_document;
+pub mod authorise;
+mod claim;
+pub mod embedded;
+mod keys;
+
+#[cfg(test)]
+mod inbound_tests;
+#[cfg(test)]
+mod testing;
+
+use std::future::Future;
+
+use url::Url;
+
+pub use self::actor_document::{ActorKeys, keys_of};
+pub use self::claim::{Claim, Facts, Pinned, Questions};
+pub use self::keys::{Failure, Fetch, Fetched, Keyring};
+use super::address::{Node, domains};
+use super::media_type;
+use super::refusal::Refusal;
+use super::request::Request;
+use super::signature::{self, Presented, Purpose, Scheme};
+use crate::clock::Timestamp;
+use crate::error::Result;
+
+/// What the gate asks of the rest of the node.
+pub trait World: Fetch {
+    /// Whether one of these names is blocked: a host, then every domain above it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    fn is_blocked(&self, domains: &[&str]) -> impl Future<Output = Result<bool>> + Send;
+
+    /// What is known here about the things that an activity names.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    fn facts(&self, questions: &Questions) -> impl Future<Output = Result<Facts>> + Send;
+}
+
+/// What the gate says of a request that is not refused.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Go on with steps 16 to 18.
+    Verified(Box<Verified>),
+    /// Answer 202, keep nothing: an actor that is unknown here says that it is gone (step 11).
+    Nothing,
+}
+
+/// An activity whose actor said it, and may say it.
+#[derive(Debug)]
+pub struct Verified {
+    /// The activity.
+    pub claim: Claim,
+    /// The form of its signature: a host that signed with RFC 9421 can be sent that form.
+    pub scheme: Scheme,
+    /// In what capacity its actor acts.
+    pub authority: authorise::Authority,
+    /// What stands in it as `object`, and whether it is believable.
+    pub objects: Vec<embedded::Object>,
+}
+
+/// Steps 1 to 15 for a delivery.
+///
+/// # Errors
+/// As each step says; 503 when the database does not answer.
+pub async fn verify_inbound<W: World>(
+    request: &Request,
+    node: &Node,
+    world: &W,
+    keyring: &Keyring,
+) -> Result<Verdict, Refusal> {
+    request.check_frame()?;
+    check_media_type(request)?;
+    let presented = signature::present(request, node, Purpose::Deliver)?;
+    refuse_blocked(&presented, node, world).await?;
+    let claim = Claim::read(&presented, &request.body, node)?;
+    let questions = claim.questions(node);
+    let facts = world.facts(&questions).await.map_err(unavailable)?;
+    claim.check_own_ids(&questions, &facts)?;
+    let known = facts.knows_actor || keyring.held(&claim.actor, request.arrived_at).is_some();
+    if claim.is_farewell() && !known {
+        return Ok(Verdict::Nothing);
+    }
+    verify(&presented, &claim.actor, node, world, keyring, request.arrived_at).await?;
+    let authority = authorise::authorise(&claim, &facts, node)?;
+    let objects = embedded::judge(&claim, &facts, node)?;
+    Ok(Verdict::Verified(Box::new(Verified { claim, scheme: presented.scheme, authority, objects })))
+}
+
+/// Who reads, for authorised fetch: the actor that lists the key with which a `GET` was signed.
+///
+/// # Errors
+/// 401 without a valid signature, 403 when its server is blocked, 400, 421 or 503 as for deliveries.
+pub async fn verify_reader<W: World>(
+    request: &Request,
+    node: &Node,
+    world: &W,
+    keyring: &Keyring,
+) -> Result<Url, Refusal> {
+    request.check_frame()?;
+    let presented = signature::present(request, node, Purpose::Read)?;
+    refuse_blocked(&presented, node, world).await?;
+    let key_id = key_id(&presented, node)?;
+    let owner = keyring.owner_of(&key_id, node, world, request.arrived_at).await;
+    let owner = owner.ok_or_else(|| Refusal::signature("the owner of the key is unknown"))?;
+    verify(&presented, &owner, node, world, keyring, request.arrived_at).await?;
+    Ok(owner)
+}
+
+/// Step 2.
+fn check_media_type(request: &Request) -> Result<(), Refusal> {
+    let plain = |encoding: &str| encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
+    if request.headers.all("content-encoding").any(|value| !std::str::from_utf8(value).is_ok_and(plain)) {
+        return Err(Refusal::media_type("the body is encoded"));
+    }
+    match request.headers.one("content-type")? {
+        Some(media_type) if media_type::is_activity_streams(media_type) => Ok(()),
+        _ => Err(Refusal::media_type("the media type is not ActivityStreams")),
+    }
+}
+
+/// Step 9.
+async fn refuse_blocked<W: World>(presented: &Presented, node: &Node, world: &W) -> Result<(), Refusal> {
+    let key_id = key_id(presented, node)?;
+    let domains = domains(key_id.host_str().unwrap_or_default());
+    match world.is_blocked(&domains).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Refusal::forbidden("the server is blocked")),
+        Err(error) => Err(unavailable(error)),
+    }
+}
+
+fn key_id(presented: &Presented, node: &Node) -> Result<Url, Refusal> {
+    if node.owns(&presented.key_id) {
+        return Err(Refusal::forbidden("the key id is this node's own"));
+    }
+    node.id(&presented.key_id).ok_or_else(|| Refusal::signature("the key id is none"))
+}
+
+/// Steps 12 and 13: the key that this actor's own document lists, and once more after it was fetched anew.
+async fn verify<W: World>(
+    presented: &Presented,
+    actor: &Url,
+    node: &Node,
+    world: &W,
+    keyring: &Keyring,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let key_id = key_id(presented, node)?;
+    let tried = match keyring.held(actor, now) {
+        Some(held) if held.has_signed(&key_id, presented) => return Ok(()),
+        held => held.map(|held| held.generation),
+    };
+    match keyring.fetch(actor, tried, node, world, now).await {
+        Some(fetched) if fetched.has_signed(&key_id, presented) => Ok(()),
+        _ => Err(Refusal::signature("the signature does not fit")),
+    }
+}
+
+fn unavailable(error: crate::error::Error) -> Refusal {
+    tracing::error!("A request of another server could not be judged: {}", error.with_causes());
+    Refusal::unavailable("the database does not answer")
+}

@@ -1,0 +1,294 @@
+//! Whose key is which: a cache of actors' keys, filled from the actors' own ids only (SECURITY.md 2.1.12).
+//!
+//! A thousand requests of one unknown actor make one fetch; an actor that cannot be fetched is not asked again for a while;
+//! a signature that does not fit a cached key makes one new fetch per actor and five minutes. Of cached keys the newest
+//! [`MAX_ACTORS`] are kept. A cache is of one process: another one fetches for itself.
+
+use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Map, Value};
+use tokio::sync::Mutex as AsyncMutex;
+use url::Url;
+
+use super::actor_document::{ActorKeys, keys_of};
+use crate::clock::Timestamp;
+use crate::federation::activity::one_id;
+use crate::federation::address::{Node, same_origin};
+use crate::federation::media_type;
+use crate::federation::signature::PublicKey;
+use crate::federation::strict_json;
+
+/// Most actors that are remembered, known or failing.
+pub const MAX_ACTORS: usize = 10_000;
+/// Between two fetches of an actor whose signatures do not fit.
+const RENEW_AFTER_SECONDS: i64 = 5 * 60;
+/// How long an actor that could not be fetched is left alone: at first, and at most.
+const FIRST_PAUSE_SECONDS: i64 = 5 * 60;
+const LONGEST_PAUSE_SECONDS: i64 = 60 * 60;
+
+/// Fetching one document of another server, as `OutboundClient` does it: its address, size, time and redirects are
+/// checked there.
+pub trait Fetch: Send + Sync {
+    /// Fetches a document of ActivityStreams, signed by the node actor.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn fetch(&self, id: &Url) -> impl Future<Output = Result<Fetched, Failure>> + Send;
+}
+
+/// A document as it came.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// Where it came from, after redirects.
+    pub url: Url,
+    /// Its media type.
+    pub content_type: String,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// No document came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// 404 or 410.
+    Gone,
+    /// Anything else: no answer, a refusal, an answer that breaks the rules.
+    Unreachable,
+}
+
+/// The keys of actors that have written to this node.
+#[derive(Debug, Default)]
+pub struct Keyring {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    actors: HashMap<String, Known>,
+    /// Fetches under way: who holds the lock fetches, the others wait.
+    flights: HashMap<String, Arc<AsyncMutex<()>>>,
+    failures: HashMap<String, Pause>,
+    /// Which actor lists a key, for requests that name no actor.
+    owners: HashMap<String, Url>,
+    fetches: u64,
+}
+
+#[derive(Debug)]
+struct Known {
+    keys: ActorKeys,
+    /// When a signature that did not fit last led to a fetch.
+    renewed_at: Option<Timestamp>,
+    used_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Pause {
+    until: i64,
+    seconds: i64,
+}
+
+impl Keyring {
+    /// The keys of an actor that are here already.
+    pub fn held(&self, actor: &Url, now: Timestamp) -> Option<ActorKeys> {
+        let mut state = self.state();
+        let known = state.actors.get_mut(actor.as_str())?;
+        known.used_at = now;
+        Some(known.keys.clone())
+    }
+
+    /// The keys of an actor from its own id. `tried` is the generation that did not fit; without it any will do.
+    ///
+    /// `None` when it may not be asked now, does not answer, or is not what its id says.
+    pub async fn fetch<F: Fetch>(
+        &self,
+        actor: &Url,
+        tried: Option<u64>,
+        node: &Node,
+        from: &F,
+        now: Timestamp,
+    ) -> Option<ActorKeys> {
+        let flight = Flight::of(self, actor);
+        let _alone = flight.turn.lock().await;
+        // Whoever waited finds here what the other one brought.
+        match self.newer(actor, tried, now) {
+            Step::Use(keys) => Some(keys),
+            Step::Refuse => None,
+            Step::Fetch => self.bring(actor, tried.is_some(), node, from, now).await,
+        }
+    }
+
+    /// The actor that lists a key, from the key's own address: the actor itself, or a document that names it.
+    pub async fn owner_of<F: Fetch>(&self, key_id: &Url, node: &Node, from: &F, now: Timestamp) -> Option<Url> {
+        if let Some(owner) = self.state().owners.get(key_id.as_str()).cloned() {
+            return Some(owner);
+        }
+        let mut address = key_id.clone();
+        address.set_fragment(None);
+        if self.fetch(&address, None, node, from, now).await.is_some() {
+            return Some(address);
+        }
+        let named = self.state().owners.get(key_id.as_str()).cloned();
+        named.filter(|owner| same_origin(owner, key_id))
+    }
+
+    fn newer(&self, actor: &Url, tried: Option<u64>, now: Timestamp) -> Step {
+        let state = self.state();
+        if let Some(known) = state.actors.get(actor.as_str()) {
+            if tried.is_none_or(|tried| known.keys.generation > tried) {
+                return Step::Use(known.keys.clone());
+            }
+            let renewed = known.renewed_at.map(|at| now.seconds() - at.seconds());
+            if renewed.is_some_and(|seconds| seconds < RENEW_AFTER_SECONDS) {
+                return Step::Refuse;
+            }
+        }
+        match state.failures.get(actor.as_str()) {
+            Some(pause) if now.seconds() < pause.until => Step::Refuse,
+            _ => Step::Fetch,
+        }
+    }
+
+    async fn bring<F: Fetch>(
+        &self,
+        actor: &Url,
+        again: bool,
+        node: &Node,
+        from: &F,
+        now: Timestamp,
+    ) -> Option<ActorKeys> {
+        let fetched = from.fetch(actor).await.ok();
+        let document = fetched.as_ref().filter(|fetched| stands_at(fetched, actor)).and_then(document);
+        match document {
+            Some(document) if is_called(&document, actor) => {
+                Some(self.keep(actor, keys_of(&document, actor), again, now))
+            }
+            other => {
+                self.pause(actor, other.and_then(|document| owner_named_in(&document, actor, node)), now);
+                None
+            }
+        }
+    }
+
+    fn keep(&self, actor: &Url, keys: BTreeMap<String, PublicKey>, again: bool, now: Timestamp) -> ActorKeys {
+        let mut state = self.state();
+        state.fetches += 1;
+        let keys = ActorKeys { keys, generation: state.fetches };
+        let before = state.actors.remove(actor.as_str());
+        if before.is_some_and(|known| known.keys.keys != keys.keys) {
+            tracing::warn!(actor = %actor, "The keys of {actor} have changed");
+        }
+        make_room(&mut state);
+        for id in keys.keys.keys() {
+            state.owners.insert(id.clone(), actor.clone());
+        }
+        state.failures.remove(actor.as_str());
+        let known = Known { keys: keys.clone(), renewed_at: again.then_some(now), used_at: now };
+        state.actors.insert(actor.to_string(), known);
+        keys
+    }
+
+    /// Remembers that an address is no actor. Cached keys stay: an actor that is gone may still say so.
+    fn pause(&self, actor: &Url, names: Option<(String, Url)>, now: Timestamp) {
+        let mut state = self.state();
+        make_room(&mut state);
+        if let Some((key_id, owner)) = names {
+            state.owners.insert(key_id, owner);
+        }
+        if state.failures.len() >= MAX_ACTORS {
+            state.failures.retain(|_, pause| now.seconds() < pause.until);
+        }
+        if state.failures.len() >= MAX_ACTORS {
+            state.failures.clear();
+        }
+        let before = state.failures.get(actor.as_str()).map(|pause| pause.seconds * 2);
+        let seconds = before.unwrap_or(FIRST_PAUSE_SECONDS).min(LONGEST_PAUSE_SECONDS);
+        state.failures.insert(actor.to_string(), Pause { until: now.seconds() + seconds, seconds });
+        if let Some(known) = state.actors.get_mut(actor.as_str()) {
+            known.renewed_at = Some(now);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One turn at fetching an actor. Also when the request is given up, the last one takes the actor off the list.
+struct Flight<'a> {
+    keyring: &'a Keyring,
+    actor: &'a str,
+    turn: Arc<AsyncMutex<()>>,
+}
+
+impl<'a> Flight<'a> {
+    fn of(keyring: &'a Keyring, actor: &'a Url) -> Flight<'a> {
+        let turn = Arc::clone(keyring.state().flights.entry(actor.to_string()).or_default());
+        Flight { keyring, actor: actor.as_str(), turn }
+    }
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        let mut state = self.keyring.state();
+        // One is ours, one is the list's.
+        if Arc::strong_count(&self.turn) <= 2 {
+            state.flights.remove(self.actor);
+        }
+    }
+}
+
+enum Step {
+    Use(ActorKeys),
+    Fetch,
+    Refuse,
+}
+
+/// Drops the tenth that was not used for longest, and the owners that only they knew.
+fn make_room(state: &mut State) {
+    if state.actors.len() < MAX_ACTORS && state.owners.len() < MAX_ACTORS * 2 {
+        return;
+    }
+    if state.actors.is_empty() {
+        state.owners.clear();
+        return;
+    }
+    let mut used: Vec<Timestamp> = state.actors.values().map(|known| known.used_at).collect();
+    used.sort_unstable();
+    let oldest = used[used.len() / 10];
+    state.actors.retain(|_, known| known.used_at > oldest);
+    let State { actors, owners, .. } = state;
+    owners.retain(|_, owner| actors.contains_key(owner.as_str()));
+}
+
+/// What was fetched, when it is ActivityStreams and strict JSON, and says that it is what stands at its address.
+fn document(fetched: &Fetched) -> Option<Map<String, Value>> {
+    if !media_type::is_activity_streams(&fetched.content_type) {
+        return None;
+    }
+    let Ok(Value::Object(document)) = strict_json::parse(&fetched.body) else { return None };
+    Some(document)
+}
+
+fn stands_at(fetched: &Fetched, actor: &Url) -> bool {
+    let mut address = actor.clone();
+    address.set_fragment(None);
+    fetched.url == address
+}
+
+fn is_called(document: &Map<String, Value>, actor: &Url) -> bool {
+    one_id(document, "id").is_ok_and(|id| Url::parse(id).as_ref() == Ok(actor))
+}
+
+/// A document that is no actor at its own address but names a key and its owner: GoToSocial's `/main-key`.
+fn owner_named_in(document: &Map<String, Value>, address: &Url, node: &Node) -> Option<(String, Url)> {
+    let key = match document.get("publicKey") {
+        Some(Value::Object(key)) => key,
+        _ => document,
+    };
+    let text = |name: &str| key.get(name).and_then(Value::as_str);
+    let key_id = node.id(text("id")?)?;
+    let owner = node.id(text("owner").or_else(|| text("controller"))?)?;
+    (same_origin(&key_id, &owner) && same_origin(&key_id, address)).then(|| (key_id.to_string(), owner))
+}

@@ -1,0 +1,100 @@
+//! Other servers and this node's database, as the tests of the gate see them.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{Claim, Facts, Failure, Fetch, Fetched, Questions, World};
+use crate::error::{Error, Result};
+use crate::federation::address::Node;
+use crate::federation::signature::{Presented, Purpose, Scheme, present};
+use crate::federation::testing::{RSA, delivery, rsa_key};
+
+/// What stands at addresses, and who asked for it.
+#[derive(Default)]
+pub struct Internet {
+    pub documents: Mutex<HashMap<String, Fetched>>,
+    pub asked_for: Mutex<Vec<String>>,
+    /// What the database knows.
+    pub facts: Facts,
+    /// Blocked domains.
+    pub blocked: Vec<&'static str>,
+    /// Whether the database answers.
+    pub broken: bool,
+}
+
+impl Internet {
+    /// Puts a document at its id.
+    pub fn serve(&self, id: &str, document: &Value) {
+        self.serve_as(id, id, "application/activity+json", document.to_string().into_bytes());
+    }
+
+    pub fn serve_as(&self, at: &str, from: &str, content_type: &str, body: Vec<u8>) {
+        let fetched = Fetched { url: Url::parse(from).unwrap(), content_type: content_type.into(), body };
+        self.documents.lock().unwrap().insert(at.to_owned(), fetched);
+    }
+
+    pub fn take_down(&self, id: &str) {
+        self.documents.lock().unwrap().remove(id);
+    }
+
+    /// Addresses that were fetched, in order.
+    pub fn asked(&self) -> Vec<String> {
+        self.asked_for.lock().unwrap().clone()
+    }
+}
+
+impl Fetch for Internet {
+    async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
+        self.asked_for.lock().unwrap().push(id.to_string());
+        // Long enough that all others who want the same have come.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        self.documents.lock().unwrap().get(id.as_str()).cloned().ok_or(Failure::Gone)
+    }
+}
+
+impl World for Internet {
+    async fn is_blocked(&self, domains: &[&str]) -> Result<bool> {
+        Ok(domains.iter().any(|domain| self.blocked.contains(domain)))
+    }
+
+    async fn facts(&self, _: &Questions) -> Result<Facts> {
+        match self.broken {
+            true => Err(Error::Unavailable("no database".into())),
+            false => Ok(self.facts.clone()),
+        }
+    }
+}
+
+/// The document of an actor with one key.
+pub fn actor(id: &str, key_id: &str, pem: &str) -> Value {
+    json!({
+        "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+        "id": id,
+        "type": "Application",
+        "inbox": format!("{id}/inbox"),
+        "publicKey": { "id": key_id, "owner": id, "publicKeyPem": pem },
+    })
+}
+
+/// A signature of this key id; the claim does not ask whether it is true.
+pub fn presented(key_id: &str, body: &[u8], node: &Node) -> Presented {
+    present(&delivery(&rsa_key(key_id), Scheme::Cavage, body), node, Purpose::Deliver).unwrap()
+}
+
+/// An activity signed by its actor's `#main-key`, as far as steps 10 and 11 see it.
+pub fn claim(activity: &Value) -> Claim {
+    let node = crate::federation::testing::home();
+    let body = activity.to_string().into_bytes();
+    let key_id = format!("{}#main-key", activity["actor"].as_str().unwrap());
+    Claim::read(&presented(&key_id, &body, &node), &body, &node).unwrap()
+}
+
+/// The public half of the key that signs in tests.
+pub fn public_pem() -> &'static str {
+    &RSA.public
+}
