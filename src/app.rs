@@ -12,6 +12,7 @@ use crate::export::download::Download;
 use crate::import;
 use crate::initiative::Class;
 use crate::initiative::kind::Kinds;
+use crate::initiative::listed::Listed;
 use crate::initiative::publish::Home;
 use crate::initiative::store::{self, Initiative, State};
 use crate::locale::Locales;
@@ -35,6 +36,8 @@ pub struct App {
     pub gazetteer: Arc<Gazetteer>,
     /// The index.
     pub search: Arc<Search>,
+    /// Entries as lists show them.
+    pub listed: Arc<Listed>,
 }
 
 impl App {
@@ -61,6 +64,7 @@ impl App {
             kinds,
             gazetteer,
             search: Arc::new(search),
+            listed: Arc::default(),
         })
     }
 

@@ -12,6 +12,7 @@ pub mod handle;
 pub mod hours;
 pub mod identifier;
 pub mod kind;
+pub mod listed;
 pub mod matching;
 mod private;
 mod problem;

@@ -34,7 +34,7 @@ impl State {
         }
     }
 
-    fn parse(text: &str) -> State {
+    pub(super) fn parse(text: &str) -> State {
         match text {
             "published" => State::Published,
             "withdrawn" => State::Withdrawn,

@@ -115,9 +115,9 @@ fn possible(query: &Query, name: &str, kinds: &Kinds) -> Vec<String> {
             facts.filter(|fact| fact.kind == AttributeType::Bool3).map(|fact| fact.code.clone()).collect()
         }
         _ => {
-            let code = name.strip_prefix("a.");
-            let attributes = kinds.filterable(query.class);
-            let attribute = code.and_then(|code| attributes.into_iter().find(|attribute| attribute.code == code));
+            // Names of other facets are no attributes: the vocabulary is not walked for them.
+            let attributes = |code| kinds.filterable(query.class).into_iter().find(|known| known.code == code);
+            let attribute = name.strip_prefix("a.").and_then(attributes);
             attribute.and_then(|attribute| list(attribute.list_code()?)).unwrap_or_default()
         }
     }

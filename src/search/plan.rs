@@ -131,7 +131,7 @@ impl Search {
         query: &'a Query,
         kind: AttributeType,
     ) -> impl Iterator<Item = (&'a String, &'a AttributeWish)> {
-        let filterable = self.kinds.filterable(query.class);
+        let filterable = if query.attributes.is_empty() { Vec::new() } else { self.kinds.filterable(query.class) };
         query.attributes.iter().filter(move |(code, _)| {
             filterable.iter().any(|attribute| attribute.code == **code && attribute.kind == kind)
         })

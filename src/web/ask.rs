@@ -1,11 +1,12 @@
 //! From the parameters of an address to an answer with its entries: the same for pages, exports and API.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::links::Pairs;
 use crate::app::App;
 use crate::error::Result;
-use crate::initiative::{Initiative, State, store};
+use crate::initiative::{Initiative, State};
 use crate::search::{Found, NotUnderstood, Query};
 
 /// A question and its answer.
@@ -16,8 +17,8 @@ pub struct Asked {
     pub not_understood: Vec<NotUnderstood>,
     /// The answer.
     pub found: Found,
-    /// The entries of the page, by address.
-    pub entries: HashMap<String, Initiative>,
+    /// The entries of the page, by address, as far as a list shows them.
+    pub entries: HashMap<String, Arc<Initiative>>,
 }
 
 /// Reads a query from parameters.
@@ -39,13 +40,13 @@ pub async fn ask(app: &App, pairs: &Pairs) -> Result<Asked> {
 ///
 /// # Errors
 /// As [`ask`].
-pub async fn find(app: &App, query: Query) -> Result<(Found, HashMap<String, Initiative>)> {
-    let search = app.search.clone();
+pub async fn find(app: &App, query: Query) -> Result<(Found, HashMap<String, Arc<Initiative>>)> {
+    let (search, listed) = (app.search.clone(), app.listed.clone());
     app.db
         .read(move |conn| {
             let found = search.find(&query)?;
             let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
-            let entries = store::find_many(conn, &uris)?;
+            let entries = listed.find_many(conn, &uris)?;
             let shown = entries.into_iter().filter(|entry| entry.state == State::Published);
             Ok((found, shown.map(|entry| (entry.uri.clone(), entry)).collect()))
         })

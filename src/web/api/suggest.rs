@@ -34,7 +34,8 @@ pub async fn suggest(State(app): State<App>, visitor: Visitor) -> Answer {
     let lang = visitor.words.lang().to_owned();
     let found = tokio::task::spawn_blocking(move || search.suggest(&typed, &lang, MOST)).await??;
     let uris: Vec<String> = found.initiatives.iter().map(|initiative| initiative.uri.clone()).collect();
-    let entries = app.db.read(move |conn| crate::initiative::store::find_many(conn, &uris)).await?;
+    let listed = app.listed.clone();
+    let entries = app.db.read(move |conn| listed.find_many(conn, &uris)).await?;
     let reader = Reader::now(&app, &visitor.words);
     let page = |uri: &str| {
         let entry = entries.iter().find(|entry| entry.uri == uri)?;

@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use bocage::db::Db;
+use bocage::initiative::publish;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -19,6 +21,30 @@ on_each_database! {
         let page = site.get("/@l-etabli-des-marees-lorient").await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.body.contains("À jour, confirmée en novembre 2026"), "{}", page.main_text());
+    }
+}
+
+on_each_database! {
+    /// What a list shows is kept in memory: a command or another process that writes must not wait for the index.
+    async fn what_another_process_writes_is_shown_at_once(database) {
+        let site = Site::with_examples(database);
+        let path = "/search?q=atelier&near=Lorient";
+        assert!(site.get(path).await.body.contains("Établi des Marées"));
+        let uri = site.json("/api/v1/initiatives?q=atelier&near=Lorient").await["items"][0]["id"].clone();
+        let uri = uri.as_str().unwrap();
+        let other = Db::open(&site.app.config.database_url(), 1).unwrap();
+        let (home, now) = (site.app.home(), site.app.clock.now());
+
+        let edits = [("summary".to_owned(), json!("Réparer ensemble, le soir aussi."))].into_iter().collect();
+        other.write_now({
+            let (home, uri) = (home.clone(), uri.to_owned());
+            move |conn| publish::revise(conn, &home, &uri, &edits, &[], now)
+        }).unwrap();
+        assert!(site.get(path).await.body.contains("le soir aussi"));
+
+        let uri = uri.to_owned();
+        other.write_now(move |conn| publish::hide(conn, &home, &uri, now)).unwrap();
+        assert!(!site.get(path).await.body.contains("Établi des Marées"));
     }
 }
 
