@@ -78,9 +78,8 @@ impl From<Brief> for Card {
 
 impl Row {
     fn into_initiative(self) -> Result<Initiative> {
-        let brief: Brief = serde_json::from_str(&self.content).map_err(|e| {
-            Error::Internal(anyhow::anyhow!("the content of {} cannot be read: {e}", self.uri))
-        })?;
+        let brief: Brief = serde_json::from_str(&self.content)
+            .map_err(|e| Error::Internal(anyhow::anyhow!("the content of {} cannot be read: {e}", self.uri)))?;
         Ok(Initiative {
             card: brief.into(),
             state: State::parse(&self.state),
