@@ -40,6 +40,11 @@ pub fn of(document: &Map<String, Value>) -> Proof {
     let proof = match document.get("proof") {
         None | Some(Value::Null) => return Proof::Absent,
         Some(Value::Object(proof)) => proof,
+        Some(Value::Array(list)) => match list.as_slice() {
+            [Value::Object(proof)] => proof,
+            // Chains and sets of proofs are of suites that nobody here speaks.
+            _ => return Proof::Absent,
+        },
         Some(_) => return Proof::Bad,
     };
     let text = |name: &str| proof.get(name).and_then(Value::as_str);
@@ -117,6 +122,9 @@ mod tests {
         let Proof::By(claimed) = of(&vector()) else { panic!("no proof") };
         assert_eq!(claimed.key_id, "https://server.example/users/alice#ed25519-key");
         assert!(claimed.is_by(&alice()));
+        let mut in_a_list = vector();
+        in_a_list["proof"] = json!([in_a_list["proof"]]);
+        assert!(verifies(&in_a_list));
         let other = PublicKey::from_multikey("z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK").unwrap();
         assert!(!claimed.is_by(&other));
     }
@@ -148,7 +156,8 @@ mod tests {
         assert_eq!(of(json!({"signature": {"type": "RsaSignature2017"}}).as_object().unwrap()), Proof::Absent);
         assert_eq!(with(json!({"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"})), Proof::Absent);
         assert_eq!(with(json!({"type": "MitraJcsRsaSignature2022"})), Proof::Absent);
-        assert_eq!(with(json!([])), Proof::Bad);
+        assert_eq!(with(json!([])), Proof::Absent);
+        assert_eq!(with(json!("proof")), Proof::Bad);
         assert_eq!(with(json!({"type": "DataIntegrityProof", "cryptosuite": "eddsa-jcs-2022"})), Proof::Bad);
     }
 

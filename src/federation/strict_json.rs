@@ -128,6 +128,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -199,6 +201,40 @@ mod tests {
         assert!(parse(text(MAX_STRING_BYTES).as_bytes()).is_ok());
         assert!(parse(text(MAX_STRING_BYTES + 1).as_bytes()).is_err());
         assert!(parse(format!("{{{}:1}}", text(MAX_STRING_BYTES + 1)).as_bytes()).is_err());
+    }
+
+    fn document() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_filter("finite", |number| number.is_finite()).prop_map(Value::from),
+            "[^\\x00]{0,12}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(6, 60, 6, |inner| {
+            let list = prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from);
+            let object = prop::collection::btree_map("[a-z]{1,8}", inner, 0..6);
+            prop_oneof![list, object.prop_map(|members| Value::Object(members.into_iter().collect()))]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_plain_document_is_read_back(document in document()) {
+            prop_assert_eq!(parse(document.to_string().as_bytes()).unwrap(), document);
+        }
+
+        #[test]
+        fn what_is_read_is_what_every_reader_reads(text in "[\\[\\]{}:,\"\\\\a-c0-9.eE+ u-]{0,40}") {
+            if let Ok(document) = parse(text.as_bytes()) {
+                prop_assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), document);
+            }
+        }
+
+        #[test]
+        fn no_bytes_end_the_program(bytes: Vec<u8>) {
+            let _ = parse(&bytes);
+        }
     }
 
     #[test]

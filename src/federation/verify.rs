@@ -29,9 +29,9 @@ pub mod embedded;
 mod keys;
 
 #[cfg(test)]
-mod inbound_tests;
-#[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
 

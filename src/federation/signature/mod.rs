@@ -16,9 +16,7 @@ pub mod sign;
 mod window;
 
 #[cfg(test)]
-mod rules_tests;
-#[cfg(test)]
-mod vectors_tests;
+mod tests;
 
 pub use self::key::{Algorithm, PublicKey};
 use super::address::Node;

@@ -9,10 +9,10 @@ use aws_lc_rs::signature::{RSA_PSS_2048_8192_SHA512, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Found, PublicKey, digest, message, pem};
 use crate::clock::Timestamp;
 use crate::federation::address::Node;
 use crate::federation::request::{Headers, Request};
+use crate::federation::signature::{Found, PublicKey, digest, message, pem};
 use crate::federation::testing;
 
 const CONTENT_DIGEST: &str =
