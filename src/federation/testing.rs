@@ -7,6 +7,8 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::address::Node;
@@ -170,4 +172,39 @@ pub fn with(request: &Request, name: &str, value: Option<&str>) -> Request {
 /// The value of a field as text.
 pub fn field(request: &Request, name: &str) -> String {
     request.headers.one(name).unwrap().unwrap_or_default().to_owned()
+}
+
+/// A document with an integrity proof by the Ed25519 key of RFC 9421, under this key id.
+pub fn proven(document: &Value, key_id: &str) -> Value {
+    let mut config = json!({
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-jcs-2022",
+        "verificationMethod": key_id,
+        "proofPurpose": "assertionMethod",
+    });
+    let hash = |value: &Value| Sha256::digest(serde_json_canonicalizer::to_vec(value).unwrap()).to_vec();
+    let signature = ed25519_key(key_id).sign(&[hash(&config), hash(document)].concat()).unwrap();
+    config["proofValue"] = Value::String(format!("z{}", base58(&signature)));
+    let mut document = document.clone();
+    document["proof"] = config;
+    document
+}
+
+fn base58(bytes: &[u8]) -> String {
+    let alphabet = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    let mut digits: Vec<usize> = Vec::new();
+    for byte in bytes {
+        let mut carry = usize::from(*byte);
+        for digit in &mut digits {
+            carry += *digit << 8;
+            *digit = carry % 58;
+            carry /= 58;
+        }
+        while carry > 0 {
+            digits.push(carry % 58);
+            carry /= 58;
+        }
+    }
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).map(|_| 0);
+    zeros.chain(digits.into_iter().rev()).map(|digit| char::from(alphabet[digit])).collect()
 }

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::federation::refusal::Status;
 use crate::federation::signature::PublicKey;
-use crate::federation::testing::home;
+use crate::federation::testing::{self, home};
 use crate::federation::verify::testing::claim;
 
 const ALICE: &str = "https://v.example/i/01JD3Z5V7QK8T0R4M2N6W9X1YB";
@@ -114,4 +114,28 @@ fn a_proof_that_does_not_hold_spoils_the_request() {
     assert_eq!(trust(ALICE, broken, &Facts::default()), Err(Status::Signature));
     let linked_data = json!({"id": NOTE, "attributedTo": MALLORY, "signature": {"type": "RsaSignature2017"}});
     assert_eq!(trust(MALLORY, linked_data, &Facts::default()), Ok(Trust::Address));
+}
+
+/// DIR-01, brought by a stranger: who may vouch for what.
+#[test]
+fn a_proof_counts_for_what_its_owner_may_vouch_for() {
+    let key_id = format!("{NODE}#ed25519-key");
+    let key = PublicKey::from_pem(testing::RFC_9421_ED25519).unwrap();
+    let by = |owner: &str, is_node_actor: bool| {
+        let pinned = Pinned { owner: owner.into(), is_node_actor, key: key.clone() };
+        Facts { pinned: [(key_id.clone(), pinned)].into(), ..Facts::default() }
+    };
+    let brought = |object: Value, facts: &Facts| trust(MALLORY, testing::proven(&object, &key_id), facts);
+    assert_eq!(brought(json!({"id": BOB}), &by(NODE, true)), Ok(Trust::Proven));
+    assert_eq!(brought(json!({"id": BOB}), &by(NODE, false)), Ok(Trust::Address));
+    assert_eq!(brought(json!({"id": BOB}), &by("https://w.example/actor", true)), Ok(Trust::Address));
+    assert_eq!(brought(json!({"id": NOTE}), &by(NODE, true)), Ok(Trust::Address));
+    assert_eq!(brought(json!({"id": NOTE, "attributedTo": BOB}), &by(BOB, false)), Ok(Trust::Proven));
+    assert_eq!(brought(json!({"id": NOTE, "attributedTo": BOB}), &by(ALICE, false)), Ok(Trust::Address));
+    assert_eq!(brought(json!({"id": NOTE, "attributedTo": MALLORY}), &by(MALLORY, false)), Ok(Trust::Address));
+    assert_eq!(brought(json!({"id": BOB}), &by(BOB, false)), Ok(Trust::Proven));
+    let rsa = PublicKey::from_pem(testing::RFC_9421_RSA).unwrap();
+    let wrong_kind = Pinned { owner: BOB.into(), is_node_actor: false, key: rsa };
+    let facts = Facts { pinned: [(key_id.clone(), wrong_kind)].into(), ..Facts::default() };
+    assert_eq!(brought(json!({"id": BOB}), &facts), Err(Status::Signature));
 }
