@@ -80,6 +80,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::federation::testing;
 
     /// The vector of FEP-8b32.
     fn vector() -> Map<String, Value> {
@@ -148,6 +149,17 @@ mod tests {
             *document.pointer_mut(path).unwrap() = value;
             assert!(!verifies(document.as_object().unwrap()), "{path}");
         }
+    }
+
+    #[test]
+    fn a_proof_is_bound_to_the_context_of_its_document() {
+        let sign = |own: Option<&str>| {
+            let document = json!({"@context": "https://www.w3.org/ns/activitystreams", "id": "https://a.example/1"});
+            of(testing::proven_in(&document, "https://a.example/u#k", own).as_object().unwrap())
+        };
+        assert!(matches!(sign(None), Proof::By(_)));
+        assert!(matches!(sign(Some("https://www.w3.org/ns/activitystreams")), Proof::By(_)));
+        assert_eq!(sign(Some("https://other.example/context")), Proof::Bad);
     }
 
     #[test]

@@ -176,12 +176,20 @@ pub fn field(request: &Request, name: &str) -> String {
 
 /// A document with an integrity proof by the Ed25519 key of RFC 9421, under this key id.
 pub fn proven(document: &Value, key_id: &str) -> Value {
+    proven_in(document, key_id, None)
+}
+
+/// The same, with a context of the proof's own.
+pub fn proven_in(document: &Value, key_id: &str, context: Option<&str>) -> Value {
     let mut config = json!({
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-jcs-2022",
         "verificationMethod": key_id,
         "proofPurpose": "assertionMethod",
     });
+    if let Some(context) = context {
+        config["@context"] = Value::from(context);
+    }
     let hash = |value: &Value| Sha256::digest(serde_json_canonicalizer::to_vec(value).unwrap()).to_vec();
     let signature = ed25519_key(key_id).sign(&[hash(&config), hash(document)].concat()).unwrap();
     config["proofValue"] = Value::String(format!("z{}", base58(&signature)));

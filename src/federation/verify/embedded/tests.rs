@@ -27,6 +27,8 @@ fn a_copy_is_the_truth_when_the_object_or_its_owner_signed() {
     assert_eq!(trust(ALICE, json!({"type": "Note"}), &none), Ok(Trust::Nameless));
     assert_eq!(trust(ALICE, json!("https://bretagne.example/i/1"), &none), Ok(Trust::Own));
     assert_eq!(trust(ALICE, json!({"id": "https://127.0.0.1/x"}), &none), Err(Status::Malformed));
+    let many = json!({"id": NOTE, "attributedTo": ALICE, "tag": vec!["x"; 51]});
+    assert_eq!(trust(ALICE, many, &none), Err(Status::Malformed));
 }
 
 /// ORIG-11.

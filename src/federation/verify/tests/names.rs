@@ -34,6 +34,7 @@ async fn names_agree() {
             Status::Forbidden,
         ),
         ("type", json!(null), Status::Malformed),
+        ("to", json!(vec!["https://v.example/u"; 201]), Status::Malformed),
     ];
     for (member, value, expected) in cases {
         let activity = changed(&follow(), member, value.clone());
@@ -72,6 +73,8 @@ async fn an_unknown_actor_that_is_gone_is_not_looked_for() {
     assert!(matches!(send(&signed(KEY, &follow()), &internet, &keyring).await, Ok(Verdict::Verified(_))));
     internet.take_down(ALPES);
     assert!(matches!(send(&request, &internet, &keyring).await, Ok(Verdict::Verified(_))));
+    internet.facts.knows_actor = false;
+    assert!(matches!(send(&request, &internet, &keyring).await, Ok(Verdict::Verified(_))), "known by its key");
 }
 
 #[test]
@@ -88,5 +91,14 @@ fn what_an_activity_names_is_asked_for_at_once() {
     let questions = claim.questions(&node);
     assert_eq!(questions.actor, ALPES);
     assert_eq!(questions.own.into_iter().collect::<Vec<_>>(), [FOLLOWED]);
+    assert!(questions.proof_keys.is_empty());
     assert_eq!(questions.objects.into_iter().collect::<Vec<_>>(), ["https://alpes.example/follows/1"]);
+
+    let object = json!({"id": "https://w.example/n/1", "type": "Note"});
+    let boost = json!({"id": "https://alpes.example/b/1", "type": "Announce", "actor": ALPES});
+    let boost = changed(&boost, "object", testing::proven(&object, "https://w.example/u#k"));
+    let body = testing::proven(&boost, "https://alpes.example/actor#k").to_string().into_bytes();
+    let questions = Claim::read(&presented(KEY, &body, &node), &body, &node).unwrap().questions(&node);
+    let keys = ["https://alpes.example/actor#k", "https://w.example/u#k"];
+    assert_eq!(questions.proof_keys.into_iter().collect::<Vec<_>>(), keys);
 }
