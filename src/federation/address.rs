@@ -179,6 +179,7 @@ mod tests {
         assert!(!node.owns("https://example/i/1") && !node.owns("https://a.xn--bcher-kva.example/i/1"));
         assert!(!node.owns("https://xn--bcher-kva.example:8443/i/1"));
         assert!(Node::local("a.localhost:8081", false, &[]).owns("http://a.localhost:8081/actor"));
+        assert!(Node::local("a.localhost:443", false, &[]).owns("https://a.localhost/actor"));
     }
 
     #[test]

@@ -120,6 +120,7 @@ mod tests {
             r#"keyId="a" algorithm="b""#,
             r#"keyId="a"#,
             r#"keyId="a\"b""#,
+            r#"keyId="a\b""#,
             r#"keyId="a","#,
             r#"="a""#,
             r#"Signature keyId="a""#,

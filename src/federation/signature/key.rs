@@ -190,6 +190,8 @@ mod tests {
         let pkcs1 =
             format!("-----BEGIN RSA PUBLIC KEY-----\n{}\n-----END RSA PUBLIC KEY-----", STANDARD.encode(&der[24..]));
         assert_eq!(PublicKey::from_pem(&pkcs1).unwrap(), spki);
+        let longer = testing::pem("RSA PUBLIC KEY", &[&der[24..], &[0]].concat());
+        assert!(PublicKey::from_pem(&longer).is_none(), "nothing follows a key");
     }
 
     #[test]

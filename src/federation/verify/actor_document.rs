@@ -91,6 +91,8 @@ mod tests {
     fn a_key_of_somebody_else_or_unfit_does_not_count() {
         let fit = json!({"id": format!("{ALICE}#k"), "owner": ALICE, "publicKeyPem": RFC_9421_RSA});
         assert_eq!(read(json!({"publicKey": fit})).len(), 1);
+        let of_nobody = json!({"id": format!("{ALICE}#k"), "publicKeyPem": RFC_9421_RSA});
+        assert_eq!(read(json!({"publicKey": of_nobody})).len(), 1, "it stands in the document of its owner");
         for (member, value) in [
             ("owner", json!("https://server.example/users/bob")),
             ("owner", json!(["https://server.example/users/alice"])),

@@ -39,6 +39,8 @@ async fn a_reader_is_nobody_of_another_origin() {
     assert_eq!(read(&with(&request, "signature", None), &internet).await, Err(Status::Signature));
     let blocked = Internet { blocked: vec!["a.example"], ..Internet::default() };
     assert_eq!(read(&request, &blocked).await, Err(Status::Forbidden));
+    let odd_target = Request { target: "//x#y".into(), ..request.clone() };
+    assert_eq!(read(&odd_target, &internet).await, Err(Status::Malformed));
     let stale = Request { arrived_at: Timestamp(NOW.0 + 2 * 3_600_000_000), ..request };
     assert_eq!(read(&stale, &internet).await, Err(Status::Signature));
 }
