@@ -292,3 +292,35 @@ fn owner_named_in(document: &Map<String, Value>, address: &Url, node: &Node) -> 
     let owner = node.id(text("owner").or_else(|| text("controller"))?)?;
     (same_origin(&key_id, &owner) && same_origin(&key_id, address)).then(|| (key_id.to_string(), owner))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::federation::testing::{NOW, home};
+
+    #[test]
+    fn failures_are_remembered_within_bounds() {
+        let keyring = Keyring::default();
+        for number in 0..MAX_ACTORS * 2 {
+            let address = Url::parse(&format!("https://a{number}.example/u")).unwrap();
+            keyring.pause(&address, Some((format!("{address}#k"), address.clone())), NOW);
+        }
+        assert!(keyring.state().failures.len() <= MAX_ACTORS && keyring.state().owners.len() <= MAX_ACTORS * 2);
+        let last = Url::parse(&format!("https://a{}.example/u", MAX_ACTORS * 2 - 1)).unwrap();
+        assert!(matches!(keyring.newer(&last, None, NOW), Step::Refuse));
+    }
+
+    #[test]
+    fn a_document_names_owners_of_its_own_origin_only() {
+        let named = |at: &str, key_id: &str, owner: &str| {
+            let document = json!({"id": key_id, "owner": owner});
+            owner_named_in(document.as_object().unwrap(), &Url::parse(at).unwrap(), &home()).is_some()
+        };
+        assert!(named("https://a.example/k", "https://a.example/k", "https://a.example/u"));
+        assert!(!named("https://b.example/k", "https://a.example/k", "https://a.example/u"));
+        assert!(!named("https://a.example/k", "https://a.example/k", "https://b.example/u"));
+        assert!(!named("https://a.example/k", "https://a.example/k", "https://127.0.0.1/u"));
+    }
+}
