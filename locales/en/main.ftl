@@ -155,7 +155,9 @@ reason-confirmed = { $n ->
   }
 reason-never-confirmed = never confirmed
 reason-points = { $reason } ({ $points } points)
-distance-band = { $x } km
+distance-band = { $x } km
+distance-band-below = less than { $x } km
+distance-band-above = more than { $x } km
 
 # Filters and pages.
 filters = Filters
@@ -385,7 +387,7 @@ group-software-source = Source code
 group-software-replicable = Can be copied elsewhere
 
 # Where a page comes from.
-from-import = Page made by the directory from { $x }. The initiative does not keep it yet.
+from-import = Page made by the directory from “{ $x }”. The initiative does not keep it yet.
 from-peer = Page received from the { $x } directory
 from-maintainer = Page published and kept by { $x }.
 from-directory = Page written by the directory. The initiative does not keep it yet.

@@ -156,6 +156,8 @@ reason-confirmed = { $n ->
 reason-never-confirmed = jamais confirmée
 reason-points = { $reason } ({ $points } points)
 distance-band = { $x } km
+distance-band-below = moins de { $x } km
+distance-band-above = plus de { $x } km
 
 # Filters and pages.
 filters = Filtres
@@ -382,7 +384,7 @@ group-software-source = Code source
 group-software-replicable = Peut être repris ailleurs
 
 # Where a page comes from.
-from-import = Fiche créée par l’annuaire à partir de { $x }. L’initiative ne la tient pas encore.
+from-import = Fiche créée par l’annuaire à partir de « { $x } ». L’initiative ne la tient pas encore.
 from-peer = Fiche reçue de l’annuaire { $x }
 from-maintainer = Fiche publiée et tenue par { $x }.
 from-directory = Fiche écrite par l’annuaire. L’initiative ne la tient pas encore.

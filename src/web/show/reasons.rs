@@ -35,9 +35,12 @@ impl Reader<'_> {
 
     /// A distance as it may be shown: metres of an exact place, a band of an approximate one.
     pub fn distance(&self, distance: Distance) -> String {
-        match distance.band {
-            Some(band) => self.words.with("distance-band", band),
-            None => self.words.distance(distance.metres),
+        let Some(band) = distance.band else { return self.words.distance(distance.metres) };
+        // `<1` and `>50` are for programs; people read them in words.
+        match (band.strip_prefix('<'), band.strip_prefix('>')) {
+            (Some(below), _) => self.words.with("distance-band-below", below),
+            (_, Some(above)) => self.words.with("distance-band-above", above),
+            _ => self.words.with("distance-band", band),
         }
     }
 }

@@ -49,6 +49,16 @@ on_each_database! {
 }
 
 #[tokio::test]
+async fn a_coarse_distance_is_said_in_words() {
+    let site = Site::with_examples(TestDatabase::sqlite());
+    let path = "/search?q=atelier&near=Brest&radius=100";
+    let french = site.get(path).await.main_text();
+    assert!(french.contains("Morlaix · plus de 50\u{a0}km"), "{french}");
+    let english = site.get_in("en", path).await.main_text();
+    assert!(english.contains("Morlaix · more than 50\u{a0}km"), "{english}");
+}
+
+#[tokio::test]
 async fn the_page_of_an_initiative_speaks_english_too() {
     let site = Site::with_examples(TestDatabase::sqlite());
     let page = site.get_in("en", "/@l-etabli-des-marees-lorient").await;
