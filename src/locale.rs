@@ -5,6 +5,7 @@
 //! to English. A key that nobody knows is shown as the key: a test keeps that from happening.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
@@ -47,6 +48,8 @@ pub struct Language {
     pub help: Vec<(String, String)>,
     fallback: String,
     numbers: NumberStyle,
+    /// Names of the months: a list says one for each entry.
+    months: [OnceLock<String>; 12],
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -153,6 +156,7 @@ impl Locales {
             help: Vec::new(),
             fallback: meta.fallback,
             numbers: meta.numbers,
+            months: Default::default(),
             bundle,
         });
         Ok(())

@@ -97,7 +97,10 @@ impl Words {
     }
 
     fn month_name(&self, day: NaiveDate) -> String {
-        self.say("month-name", &[("n", day.month().into())])
+        let name = || self.say("month-name", &[("n", day.month().into())]);
+        let language = self.locales.language(&self.lang);
+        let known = language.and_then(|language| language.months.get(day.month0() as usize));
+        known.map_or_else(name, |known| known.get_or_init(name).clone())
     }
 
     /// `mardi`; Monday is 0.

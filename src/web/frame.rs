@@ -11,6 +11,9 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::locale::Words;
 
+/// Room for a page of hits, so that it does not move while it grows.
+const PAGE_BYTES: usize = 48 * 1024;
+
 /// The parts that all pages share; every page's template has one under the name `frame`.
 pub struct Frame {
     /// Sentences in the reader's language.
@@ -125,7 +128,8 @@ pub fn show(page: &impl Page) -> Result<Response> {
 /// # Errors
 /// As [`show`].
 pub fn show_with(status: StatusCode, page: &impl Page) -> Result<Response> {
-    let html = page.render().map_err(|cause| Error::Internal(cause.into()))?;
+    let mut html = String::with_capacity(PAGE_BYTES);
+    page.render_into(&mut html).map_err(|cause| Error::Internal(cause.into()))?;
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

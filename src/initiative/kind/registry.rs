@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::file::{self, Extension, File};
-use super::{Attribute, Charter, CodeList, Item, Kind, Theme, check};
+use super::{Attribute, Charter, CodeList, Item, Kind, Role, Theme, check};
 use crate::error::{Error, Result};
 use crate::initiative::Class;
 use crate::initiative::text::fold;
@@ -171,6 +171,12 @@ impl Kinds {
     pub fn attribute(&self, class: Class, kinds: &[String], code: &str) -> Option<&Attribute> {
         let known = kinds.iter().filter_map(|kind| self.kind(class, kind));
         known.flat_map(|kind| &kind.attributes).find(|attribute| attribute.code == code)
+    }
+
+    /// The first attribute of these kinds that plays a role.
+    pub fn attribute_in_role(&self, class: Class, kinds: &[String], role: Role) -> Option<&Attribute> {
+        let known = kinds.iter().filter_map(|kind| self.kind(class, kind));
+        known.flat_map(|kind| &kind.attributes).find(|attribute| attribute.role == Some(role))
     }
 
     /// Attributes that a search may use, each code once.

@@ -63,9 +63,8 @@ impl Reader<'_> {
 
     /// Whether orders are open, for kinds that have order dates.
     pub fn orders(&self, card: &Card) -> Option<Status> {
-        let attributes = self.kinds().attributes(Class::Initiative, &card.kinds);
         let date = |role: Role| -> Option<NaiveDate> {
-            let attribute = attributes.iter().find(|attribute| attribute.role == Some(role))?;
+            let attribute = self.kinds().attribute_in_role(Class::Initiative, &card.kinds, role)?;
             card.attributes.get(&attribute.code)?.as_str()?.parse().ok()
         };
         let words = self.words;
