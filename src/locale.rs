@@ -322,6 +322,10 @@ impl NumberStyle {
             NumberStyle::PointComma => ('.', ','),
         };
         let text = digits(value);
+        if text.len() <= 3 && value >= 0.0 && decimals == 0 {
+            // A small whole number, as most counts beside filters are: there is nothing to group.
+            return text;
+        }
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let fraction = fraction.trim_end_matches('0');
         let mut written = String::with_capacity(2 * text.len() + 3);
