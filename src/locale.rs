@@ -302,15 +302,21 @@ fn write_number(value: &Argument<'_>, style: NumberStyle) -> Option<String> {
     }
 }
 
-/// The digits of a number, without its sign, six of them behind the point; none when it is whole.
+/// The digits of a number, without its sign, six of them behind the point; perhaps none when it is whole.
 fn digits(value: f64) -> String {
-    // Most numbers of a page are counts: whole ones need no exact expansion of a float.
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, positive and small")]
-        let whole = value.abs() as u64;
-        return whole.to_string();
+    // Most numbers of a page are counts and points, with two decimals at most: the exact expansion of a float, which is
+    // slow, would give the same digits.
+    let millionths = (value.abs() * 1e6).round();
+    let exact = millionths < 1e15 && (value.abs() * 1e6 - millionths).abs() < 1e-3;
+    if !exact {
+        return format!("{:.6}", value.abs());
     }
-    format!("{:.6}", value.abs())
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, positive and small")]
+    let millionths = millionths as u64;
+    match (millionths / 1_000_000, millionths % 1_000_000) {
+        (whole, 0) => whole.to_string(),
+        (whole, rest) => format!("{whole}.{rest:06}"),
+    }
 }
 
 impl NumberStyle {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use fluent_bundle::FluentResource;
+use proptest::strategy::Strategy;
 use regex::Regex;
 
 use super::{Locales, NumberStyle, Words};
@@ -113,6 +114,25 @@ fn numbers_are_written_as_the_language_does() {
     assert_eq!(NumberStyle::CommaPoint.write(-1_234.0, 2), "\u{2212}1,234.00");
     assert_eq!(NumberStyle::CommaPoint.write(0.0, 0), "0");
     assert_eq!(words("fr").number(999.0), "999");
+}
+
+proptest::proptest! {
+    /// The short way to write a number, for those of few digits, gives what the long way would.
+    #[test]
+    fn a_number_is_written_with_the_digits_it_has(
+        value in proptest::prop_oneof![
+            (0..100_000_000_u64).prop_map(|hundredths| hundredths as f64 / 100.0),
+            (0..1_000_000_000_000_u64).prop_map(|millionths| millionths as f64 / 1e6),
+            (0..1_u64 << 62).prop_map(|whole| whole as f64),
+            0.0..1e12,
+            0.0..2.0,
+        ],
+    ) {
+        let long = format!("{value:.6}");
+        let long = long.trim_end_matches('0').trim_end_matches('.');
+        let written = NumberStyle::PointComma.write(value, 0).replace('.', "").replace(',', ".");
+        proptest::prop_assert_eq!(written, long);
+    }
 }
 
 #[test]
