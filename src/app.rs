@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::export::CsvOptions;
 use crate::export::Setup;
 use crate::export::download::Download;
@@ -132,9 +132,9 @@ impl App {
 /// Notes whose database it is, when it is new; refuses one of another host, whose addresses would all be wrong.
 fn claim(conn: &mut Conn, host: &str, clock: Clock) -> Result<()> {
     match store::meta(conn, "host")? {
-        Some(known) if known != host => Err(Error::Conflict(format!(
-            "This database belongs to {known}, and the configuration says {host}. Every address in it contains the host name, which others have copied: set node.host to {known}, or begin a new data folder."
-        ))),
+        Some(known) if known != host => {
+            Err(Error::Conflict(sentence!("database-of-other-host", known = known, host = host)))
+        }
         Some(_) => Ok(()),
         None => {
             let millis = u64::try_from(clock.now().0 / 1000).unwrap_or_default();
@@ -152,7 +152,7 @@ fn load_kinds(config: &Config) -> Result<Kinds> {
         return Ok(kinds);
     }
     let text = std::fs::read_to_string(file)
-        .map_err(|e| Error::Usage(format!("kinds.file {} cannot be read: {e}", file.display())))?;
+        .map_err(|e| Error::Usage(sentence!("config-kinds-file", path = file.display(), cause = e)))?;
     kinds.with_file(&text, &config.base_url())
 }
 

@@ -19,7 +19,7 @@ use crate::catalogue;
 use crate::catalogue::digest::hex;
 use crate::config::Config;
 use crate::db::{Conn, Db};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::initiative::store as initiatives;
 
 use self::archive::{ArchiveWriter, Spool};
@@ -114,11 +114,11 @@ pub fn tables() -> impl Iterator<Item = (&'static str, &'static [&'static str])>
 /// When there is already such a file, the disk is full, or the database does not answer.
 pub fn backup(db: &Db, config: &Config, target: &Path) -> Result<Manifest> {
     if target.exists() {
-        return Err(Error::Conflict(format!("{} exists already; nothing was written.", target.display())));
+        return Err(Error::Conflict(sentence!("backup-exists", path = target.display())));
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = |cause: std::io::Error| {
-        Error::Unavailable(format!("The backup cannot be written to {}: {cause}.", folder.display()))
+        Error::Unavailable(sentence!("backup-not-written", path = folder.display(), cause = cause))
     };
     // Made with mode 0600 by tempfile, and gone again when anything fails.
     let temporary = tempfile::Builder::new().prefix(".bocage-backup-").tempfile_in(folder).map_err(written)?;

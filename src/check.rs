@@ -12,7 +12,7 @@ use crate::app::DatabaseEntries;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::{Db, Migrated};
-use crate::error::Result;
+use crate::error::{Result, Value, sentence};
 use crate::initiative::store;
 use crate::search::Entries as _;
 
@@ -40,14 +40,19 @@ pub struct Finding {
     pub level: Level,
     /// Names the sentence `check-{code}`.
     pub code: &'static str,
-    /// What the sentence calls `$x`: a path, a name, the words of an error.
-    pub x: String,
+    /// What the sentence calls `$x`: a path, a name, what an error says.
+    #[serde(serialize_with = "in_english")]
+    pub x: Value,
     /// What the sentence calls `$n`.
     pub n: i64,
 }
 
-fn found(level: Level, code: &'static str, x: impl ToString, n: i64) -> Finding {
-    Finding { level, code, x: x.to_string(), n }
+fn found(level: Level, code: &'static str, x: impl Into<Value>, n: i64) -> Finding {
+    Finding { level, code, x: x.into(), n }
+}
+
+fn in_english<S: serde::Serializer>(x: &Value, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(x)
 }
 
 /// Looks at everything. Changes nothing, also not the tables of an older database.
@@ -94,7 +99,12 @@ fn check_folder(folder: &Path, findings: &mut Vec<Finding>) {
         return;
     }
     if let Err(cause) = tempfile::tempfile_in(folder) {
-        findings.push(found(Level::Error, "folder-not-writable", format!("{shown}: {cause}"), 0));
+        findings.push(found(
+            Level::Error,
+            "folder-not-writable",
+            sentence!("check-path-cause", path = &shown, cause = cause),
+            0,
+        ));
     }
     if readable_by_others(folder) {
         findings.push(found(Level::Warning, "folder-open", &shown, 0));
@@ -120,7 +130,7 @@ fn check_tls(config: &Config, findings: &mut Vec<Finding>) {
     }
     match crate::serve::check_tls(&config.server.tls) {
         Ok(()) => findings.push(found(Level::Ok, "tls", config.server.tls.cert.display(), 0)),
-        Err(error) => findings.push(found(Level::Error, "tls-unusable", error, 0)),
+        Err(error) => findings.push(found(Level::Error, "tls-unusable", error.sentence(), 0)),
     }
 }
 

@@ -16,7 +16,7 @@ pub use self::sections::{
     FederationConfig, ImportConfig, KindsConfig, LegalConfig, LogConfig, MetricsConfig, NodeConfig, SearchConfig,
     ServerConfig, StorageConfig, TlsConfig,
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 /// The defaults, as they stand in the repository.
 pub const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -68,7 +68,7 @@ impl Config {
         let table = Self::effective(file, data_dir, environment)?;
         let config: Config = Value::Table(table)
             .try_into()
-            .map_err(|e: toml::de::Error| Error::Usage(format!("The configuration cannot be used: {}", e.message())))?;
+            .map_err(|e: toml::de::Error| Error::Usage(sentence!("config-unusable", cause = e.message())))?;
         config.checked()
     }
 
@@ -80,7 +80,7 @@ impl Config {
         let mut table = parse(DEFAULTS, "config/default.toml")?;
         if let Some(path) = config_file(file, data_dir, &table) {
             let text = std::fs::read_to_string(&path)
-                .map_err(|e| Error::Usage(format!("The configuration file {} cannot be read: {e}", path.display())))?;
+                .map_err(|e| Error::Usage(sentence!("config-not-read", path = path.display(), cause = e)))?;
             merge(&mut table, parse(&text, &path.display().to_string())?, "")?;
         }
         for (key, value) in environment {
@@ -99,22 +99,16 @@ impl Config {
             .and_then(|url| url.host_str().map(str::len))
             .is_none()
         {
-            return Err(Error::Usage(format!(
-                "node.host is «{}»: give a host name, as annuaire.example.org, without https:// and path.",
-                self.node.host
-            )));
+            return Err(Error::Usage(sentence!("config-host", value = &self.node.host)));
         }
         if !["fr", "en"].contains(&self.node.lang.as_str()) {
-            return Err(Error::Usage(format!("node.lang is «{}»: it can be fr or en.", self.node.lang)));
+            return Err(Error::Usage(sentence!("config-lang", value = &self.node.lang)));
         }
         if self.federation.local_network && !is_local(&self.node.host) {
-            return Err(Error::Usage(
-                "federation.local_network is for localhost, .localhost and .test names only: this host is public."
-                    .into(),
-            ));
+            return Err(Error::Usage(sentence!("config-local-network")));
         }
         if self.server.tls.cert.as_os_str().is_empty() != self.server.tls.key.as_os_str().is_empty() {
-            return Err(Error::Usage("server.tls needs both cert and key, or neither.".into()));
+            return Err(Error::Usage(sentence!("config-tls-half")));
         }
         Ok(self)
     }
@@ -196,7 +190,7 @@ fn config_file(file: Option<&Path>, data_dir: Option<&Path>, defaults: &Table) -
 fn parse(text: &str, name: &str) -> Result<Table> {
     text.parse::<Table>().map_err(|e| {
         let line = e.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        Error::Usage(format!("{name}, line {line}: {}", e.message()))
+        Error::Usage(sentence!("config-line", path = name, line = line, cause = e.message()))
     })
 }
 
@@ -209,7 +203,7 @@ fn merge(base: &mut Table, over: Table, path: &str) -> Result<()> {
             (None, _) => return Err(unknown(&full, &key, &known)),
             (Some(Value::Table(inner)), Value::Table(value)) => merge(inner, value, &full)?,
             (Some(Value::Table(_)), _) => {
-                return Err(Error::Usage(format!("{full} is a group of settings, not a value.")));
+                return Err(Error::Usage(sentence!("config-group", setting = full)));
             }
             (Some(slot), value) => *slot = value,
         }
@@ -219,19 +213,20 @@ fn merge(base: &mut Table, over: Table, path: &str) -> Result<()> {
 
 fn unknown(full: &str, key: &str, known: &[String]) -> Error {
     let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
-    let hint = nearest.map(|nearest| {
-        let group = full.strip_suffix(key).unwrap_or_default();
-        format!(" Did you mean {group}{nearest}?")
-    });
-    Error::Usage(format!("There is no setting {full}.{}", hint.unwrap_or_default()))
+    let group = full.strip_suffix(key).unwrap_or_default();
+    Error::Usage(match nearest {
+        Some(nearest) => sentence!("config-unknown", setting = full, nearest = format!("{group}{nearest}")),
+        None => sentence!("config-unknown-group", setting = full),
+    })
 }
 
 fn set_from_environment(table: &mut Table, key: &str, value: &str) -> Result<()> {
     let path: Vec<String> = key.trim_start_matches(ENV_PREFIX).split("__").map(str::to_ascii_lowercase).collect();
     let mut over = Value::String(value.to_owned());
     if let Some(current) = path.iter().try_fold(&Value::Table(table.clone()), |at, part| at.get(part)) {
-        over = typed_like(current, value)
-            .ok_or_else(|| Error::Usage(format!("{key} is «{value}»: a value like {current} is needed.")))?;
+        over = typed_like(current, value).ok_or_else(|| {
+            Error::Usage(sentence!("config-type", setting = key, value = value, example = current.to_string()))
+        })?;
     }
     for part in path.into_iter().rev() {
         over = Value::Table(Table::from_iter([(part, over)]));

@@ -7,7 +7,7 @@ use rust_embed::RustEmbed;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::import::{self, ImportOptions, Importer};
 
 #[derive(RustEmbed)]
@@ -47,8 +47,7 @@ fn prepare_one(folder: &Path, port: u16, (name, title, territory): (&str, &str, 
 /// When there is no such region, or the database does not answer.
 pub fn import_examples(app: &App, region: &str) -> Result<import::Report> {
     let file = format!("{region}.json");
-    let examples =
-        Examples::get(&file).ok_or_else(|| Error::Usage(format!("There are no examples for «{region}».")))?;
+    let examples = Examples::get(&file).ok_or_else(|| Error::Usage(sentence!("demo-no-examples", region = region)))?;
     let options = ImportOptions {
         source: "examples".into(),
         file_name: Some(file),

@@ -1,43 +1,47 @@
 //! What can go wrong, as far as a caller can do something about it.
 
+mod sentence;
+
+use std::fmt;
+
 use crate::initiative::Problems;
+
+pub(crate) use self::sentence::sentence;
+pub use self::sentence::{Sentence, Value};
 
 /// The result of nearly everything here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can go wrong. The message of each variant may be shown to anyone; causes go to the log only.
+/// What can go wrong. What each says may be shown to anyone, in the reader's language; causes go to the log only.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// 404. Also for things which this visitor may not know to exist.
-    #[error("There is nothing at this address.")]
     NotFound,
     /// 410. It was here and its home took it back.
-    #[error("This page was withdrawn.")]
     Gone,
     /// 401.
-    #[error("This needs a valid token.")]
     NotSignedIn,
     /// 403.
-    #[error("{0}")]
-    NotAllowed(String),
+    NotAllowed(Sentence),
     /// 409. Somebody else changed it, or it is not in a state that allows this.
-    #[error("{0}")]
-    Conflict(String),
+    Conflict(Sentence),
     /// 422, one message per field.
-    #[error("Some fields need a change: {0}")]
     Invalid(Problems),
-    /// 400. The message says what could not be read, in words a person understands.
-    #[error("{0}")]
-    Unreadable(String),
-    /// 503. The message says what is not available and what still works.
-    #[error("{0}")]
-    Unavailable(String),
+    /// 400. Says what could not be read, in words a person understands.
+    Unreadable(Sentence),
+    /// 503. Says what is not available and what still works.
+    Unavailable(Sentence),
     /// Wrong use of a command or a setting: exit status 2.
-    #[error("{0}")]
-    Usage(String),
+    Usage(Sentence),
     /// 500. Our fault; the cause is for the log.
-    #[error("Something went wrong on our side.")]
     Internal(#[source] anyhow::Error),
+}
+
+/// In English, for logs; `locale` says it in the reader's language.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().fmt(f)
+    }
 }
 
 macro_rules! internal_causes {
@@ -61,11 +65,27 @@ internal_causes!(
 );
 
 impl Error {
-    /// The message with its causes, for the log and for an operator at the command line.
-    pub fn with_causes(&self) -> String {
+    /// What happened, what was kept and what to do.
+    pub fn sentence(&self) -> Sentence {
         match self {
-            Error::Internal(cause) => format!("{self} {cause:#}"),
-            _ => self.to_string(),
+            Error::NotFound => sentence!("error-not-found"),
+            Error::Gone => sentence!("error-gone"),
+            Error::NotSignedIn => sentence!("error-not-signed-in"),
+            Error::Invalid(problems) => sentence!("error-invalid", problems = problems.to_string()),
+            Error::Internal(_) => sentence!("error-internal"),
+            Error::NotAllowed(sentence)
+            | Error::Conflict(sentence)
+            | Error::Unreadable(sentence)
+            | Error::Unavailable(sentence)
+            | Error::Usage(sentence) => sentence.clone(),
+        }
+    }
+
+    /// The same with its causes, for the log and for an operator at the command line.
+    pub fn with_causes(&self) -> Sentence {
+        match self {
+            Error::Internal(cause) => sentence!("error-internal-because", cause = format!("{cause:#}")),
+            _ => self.sentence(),
         }
     }
 }

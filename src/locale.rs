@@ -14,8 +14,9 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 use unic_langid::LanguageIdentifier;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
+mod told;
 mod words;
 
 pub use self::words::Words;
@@ -125,7 +126,7 @@ impl Locales {
             } else if let Some(language) = self.languages.iter_mut().find(|language| language.code == code) {
                 language.add_file(file, &path, text)?;
             } else {
-                return Err(Error::Usage(format!("{path}: the folder {code} needs a meta.toml with a name.")));
+                return Err(Error::Usage(sentence!("locale-no-meta", path = &path, code = code)));
             }
         }
         self.languages.sort_by(|a, b| a.code.cmp(&b.code));
@@ -133,9 +134,10 @@ impl Locales {
     }
 
     fn add_language(&mut self, code: &str, path: &str, text: &str) -> Result<()> {
-        let wrong = |why: &dyn std::fmt::Display| Error::Usage(format!("{path}: {why}"));
-        let meta: Meta = toml::from_str(text).map_err(|e| wrong(&e.message()))?;
-        let tag: LanguageIdentifier = code.parse().map_err(|_| wrong(&"the folder's name is not a language code"))?;
+        let wrong = |why: &str| Error::Usage(sentence!("locale-file", path = path, cause = why));
+        let meta: Meta = toml::from_str(text).map_err(|e| wrong(e.message()))?;
+        let tag: LanguageIdentifier =
+            code.parse().map_err(|_| Error::Usage(sentence!("locale-no-language", path = path, code = code)))?;
         if let Some(known) = self.languages.iter_mut().find(|language| language.code == code) {
             (known.name, known.direction) = (meta.name, meta.direction);
             return Ok(());
@@ -194,13 +196,6 @@ impl Locales {
         [own, fallback, self.language(LAST_RESORT)].into_iter().flatten()
     }
 
-    /// The sentence for a problem with a field, from its code; its English message when there is none.
-    pub fn problem(&self, lang: &str, problem: &crate::initiative::Problem) -> String {
-        let key = format!("problem-{}", problem.code.replace('_', "-"));
-        let args = [("value", problem.value.as_str().into()), ("field", problem.field.as_str().into())];
-        self.find(lang, &key, &args).unwrap_or_else(|| problem.message.clone())
-    }
-
     /// The language to answer in: the one asked for, else the one chosen before, else the best that the browser
     /// accepts, else the node's.
     pub fn choose(&self, asked: Option<&str>, cookie: Option<&str>, accepted: Option<&str>, default: &str) -> &str {
@@ -242,7 +237,7 @@ impl Locales {
 
 impl Language {
     fn add_file(&mut self, file: &str, path: &str, text: String) -> Result<()> {
-        let wrong = |why: String| Error::Usage(format!("{path}: {why}"));
+        let wrong = |why: String| Error::Usage(sentence!("locale-file", path = path, cause = why));
         if file.ends_with(".ftl") {
             let resource = FluentResource::try_new(text).map_err(|(_, errors)| {
                 wrong(errors.first().map_or_else(|| "not a Fluent file".to_owned(), ToString::to_string))

@@ -33,7 +33,7 @@ use self::follow::InStep;
 use self::gate::Gate;
 use crate::app::App;
 use crate::config::TlsConfig;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 /// Largest body of a request that is no upload.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -123,12 +123,12 @@ pub fn check_tls(config: &TlsConfig) -> Result<()> {
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|cause| {
-        let hint = match cause.kind() {
-            std::io::ErrorKind::AddrInUse => " Another program listens there: choose another port (server.port).",
-            std::io::ErrorKind::PermissionDenied => " Ports below 1024 are for root; a reverse proxy can stand there.",
-            _ => "",
-        };
-        Error::Unavailable(format!("Bocage cannot listen on {address}: {cause}.{hint}"))
+        let address = address.to_string();
+        Error::Unavailable(match cause.kind() {
+            std::io::ErrorKind::AddrInUse => sentence!("listen-port-taken", address = address),
+            std::io::ErrorKind::PermissionDenied => sentence!("listen-port-reserved", address = address),
+            _ => sentence!("listen-failed", address = address, cause = cause),
+        })
     })
 }
 

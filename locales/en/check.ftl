@@ -30,3 +30,4 @@ check-not-listed-local = { $n ->
     [one] One entry is
    *[other] { $n } entries are
   } not offered to other nodes: kept on this node only.
+check-path-cause = { $path }: { $cause }

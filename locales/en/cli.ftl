@@ -79,3 +79,10 @@ cli-token-created = Token { $id }. Its secret is shown only now:
 cli-token-revoked-mark = revoked
 cli-token-revoked = Revoked: { $id }
 cli-token-unknown = There is no valid token { $id }.
+cli-set-pair = --set { $pair }: write FIELD=VALUE.
+cli-edit-no-terminal = --edit needs a terminal, or EDITOR.
+cli-editor-failed = The editor ended with an error; nothing was changed.
+cli-import-no-file = Give a file to import.
+cli-import-licence = “{ $licence }” is no licence code: it can be ODbL-1.0, etalab-2.0, CC0-1.0 …
+cli-import-kind = “{ $kind }” is no kind of this node.
+cli-import-option = --option { $pair }: write NAME=VALUE.

@@ -30,3 +30,4 @@ check-not-listed-local = { $n ->
     [one] Une fiche n’est pas proposée
    *[other] { $n } fiches ne sont pas proposées
   } aux autres nœuds : gardée sur ce nœud seulement.
+check-path-cause = { $path } : { $cause }

@@ -79,3 +79,10 @@ cli-token-created = Jeton { $id }. Son secret n’est montré que maintenant :
 cli-token-revoked-mark = révoqué
 cli-token-revoked = Révoqué : { $id }
 cli-token-unknown = Il n’y a pas de jeton valide { $id }.
+cli-set-pair = --set { $pair } : écrivez CHAMP=VALEUR.
+cli-edit-no-terminal = --edit demande un terminal, ou EDITOR.
+cli-editor-failed = L’éditeur s’est terminé par une erreur ; rien n’a changé.
+cli-import-no-file = Donnez un fichier à importer.
+cli-import-licence = « { $licence } » n’est pas un code de licence : ce peut être ODbL-1.0, etalab-2.0, CC0-1.0 …
+cli-import-kind = « { $kind } » n’est pas un type de ce nœud.
+cli-import-option = --option { $pair } : écrivez NOM=VALEUR.

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::store::{self, Row};
 use crate::clock::Timestamp;
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 /// What a token begins with, so that a person and a leak scanner recognise it.
 const PREFIX: &str = "bocage_";
@@ -84,7 +84,7 @@ impl From<Row> for Token {
 /// [`Error::Usage`] without a right, or when the database does not answer.
 pub fn create(conn: &mut Conn, name: &str, rights: &[Right], now: Timestamp) -> Result<(Token, String)> {
     if rights.is_empty() {
-        return Err(Error::Usage("A token needs at least one right: create, edit, confirm, withdraw.".into()));
+        return Err(Error::Usage(sentence!("token-needs-right")));
     }
     let secret: String = rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
     let secret = format!("{PREFIX}{secret}");

@@ -12,7 +12,7 @@ use super::store::TABLES;
 use super::{CatalogueState, FORMAT, MANIFEST, Manifest, file_path, files, table_path};
 use crate::config::Config;
 use crate::db::{Conn, Db};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::initiative::store as initiatives;
 
 /// A manifest of a million pictures stays far below.
@@ -48,9 +48,7 @@ pub fn restore(archive: &Path, target: &Config) -> Result<Restored> {
     refuse_full_folder(target)?;
     let db = Db::open(&target.database_url(), 1)?;
     if let Some(table) = db.read_now(first_full_table)? {
-        return Err(Error::Conflict(format!(
-            "The database is not empty (table {table}); nothing was changed. Restore into a new data folder or an empty database."
-        )));
+        return Err(Error::Conflict(sentence!("restore-database-not-empty", table = table)));
     }
     let epoch = ulid::Ulid::from_datetime(std::time::SystemTime::now()).to_string();
     let (path, whole, new_epoch) = (archive.to_owned(), manifest.clone(), epoch.clone());
@@ -66,28 +64,20 @@ pub fn restore(archive: &Path, target: &Config) -> Result<Restored> {
 fn examine(path: &Path) -> Result<Manifest> {
     let name = path.display();
     if !path.is_file() {
-        return Err(Error::Usage(format!("There is no file {name}.")));
+        return Err(Error::Usage(sentence!("restore-no-file", name = name)));
     }
-    let manifest = read_manifest(path)
-        .map_err(|_| Error::Unreadable(format!("{name} is not a backup of Bocage, or its beginning is damaged.")))?;
+    let manifest = read_manifest(path).map_err(|_| Error::Unreadable(sentence!("restore-no-backup", name = &name)))?;
     if manifest.format > FORMAT || manifest.schema > crate::db::newest_migration() {
-        return Err(Error::Unreadable(format!(
-            "{name} was written by a newer Bocage ({}): restore it with that version or a later one.",
-            manifest.program
-        )));
+        return Err(Error::Unreadable(sentence!("restore-newer", name = name, program = manifest.program)));
     }
     if let Some(unknown) = manifest.tables.iter().find(|part| !TABLES.iter().any(|table| table.name == part.name)) {
-        return Err(Error::Unreadable(format!(
-            "{name} has a table «{}» that this Bocage does not know.",
-            unknown.name
-        )));
+        return Err(Error::Unreadable(sentence!("restore-unknown-table", name = name, table = &unknown.name)));
     }
     if let Some(outside) = manifest.files.iter().find(|part| !files::stays_inside(&part.path)) {
-        return Err(Error::Unreadable(format!("{name} would write outside the data folder: {}.", outside.path)));
+        return Err(Error::Unreadable(sentence!("restore-outside", name = name, path = &outside.path)));
     }
-    check_parts(path, &manifest).map_err(|error| {
-        Error::Unreadable(format!("{name} is damaged or incomplete, nothing was changed: {}", error.with_causes()))
-    })?;
+    check_parts(path, &manifest)
+        .map_err(|error| Error::Unreadable(sentence!("restore-damaged", name = &name, cause = error.with_causes())))?;
     Ok(manifest)
 }
 
@@ -104,7 +94,7 @@ fn read_manifest(path: &Path) -> Result<Manifest> {
 fn check_parts(path: &Path, manifest: &Manifest) -> Result<()> {
     let mut archive = archive::open(path)?;
     let mut entries = archive.entries()?.skip(1);
-    let unlike = |what: &str| Err(Error::Unreadable(format!("{what} is not what the manifest says.")));
+    let unlike = |part: &str| Err(Error::Unreadable(sentence!("restore-part-differs", part = part)));
     for part in &manifest.tables {
         let Some(table) = TABLES.iter().find(|table| table.name == part.name) else { return unlike(&part.name) };
         let entry = next_part(&mut entries, &table_path(&part.name))?;
@@ -122,7 +112,7 @@ fn check_parts(path: &Path, manifest: &Manifest) -> Result<()> {
         }
     }
     if entries.next().is_some() {
-        return unlike("what follows the last part");
+        return Err(Error::Unreadable(sentence!("restore-too-much")));
     }
     drop(entries);
     // The checksum of the whole stands at its end.
@@ -134,9 +124,9 @@ fn next_part<'a, R: Read + 'a>(
     entries: &mut impl Iterator<Item = io::Result<tar::Entry<'a, R>>>,
     path: &str,
 ) -> Result<tar::Entry<'a, R>> {
-    let entry = entries.next().ok_or_else(|| Error::Unreadable(format!("{path} is missing.")))??;
+    let entry = entries.next().ok_or_else(|| Error::Unreadable(sentence!("restore-part-missing", part = path)))??;
     if entry.path()?.to_str() != Some(path) {
-        return Err(Error::Unreadable(format!("{path} is missing.")));
+        return Err(Error::Unreadable(sentence!("restore-part-missing", part = path)));
     }
     Ok(entry)
 }
@@ -144,10 +134,7 @@ fn next_part<'a, R: Read + 'a>(
 fn refuse_full_folder(target: &Config) -> Result<()> {
     let media = target.storage.data_dir.join("media");
     if std::fs::read_dir(&media).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Error::Conflict(format!(
-            "{} is not empty; nothing was changed. Restore into a new data folder.",
-            media.display()
-        )));
+        return Err(Error::Conflict(sentence!("restore-folder-not-empty", path = media.display())));
     }
     Ok(())
 }
@@ -172,18 +159,21 @@ fn load(conn: &mut Conn, path: &Path, manifest: &Manifest, epoch: &str) -> Resul
         let loaded = (table.load)(conn, &mut BufReader::new(next_part(&mut entries, &table_path(&part.name))?))?;
         let counted = (table.count)(conn)?;
         if loaded != part.rows || u64::try_from(counted).ok() != Some(part.rows) {
-            return Err(Error::Unreadable(format!(
-                "{} rows of {} arrived instead of {}; nothing was changed.",
-                counted, part.name, part.rows
+            return Err(Error::Unreadable(sentence!(
+                "restore-rows",
+                arrived = counted,
+                table = &part.name,
+                expected = part.rows
             )));
         }
         rows += loaded;
     }
     let catalogue = CatalogueState::of(conn)?;
     if catalogue != manifest.catalogue {
-        return Err(Error::Unreadable(format!(
-            "The restored catalogue has the root {} instead of {}; nothing was changed.",
-            catalogue.root, manifest.catalogue.root
+        return Err(Error::Unreadable(sentence!(
+            "restore-root",
+            found = catalogue.root,
+            expected = &manifest.catalogue.root
         )));
     }
     initiatives::set_meta(conn, "epoch", epoch)?;

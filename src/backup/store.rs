@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::schema;
 use crate::db::{Conn, dialect};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 /// Rows in one statement: 16 columns each stay far below the 65,535 values that PostgreSQL takes.
 const ROWS_PER_INSERT: usize = 500;
@@ -247,6 +247,9 @@ fn read_lines<Row: for<'de> Deserialize<'de>>(
             }
         }
         count += 1;
-        rows.push(serde_json::from_slice(&line).map_err(|e| Error::Unreadable(format!("line {count}: {e}")))?);
+        rows.push(
+            serde_json::from_slice(&line)
+                .map_err(|e| Error::Unreadable(sentence!("restore-line", line = count, cause = e.to_string())))?,
+        );
     }
 }

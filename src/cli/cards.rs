@@ -11,7 +11,7 @@ use super::terminal::{Place, Terminal};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::import::store as records;
 use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Home, Origin};
@@ -182,7 +182,7 @@ impl Values {
         let mut fields = if self.edit { form::parse_template(&in_editor(&template())?)? } else { Fields::new() };
         for pair in &self.set {
             let (field, value) =
-                pair.split_once('=').ok_or_else(|| Error::Usage(format!("--set {pair}: write FIELD=VALUE.")))?;
+                pair.split_once('=').ok_or_else(|| Error::Usage(sentence!("cli-set-pair", pair = pair)))?;
             // JSON where it is JSON, else the text as it stands.
             let value = match value.trim() {
                 "" => Value::Null,
@@ -198,14 +198,14 @@ impl Values {
 fn in_editor(text: &str) -> Result<String> {
     let editor = std::env::var("VISUAL").or_else(|_| std::env::var("EDITOR")).unwrap_or_else(|_| "nano".into());
     if !std::io::stdin().is_terminal() && std::env::var_os("EDITOR").is_none() {
-        return Err(Error::Usage("--edit needs a terminal, or EDITOR.".into()));
+        return Err(Error::Usage(sentence!("cli-edit-no-terminal")));
     }
     let mut file = tempfile::Builder::new().prefix("bocage-").suffix(".toml").tempfile()?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
     let status = Command::new("sh").arg("-c").arg(format!("{editor} \"$0\"")).arg(file.path()).status()?;
     if !status.success() {
-        return Err(Error::Conflict("The editor ended with an error; nothing was changed.".into()));
+        return Err(Error::Conflict(sentence!("cli-editor-failed")));
     }
     Ok(std::fs::read_to_string(file.path())?)
 }
@@ -345,13 +345,13 @@ fn ask(args: &Gone, entry: &Initiative, key: &str, terminal: &Terminal) -> Resul
         return Ok(());
     }
     if !std::io::stdin().is_terminal() {
-        return Err(Error::Usage(terminal.text("cli-needs-yes", &[])));
+        return Err(Error::Usage(sentence!("cli-needs-yes")));
     }
     eprint!("{} ", terminal.text(key, &[("name", entry.card.name.as_str().into())]));
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
     let agreed = ["o", "oui", "y", "yes"].contains(&answer.trim().to_lowercase().as_str());
-    if agreed { Ok(()) } else { Err(Error::Conflict(terminal.text("cli-nothing-changed", &[]))) }
+    if agreed { Ok(()) } else { Err(Error::Conflict(sentence!("cli-nothing-changed"))) }
 }
 
 fn change(

@@ -11,9 +11,9 @@ use super::Json;
 use super::cards::{find, pairs};
 use super::terminal::{Place, Terminal, stop_on_interrupt};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::export::download::Prepared;
-use crate::import::{self, ImportOptions, Importer, ReadOptions, Report, store as records};
+use crate::import::{self, ImportOptions, Importer, ReadOptions, Rejected, Report, store as records};
 use crate::initiative::{matching, store};
 use crate::place::{PlaceRow, RowProblem, parse_gazetteer_csv, parse_geonames};
 use crate::search::Query;
@@ -68,7 +68,7 @@ pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Resul
     if let Some(path) = &args.gazetteer {
         return import_gazetteer(&app, path, terminal);
     }
-    let Some(path) = &args.file else { return Err(Error::Usage("Give a file to import.".into())) };
+    let Some(path) = &args.file else { return Err(Error::Usage(sentence!("cli-import-no-file"))) };
     let spooled = if path.as_os_str() == "-" { Some(spool(&app)?) } else { None };
     let path = spooled.as_ref().map_or(path.as_path(), |file| file.path());
     let options = options(args, &app)?;
@@ -90,7 +90,7 @@ pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Resul
     } else {
         print_report(&report, args.accept_swap, terminal);
     }
-    if report.stopped { Err(Error::Unavailable(terminal.text("cli-import-stopped", &[]))) } else { Ok(()) }
+    if report.stopped { Err(Error::Unavailable(sentence!("cli-import-stopped"))) } else { Ok(()) }
 }
 
 /// Standard input as a file, because an import reads it twice.
@@ -109,15 +109,15 @@ fn options(args: &Import, app: &App) -> Result<ImportOptions> {
     let known =
         |code: &String| app.kinds.list("licences").is_some_and(|list| list.items.iter().any(|item| item.code == *code));
     if let Some(licence) = args.licence.as_ref().filter(|licence| !known(licence)) {
-        return Err(Error::Usage(format!("«{licence}» is no licence code: it can be ODbL-1.0, etalab-2.0, CC0-1.0 …")));
+        return Err(Error::Usage(sentence!("cli-import-licence", licence = licence)));
     }
     for kind in &args.kind {
         if app.kinds.kind(crate::initiative::Class::Initiative, kind).is_none() {
-            return Err(Error::Usage(format!("«{kind}» is no kind of this node.")));
+            return Err(Error::Usage(sentence!("cli-import-kind", kind = kind)));
         }
     }
     let extra = args.option.iter().map(|pair| {
-        let pair = pair.split_once('=').ok_or_else(|| Error::Usage(format!("--option {pair}: write NAME=VALUE.")))?;
+        let pair = pair.split_once('=').ok_or_else(|| Error::Usage(sentence!("cli-import-option", pair = pair)))?;
         Ok((pair.0.to_owned(), pair.1.to_owned()))
     });
     Ok(ImportOptions {
@@ -131,7 +131,7 @@ fn options(args: &Import, app: &App) -> Result<ImportOptions> {
         read: ReadOptions {
             format: Some(args.format.clone()).filter(|format| format != "auto"),
             kinds: args.kind.clone(),
-            mapping: mapping.map_err(|e| Error::Usage(format!("The mapping file cannot be read: {e}")))?,
+            mapping: mapping.map_err(|e| Error::Usage(sentence!("file-mapping-unreadable", cause = e)))?,
             accept_swap: args.accept_swap,
             territories: app.config.node.territories.clone(),
             extra: extra.collect::<Result<_>>()?,
@@ -148,7 +148,7 @@ fn import_gazetteer(app: &App, path: &Path, terminal: &Terminal) -> Result<()> {
             Err(problem) => {
                 bad += 1;
                 if bad <= 20 {
-                    eprintln!("  {}: {}", problem.line, problem.message);
+                    eprintln!("  {}: {}", problem.line, terminal.sentence(&problem.sentence));
                 }
             }
         }
@@ -167,7 +167,9 @@ fn import_gazetteer(app: &App, path: &Path, terminal: &Terminal) -> Result<()> {
 
 /// A GeoNames dump has 19 columns and no header; anything else is a table with one.
 fn gazetteer_rows(path: &Path) -> Result<Box<dyn Iterator<Item = Result<PlaceRow, RowProblem>>>> {
-    let open = || File::open(path).map_err(|e| Error::Unreadable(format!("{} cannot be opened: {e}", path.display())));
+    let open = || {
+        File::open(path).map_err(|e| Error::Unreadable(sentence!("file-not-opened", path = path.display(), cause = e)))
+    };
     let mut first = Vec::new();
     BufReader::new(open()?).take(64 * 1024).read_until(b'\n', &mut first)?;
     let is_geonames = first.iter().filter(|byte| **byte == b'\t').count() == 18;
@@ -231,11 +233,11 @@ fn print_details(report: &Report, terminal: &Terminal) {
         terminal.say("cli-import-not-complete", &[]);
     }
     for rejected in report.rejected.iter().take(20) {
-        let value = rejected.value.split_whitespace().collect::<Vec<_>>().join(" ");
-        out!("  {}: {} {} «{value}»", rejected.line, rejected.reason, rejected.field);
+        out!("  {}: {}", rejected.line, why_rejected(rejected, terminal));
     }
     for (code, count) in &report.warnings {
-        out!("  {count} × {code}");
+        // One sentence for many values.
+        out!("  {count} × {}", terminal.reason(code, "", "…"));
     }
     for difference in report.differences.iter().take(20) {
         out!("  {} · {}: {} → {}", difference.name, difference.field, difference.before, difference.after);
@@ -249,6 +251,20 @@ fn print_details(report: &Report, terminal: &Terminal) {
     for (why, count) in &report.not_listed {
         let key = format!("cli-not-listed-{}", why.replace('_', "-"));
         terminal.say(&key, &[("n", (*count).into())]);
+    }
+}
+
+/// The reason in words, then the field and what stands in it.
+fn why_rejected(rejected: &Rejected, terminal: &Terminal) -> String {
+    if let Some(why) = &rejected.why {
+        return format!("{} ({})", terminal.reason(&rejected.reason, "", ""), terminal.sentence(why));
+    }
+    let value = rejected.value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let why = terminal.reason(&rejected.reason, &rejected.field, &value);
+    match (rejected.field.as_str(), value.as_str()) {
+        ("", "") => why,
+        (field, "") => format!("{why} ({field})"),
+        (field, value) => format!("{why} ({field} «{value}»)"),
     }
 }
 
@@ -335,7 +351,7 @@ pub(super) fn export(args: &Export, place: &Place, terminal: &Terminal) -> Resul
         Prepared::Parts(parts) => {
             terminal.note("cli-export-parts", &[]);
             eprint!("{}", parts.to_text());
-            return Err(Error::Usage(terminal.text("cli-export-choose", &[])));
+            return Err(Error::Usage(sentence!("cli-export-choose")));
         }
     };
     let mut out: Box<dyn Write> = match &args.output {

@@ -10,7 +10,7 @@ use super::terminal::{Place, Terminal};
 use crate::account::{self, Right, keys};
 use crate::check::{Level, check as look};
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 #[derive(Args)]
 pub(super) struct Check {
@@ -29,12 +29,12 @@ pub(super) fn check(args: &Check, place: &Place, terminal: &Terminal) -> Result<
                 Level::Warning => terminal.text("check-mark-warning", &[]),
                 Level::Error => terminal.text("check-mark-error", &[]),
             };
-            let args = [("x", finding.x.as_str().into()), ("n", finding.n.into())];
+            let args = [("x", terminal.value(&finding.x)), ("n", finding.n.into())];
             println!("{mark} {}", terminal.text(&format!("check-{}", finding.code), &args));
         }
     }
     if findings.iter().any(|finding| finding.level == Level::Error) {
-        return Err(Error::Conflict(terminal.text("cli-check-failed", &[])));
+        return Err(Error::Conflict(sentence!("cli-check-failed")));
     }
     Ok(())
 }
@@ -132,10 +132,8 @@ pub(super) fn token(args: &Token, place: &Place, terminal: &Terminal) -> Result<
     let now = Clock::default().now();
     match &args.what {
         TokenCommand::Create { name, rights, json } => {
-            let read = |word: &String| {
-                Right::parse(word)
-                    .ok_or_else(|| Error::Usage(terminal.text("cli-token-right", &[("x", word.as_str().into())])))
-            };
+            let read =
+                |word: &String| Right::parse(word).ok_or_else(|| Error::Usage(sentence!("cli-token-right", x = word)));
             let (name, rights) = (name.clone(), rights.iter().map(read).collect::<Result<Vec<Right>>>()?);
             let (token, secret) = db.write_now(move |conn| account::create(conn, &name, &rights, now))?;
             if json.json {
@@ -162,7 +160,7 @@ pub(super) fn token(args: &Token, place: &Place, terminal: &Terminal) -> Result<
             let wanted = id.clone();
             match db.write_now(move |conn| account::revoke(conn, &wanted, now)) {
                 Err(Error::NotFound) => {
-                    return Err(Error::Usage(terminal.text("cli-token-unknown", &[("id", id.as_str().into())])));
+                    return Err(Error::Usage(sentence!("cli-token-unknown", id = id)));
                 }
                 other => other?,
             }

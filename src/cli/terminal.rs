@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Sentence, Value};
 use crate::locale::{Argument, Locales};
 
 /// Prints a line, and ends the program quietly when nobody reads any more.
@@ -64,6 +64,22 @@ impl Terminal {
         self.locales.as_ref().map_or_else(|| key.to_owned(), |locales| locales.text(&self.lang, key, args))
     }
 
+    /// A sentence that was made before anybody knew who reads it.
+    pub fn sentence(&self, sentence: &Sentence) -> String {
+        self.locales.as_ref().map_or_else(|| sentence.to_string(), |locales| locales.sentence(&self.lang, sentence))
+    }
+
+    /// What the code of a rule means; the code itself where there is no sentence for it.
+    pub fn reason(&self, code: &str, field: &str, value: &str) -> String {
+        let told = self.locales.as_ref().and_then(|locales| locales.reason(&self.lang, code, field, value));
+        told.unwrap_or_else(|| code.to_owned())
+    }
+
+    /// A value as it stands in a sentence.
+    pub fn value(&self, value: &Value) -> Argument<'static> {
+        self.locales.as_ref().map_or_else(|| value.to_string().into(), |locales| locales.value(&self.lang, value))
+    }
+
     /// Prints a sentence to standard output.
     pub fn say(&self, key: &str, args: &[(&str, Argument<'_>)]) {
         out!("{}", self.text(key, args));
@@ -89,7 +105,7 @@ impl Terminal {
             }
             Error::NotFound => self.note("cli-not-found", &[]),
             Error::Gone => self.note("cli-gone", &[]),
-            other => eprintln!("{}", other.with_causes()),
+            other => eprintln!("{}", self.sentence(&other.with_causes())),
         }
     }
 

@@ -19,7 +19,7 @@ use diesel::r2d2::{self, ManageConnection};
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 pub use self::conn::{Conn, MultiBackend};
 use self::writer::Writer;
@@ -52,7 +52,7 @@ impl DbUrl {
         } else if let Some(path) = url.strip_prefix("sqlite:") {
             Ok(DbUrl::Sqlite(path.to_owned()))
         } else {
-            Err(Error::Usage("The database address begins with sqlite: or postgres://.".into()))
+            Err(Error::Usage(sentence!("database-address")))
         }
     }
 }
@@ -123,9 +123,7 @@ impl Db {
     pub fn open(url: &str, readers: u32) -> Result<Db> {
         let db = Self::connect(url, readers)?;
         if db.migrated()? == Migrated::Newer {
-            return Err(Error::Conflict(
-                "The database was written by a newer version of Bocage. Nothing was changed: install that version, or restore a backup made with this one.".into(),
-            ));
+            return Err(Error::Conflict(sentence!("database-newer")));
         }
         db.migrate()?;
         Ok(db)
@@ -294,7 +292,7 @@ fn unreachable_database(url: &DbUrl, cause: &dyn std::fmt::Display) -> Error {
         DbUrl::Postgres(url) => crate::config::mask_password(url),
         DbUrl::Sqlite(path) => path.clone(),
     };
-    Error::Unavailable(format!("The database {place} cannot be opened: {cause}"))
+    Error::Unavailable(sentence!("database-not-opened", place = place, cause = cause.to_string()))
 }
 
 mod r2d2_quiet {

@@ -7,7 +7,7 @@ use super::parts::{Licences, Parts, Split, exportable, licences_of, split};
 use super::{Export, Exported, Head, Setup, attribute_columns, format};
 use crate::clock::Timestamp;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::initiative::store::{self, Initiative};
 use crate::search::{Query, Search};
 
@@ -64,7 +64,7 @@ impl Download<'_> {
     /// [`Error::Usage`] for an unknown format; [`Error::NotFound`] when nothing in it may be exported.
     pub fn prepare(&self, query: &Query, format_name: &str, licence: Option<&str>) -> Result<Prepared> {
         let export = format(format_name, &self.setup).ok_or_else(|| {
-            Error::Usage(format!("There is no format «{format_name}»: it can be {}.", super::FORMATS.join(", ")))
+            Error::Usage(sentence!("export-no-format", format = format_name, formats = super::FORMATS.join(", ")))
         })?;
         let uris: Vec<String> = self.search.matching(query)?.collect::<Result<_>>()?;
         let seen = self.look(&uris)?;

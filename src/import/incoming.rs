@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::error::Sentence;
 use crate::initiative::Fields;
 
 /// One record of a source, mapped to our field names.
@@ -60,6 +61,9 @@ pub struct Rejection {
     pub field: String,
     /// What was found, at most 80 characters.
     pub value: String,
+    /// What happened, where the reason alone would not tell; the value says it in English.
+    #[serde(skip)]
+    pub why: Option<Sentence>,
 }
 
 /// What was found out about a file before its records are read.
@@ -111,12 +115,12 @@ pub struct ReadOptions {
 
 /// Why a whole file could not be read. Nothing of it was imported.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{sentence}")]
 pub struct FileProblem {
     /// Stable name, `not_a_table`.
     pub code: &'static str,
-    /// One clear sentence: what it is, and what to do.
-    pub message: String,
+    /// What it is, and what to do.
+    pub sentence: Sentence,
     /// Line where it went wrong, when there is one.
     pub line: Option<u64>,
 }
@@ -143,6 +147,6 @@ impl Incoming {
     /// Refuses the record, unless it was refused already: the first reason counts.
     pub fn reject(&mut self, reason: &'static str, field: &str, value: &str) {
         let value = value.chars().take(80).collect();
-        self.rejected.get_or_insert_with(|| Rejection { reason, field: field.to_owned(), value });
+        self.rejected.get_or_insert_with(|| Rejection { reason, field: field.to_owned(), value, why: None });
     }
 }

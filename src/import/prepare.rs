@@ -207,7 +207,7 @@ fn hash_of(key: &str) -> u64 {
 }
 
 fn duplicate(key: &str) -> Rejection {
-    Rejection { reason: "duplicate_id", field: "id".into(), value: key.chars().take(80).collect() }
+    Rejection { reason: "duplicate_id", field: "id".into(), value: key.chars().take(80).collect(), why: None }
 }
 
 fn first_rejection(problems: &crate::initiative::Problems) -> Rejection {
@@ -216,5 +216,6 @@ fn first_rejection(problems: &crate::initiative::Problems) -> Rejection {
         reason: first.map_or("bad_record", |problem| problem.code),
         field: first.map(|problem| problem.field.clone()).unwrap_or_default(),
         value: first.map(|problem| problem.value.clone()).unwrap_or_default(),
+        why: None,
     }
 }

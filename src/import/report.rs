@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{FileFacts, Rejection};
+use crate::error::Sentence;
 
 /// Lists in a report end here; the numbers go on.
 const LISTED: usize = 100;
@@ -78,6 +79,9 @@ pub struct Rejected {
     pub value: String,
     /// A reason of FORMATS.md 1.
     pub reason: String,
+    /// What happened, where the reason alone would not tell; the value says it in English.
+    #[serde(skip)]
+    pub why: Option<Sentence>,
 }
 
 /// Something odd in a record that was taken.
@@ -129,7 +133,13 @@ impl Report {
         *self.rejected_by_reason.entry(rejection.reason.to_owned()).or_default() += 1;
         if self.rejected.len() < LISTED {
             let (field, value) = (rejection.field.clone(), rejection.value.clone());
-            self.rejected.push(Rejected { line, field, value, reason: rejection.reason.into() });
+            self.rejected.push(Rejected {
+                line,
+                field,
+                value,
+                reason: rejection.reason.into(),
+                why: rejection.why.clone(),
+            });
         }
     }
 

@@ -21,7 +21,7 @@ use super::store::{self, Run, Source};
 use super::{FileProblem, ReadOptions, Report, read};
 use crate::clock::{Clock, Timestamp};
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Sentence, sentence};
 use crate::initiative::publish::Home;
 
 /// What the person who imports says.
@@ -69,7 +69,7 @@ pub struct Importer<'a> {
 pub fn import_file(importer: &mut Importer<'_>, path: &Path, options: &ImportOptions) -> Result<Report> {
     let open = || -> Result<Box<dyn Read + Send>> {
         let file = File::open(path)
-            .map_err(|e| Error::Unreadable(format!("The file {} cannot be opened: {e}", path.display())))?;
+            .map_err(|e| Error::Unreadable(sentence!("file-not-opened", path = path.display(), cause = e)))?;
         Ok(Box::new(file))
     };
     let first = read::open(open()?, options.file_name.as_deref(), &options.read, &importer.home.gazetteer)
@@ -131,9 +131,12 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
 }
 
 fn unreadable(problem: FileProblem) -> Error {
-    let says_it = |line: u64| problem.message.to_lowercase().contains(&format!("line {line}"));
-    let line = problem.line.filter(|line| !says_it(*line)).map(|line| format!(" (line {line})")).unwrap_or_default();
-    Error::Unreadable(format!("{}{line}", problem.message))
+    Error::Unreadable(match problem.line {
+        Some(line) if !problem.sentence.names("line") => {
+            sentence!("file-at-line", what = problem.sentence, line = line)
+        }
+        _ => problem.sentence,
+    })
 }
 
 /// What was given wins over what the file states, which wins over what was said last time.
@@ -270,7 +273,7 @@ fn write_batch(db: &Db, batch: Batch) -> Result<(Report, Vec<Prepared>)> {
         if let Ok(mut kept) = slot.lock() {
             *kept = done;
         }
-        Err(Error::Conflict(TAKEN_BACK.into()))
+        Err(Error::Conflict(TAKEN_BACK))
     });
     match outcome {
         Err(Error::Conflict(why)) if why == TAKEN_BACK => {}
@@ -281,7 +284,7 @@ fn write_batch(db: &Db, batch: Batch) -> Result<(Report, Vec<Prepared>)> {
     Ok(done)
 }
 
-const TAKEN_BACK: &str = "This was a dry run.";
+const TAKEN_BACK: Sentence = sentence!("import-taken-back");
 
 fn finish(
     importer: &Importer<'_>,

@@ -6,7 +6,7 @@ use super::apply::Before;
 use super::store::{self, RunChange};
 use crate::clock::Timestamp;
 use crate::db::{Conn, Db};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::initiative::publish::{Changes, Home, withdraw};
 use crate::initiative::store::{self as initiatives, State};
 
@@ -33,7 +33,7 @@ pub fn undo(db: &Db, home: &Home, run: &str, now: Timestamp) -> Result<Undone> {
     let id = run.to_owned();
     let found = db.read_now(|conn| store::find_run(conn, &id))?.ok_or(Error::NotFound)?;
     if found.state == "undone" {
-        return Err(Error::Conflict("This import was undone already.".into()));
+        return Err(Error::Conflict(sentence!("import-undone-already")));
     }
     let mut undone = Undone::default();
     let mut after = String::new();

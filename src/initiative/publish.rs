@@ -16,7 +16,7 @@ pub use self::given::{field_names, given_fields};
 pub use self::home::Home;
 use crate::clock::Timestamp;
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::initiative::card::Location;
 use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::store::{self, EDITED_HERE, Initiative, State};
@@ -193,8 +193,7 @@ fn write_one(
 fn find_any_own(conn: &mut Conn, uri: &str) -> Result<Initiative> {
     let found = store::find(conn, uri)?.ok_or(Error::NotFound)?;
     if !found.own {
-        let message = format!("This page belongs to {}: it can only be changed there.", found.home);
-        return Err(Error::NotAllowed(message));
+        return Err(Error::NotAllowed(sentence!("entry-of-other-node", home = &found.home)));
     }
     Ok(found)
 }

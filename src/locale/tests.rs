@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use proptest::strategy::Strategy;
 use regex::Regex;
 
 use super::{Locales, NumberStyle, Words};
+use crate::error::sentence;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -76,6 +77,97 @@ fn every_key_that_is_asked_for_exists() {
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Names of the values that the sentences of one language need, by key.
+fn values(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let message = Regex::new(r"(?m)^([a-z][a-z0-9-]*) *=((?:.*\n)(?:[ \t]+.*\n|\n)*)").unwrap();
+    let value = Regex::new(r"\$([a-z_]+)").unwrap();
+    let mut values = BTreeMap::new();
+    for entry in std::fs::read_dir(repository().join("locales").join(lang)).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "ftl") {
+            for found in message.captures_iter(&std::fs::read_to_string(&path).unwrap()) {
+                let names = value.captures_iter(&found[2]).map(|name| name[1].to_owned()).collect();
+                values.insert(found[1].to_owned(), names);
+            }
+        }
+    }
+    values
+}
+
+/// Each `sentence!(…)` of the sources: the file, its key, the names it gives values for.
+fn sentences_made() -> Vec<(String, String, BTreeSet<String>)> {
+    let begin = Regex::new(r#"(?:^|[^a-z_`\[])sentence!\(\s*"([^"]*)""#).unwrap();
+    let mut made = Vec::new();
+    for (file, text) in sources() {
+        for found in begin.captures_iter(&text) {
+            let rest = &text[found.get(0).unwrap().end()..];
+            made.push((file.clone(), found[1].to_owned(), names_given(rest)));
+        }
+    }
+    made
+}
+
+/// The names before each `=` between here and the closing bracket, without what stands in brackets or quotes.
+fn names_given(rest: &str) -> BTreeSet<String> {
+    let (mut depth, mut quoted, mut flat) = (0, false, String::new());
+    for sign in rest.chars() {
+        match sign {
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' | ']' | '}' => depth -= 1,
+            _ if depth == 0 => flat.push(sign),
+            _ => {}
+        }
+    }
+    let name = Regex::new(r",\s*([a-z_]+)\s*=").unwrap();
+    name.captures_iter(&flat).map(|found| found[1].to_owned()).collect()
+}
+
+#[test]
+fn every_sentence_that_is_made_has_the_values_it_needs_in_both_languages() {
+    let made = sentences_made();
+    assert!(made.len() > 130, "only {} were found: has the macro another name?", made.len());
+    for lang in ["fr", "en"] {
+        let needed = values(lang);
+        for (file, key, given) in &made {
+            assert_eq!(needed.get(key), Some(given), "{lang}, {file}: {key}");
+        }
+    }
+}
+
+#[test]
+fn every_code_of_a_rule_has_a_sentence() {
+    let by_draft = Regex::new(r#"\.(?:fault|warn|refuse)\(\s*[^,()]+,\s*"([a-z_]+)""#).unwrap();
+    let by_import = Regex::new(r#"\.(?:warn|reject)\(\s*"([a-z_]+)""#).unwrap();
+    let by_value = Regex::new(r#"\("([a-z]+_[a-z_]+)", (?:"[A-Z]|format!)"#).unwrap();
+    let (keys, mut found) = (keys("fr"), BTreeSet::new());
+    for (file, text) in sources() {
+        for rule in match file.as_str() {
+            file if file.starts_with("src/initiative/draft") => vec![&by_draft],
+            file if file.starts_with("src/initiative/value") => vec![&by_value],
+            file if file.starts_with("src/import/read") => vec![&by_import],
+            _ => continue,
+        } {
+            found.extend(rule.captures_iter(&text).map(|code| code[1].to_owned()));
+        }
+    }
+    assert!(found.len() > 30, "only {found:?} were found");
+    let silent: Vec<_> = found.iter().filter(|c| !keys.contains(&format!("problem-{}", c.replace('_', "-")))).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
+#[test]
+fn a_sentence_inside_another_is_in_the_same_language() {
+    let locales = Locales::shipped().unwrap();
+    let what = sentence!("file-is-png");
+    let whole = sentence!("file-foreign", what = what, hint = sentence!("file-unpack"));
+    let french = "Ce fichier est une image PNG, et non une liste de fiches. Décompressez-le d’abord.";
+    assert_eq!(locales.sentence("fr", &whole), french);
+    assert_eq!(whole.to_string(), "This file is a PNG picture, not a list of entries. Please unpack it first.");
 }
 
 #[test]

@@ -182,5 +182,5 @@ fn a_table_with_a_line_too_long_ends_there_and_quoted_line_breaks_do_not() {
     let rows = read(&unclosed);
     assert_eq!(rows.len(), 2, "one good line, one sentence about the one that does not end");
     assert!(rows[0].is_ok());
-    assert!(rows[1].as_ref().is_err_and(|problem| problem.message.contains("too long")), "{rows:?}");
+    assert!(rows[1].as_ref().is_err_and(|problem| problem.sentence.to_string().contains("too long")), "{rows:?}");
 }

@@ -9,6 +9,7 @@ use super::gazetteer::Gazetteer;
 use super::names::fold;
 use super::point::Point;
 use super::territory::{Level, commune_from_insee};
+use crate::error::{Sentence, sentence};
 
 /// One place of an operator's gazetteer.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,11 +42,11 @@ pub struct RowProblem {
     /// Stable name of the reason: `unreadable`, `no_name`, `no_coordinates`, `out_of_range`, `no_country`.
     pub code: &'static str,
     /// The reason in words.
-    pub message: String,
+    pub sentence: Sentence,
 }
 
-fn problem(line: u64, code: &'static str, message: impl Into<String>) -> RowProblem {
-    RowProblem { line, code, message: message.into() }
+fn problem(line: u64, code: &'static str, sentence: Sentence) -> RowProblem {
+    RowProblem { line, code, sentence }
 }
 
 /// No line of a gazetteer is longer; GeoNames lists all foreign names of a town in one cell.
@@ -64,11 +65,7 @@ pub fn parse_geonames(reader: impl Read) -> impl Iterator<Item = Result<PlaceRow
                 Ok(0) => return None,
                 Ok(_) if line.len() as u64 == MAX_LINE_BYTES => {
                     failed = true;
-                    return Some(Err(problem(
-                        number,
-                        "unreadable",
-                        "This line is too long; nothing after it was read.",
-                    )));
+                    return Some(Err(problem(number, "unreadable", sentence!("row-too-long"))));
                 }
                 Ok(_) => {
                     if let Some(row) =
@@ -79,7 +76,7 @@ pub fn parse_geonames(reader: impl Read) -> impl Iterator<Item = Result<PlaceRow
                 }
                 Err(error) => {
                     failed = true;
-                    return Some(Err(problem(number, "unreadable", format!("The file could not be read: {error}"))));
+                    return Some(Err(problem(number, "unreadable", sentence!("row-not-read", cause = error))));
                 }
             }
         }
@@ -95,7 +92,7 @@ fn geonames_line(line: &str, number: u64) -> Option<Result<PlaceRow, RowProblem>
     let cells: Vec<&str> = line.split('\t').collect();
     let cell = |n: usize| cells.get(n).copied().unwrap_or_default();
     if cells.len() < 15 {
-        return Some(Err(problem(number, "unreadable", "This line does not have the 19 columns of GeoNames.")));
+        return Some(Err(problem(number, "unreadable", sentence!("row-not-geonames"))));
     }
     let country = cell(8).to_ascii_uppercase();
     let in_france = country == "FR";
@@ -119,10 +116,10 @@ fn geonames_line(line: &str, number: u64) -> Option<Result<PlaceRow, RowProblem>
     };
     let read = point_of(cell(4), cell(5), number).and_then(|point| {
         if cell(1).is_empty() {
-            return Err(problem(number, "no_name", "This place has no name."));
+            return Err(problem(number, "no_name", sentence!("row-no-name")));
         }
         if country.len() != 2 {
-            return Err(problem(number, "no_country", "This place has no country."));
+            return Err(problem(number, "no_country", sentence!("row-no-country")));
         }
         let population = cell(14).parse::<u64>().map_or(0, |people| u32::try_from(people).unwrap_or(u32::MAX));
         let (name, postcodes) = (cell(1).to_owned(), Vec::new());
@@ -134,9 +131,10 @@ fn geonames_line(line: &str, number: u64) -> Option<Result<PlaceRow, RowProblem>
 fn point_of(lat: &str, lon: &str, line: u64) -> Result<Point, RowProblem> {
     let number = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok();
     match (number(lat), number(lon)) {
-        (Some(lat), Some(lon)) => Point::new(lat, lon)
-            .ok_or_else(|| problem(line, "out_of_range", format!("{lat}, {lon} is not a place on the earth."))),
-        _ => Err(problem(line, "no_coordinates", "This place has no readable latitude and longitude.")),
+        (Some(lat), Some(lon)) => Point::new(lat, lon).ok_or_else(|| {
+            problem(line, "out_of_range", sentence!("row-off-earth", lat = lat.to_string(), lon = lon.to_string()))
+        }),
+        _ => Err(problem(line, "no_coordinates", sentence!("row-no-point"))),
     }
 }
 
@@ -167,16 +165,15 @@ pub fn parse_gazetteer_csv(reader: impl Read) -> impl Iterator<Item = Result<Pla
         Err(_) => Vec::new(),
     };
     let complete = [1, 2, 3].iter().all(|n| columns.get(*n).copied().flatten().is_some());
-    let missing = (!complete)
-        .then(|| Err(problem(1, "unreadable", "The first line must name the columns, at least name, lat and lon.")));
+    let missing = (!complete).then(|| Err(problem(1, "unreadable", sentence!("row-no-header"))));
     let records = csv.into_byte_records().take_while(move |_| complete).zip(2u64..);
     let mut ended = false;
     let records = records.take_while(move |(record, _)| {
         !std::mem::replace(&mut ended, record.as_ref().is_err_and(csv::Error::is_io_error))
     });
     missing.into_iter().chain(records.map(move |(record, number)| {
-        let record =
-            record.map_err(|error| problem(number, "unreadable", format!("This line cannot be read: {error}")))?;
+        let record = record
+            .map_err(|error| problem(number, "unreadable", sentence!("row-unreadable", cause = error.to_string())))?;
         let number = record.position().map_or(number, |position| position.line());
         let cell = |n: usize| {
             let bytes = columns.get(n).copied().flatten().and_then(|column| record.get(column)).unwrap_or_default();
@@ -244,14 +241,14 @@ fn likely_delimiter(start: &[u8]) -> u8 {
 fn csv_row(cell: impl Fn(usize) -> String, number: u64) -> Result<PlaceRow, RowProblem> {
     let name = cell(1);
     if name.is_empty() {
-        return Err(problem(number, "no_name", "This place has no name."));
+        return Err(problem(number, "no_name", sentence!("row-no-name")));
     }
     let point = point_of(&cell(2), &cell(3), number)?;
     let country = match cell(6).to_ascii_uppercase() {
         country if country.is_empty() => "FR".to_owned(),
         country if country.len() == 2 => country,
         country => {
-            return Err(problem(number, "no_country", format!("{country} is not a country code of two letters.")));
+            return Err(problem(number, "no_country", sentence!("row-bad-country", country = country)));
         }
     };
     let given = cell(0);

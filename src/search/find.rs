@@ -163,7 +163,10 @@ impl Search {
                 }
             }
         }
-        best.map_or_else(|| Err(crate::error::Error::Unavailable("Nothing was searched.".to_owned())), Ok)
+        best.map_or_else(
+            || Err(crate::error::Error::Unavailable(crate::error::sentence!("search-nothing-searched"))),
+            Ok,
+        )
     }
 
     fn run_once(

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy};
 
 use super::schema::{Fields, SCHEMA_VERSION};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::initiative::kind::Kinds;
 
 /// Name of the file that names the folder in use.
@@ -75,7 +75,7 @@ fn open_folder(root: &Path, name: &str) -> Result<OpenFolder> {
     let index = Index::open_in_dir(root.join(name))?;
     let (schema, _) = Fields::schema();
     if index.schema() != schema {
-        return Err(Error::Unavailable("The search index has other fields.".to_owned()));
+        return Err(Error::Unavailable(sentence!("search-other-fields")));
     }
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     Ok(OpenFolder { name: name.to_owned(), index, reader })

@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::address;
 use crate::config::LogConfig;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 /// What a line in the log says of a request. The query is not among it.
 pub struct Seen {
@@ -30,13 +30,13 @@ pub struct Seen {
 /// [`Error::Usage`] when the configured filter or format is none.
 pub fn install(config: &LogConfig) -> Result<()> {
     let filter = EnvFilter::try_new(&config.level)
-        .map_err(|e| Error::Usage(format!("log.level is «{}», which is no level or filter: {e}.", config.level)))?;
+        .map_err(|e| Error::Usage(sentence!("config-log-level", value = &config.level, cause = e.to_string())))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A process that already logs goes on as it does.
     match config.format.as_str() {
         "text" => drop(lines.with_target(false).try_init()),
         "json" => drop(lines.json().flatten_event(true).try_init()),
-        other => return Err(Error::Usage(format!("log.format is «{other}»: it can be text or json."))),
+        other => return Err(Error::Usage(sentence!("config-log-format", value = other))),
     }
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::limits::Asked;
 use crate::config::MetricsConfig;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 /// The registry is one per process by its nature; the label `node` tells the nodes apart.
 fn registry() -> Option<&'static PrometheusHandle> {
@@ -33,10 +33,8 @@ pub async fn serve(config: &MetricsConfig, background: &mut JoinSet<()>) -> Resu
     if config.bind.is_empty() {
         return Ok(());
     }
-    let address: SocketAddr = config
-        .bind
-        .parse()
-        .map_err(|_| Error::Usage(format!("metrics.bind is «{}»: give address:port.", config.bind)))?;
+    let address: SocketAddr =
+        config.bind.parse().map_err(|_| Error::Usage(sentence!("config-metrics-bind", value = &config.bind)))?;
     let listener = super::listen(address).await?;
     let Some(registry) = registry() else { return Ok(()) };
     let text = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];

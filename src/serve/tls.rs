@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::TlsConfig;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
@@ -72,7 +72,7 @@ fn changed(path: &Path) -> Option<SystemTime> {
 /// [`Error::Usage`] with the file that cannot be used.
 pub fn read(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
     let unusable = |path: &Path, why: &dyn std::fmt::Display| {
-        Error::Usage(format!("The TLS file {} cannot be used: {why}.", path.display()))
+        Error::Usage(sentence!("config-tls-file", path = path.display(), cause = why.to_string()))
     };
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)

@@ -85,7 +85,7 @@ pub fn problem(visitor: &Visitor, error: &Error, reference: Option<&str>) -> Res
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or_default(),
         "status": status.as_u16(),
-        "detail": error.to_string(),
+        "detail": visitor.words.error(error),
         "instance": visitor.path,
     });
     if let Error::Invalid(problems) = error {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Claim, Facts, Failure, Fetch, Fetched, Questions, World};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::federation::address::Node;
 use crate::federation::signature::{Presented, Purpose, Scheme, present};
 use crate::federation::testing::{RSA, delivery, rsa_key};
@@ -64,7 +64,7 @@ impl World for Internet {
 
     async fn facts(&self, _: &Questions) -> Result<Facts> {
         match self.broken {
-            true => Err(Error::Unavailable("no database".into())),
+            true => Err(Error::Unavailable(sentence!("error-not-found"))),
             false => Ok(self.facts.clone()),
         }
     }

@@ -12,6 +12,7 @@ use super::elements::{Elements, Plan};
 use super::format::Container;
 use super::problems::{reading, refuse};
 use super::source::Text;
+use crate::error::sentence;
 use crate::import::{FileProblem, Warning};
 
 /// A page with data in it is read up to this size.
@@ -44,13 +45,8 @@ impl Raw {
                 Ok(Raw::Elements(Box::new(Elements::new(bytes, plan.clone(), features)), plan))
             }
             _ => {
-                let delimiter = delimiter_of(&text.head).ok_or_else(|| {
-                    refuse(
-                        "not_a_table",
-                        "This is not a table: no comma, semicolon, tab or bar separates the same number of cells in its lines. \
-                         Please give a CSV with a header row, JSON or GeoJSON.",
-                    )
-                })?;
+                let delimiter =
+                    delimiter_of(&text.head).ok_or_else(|| refuse("not_a_table", sentence!("file-no-table")))?;
                 let table = Table::new(Bytes::new(text.reader, text.packed), delimiter)?;
                 Ok(Raw::Table(Box::new(table), char::from(delimiter)))
             }
@@ -107,10 +103,7 @@ fn refuse_script(head: &[u8], file_name: Option<&str>) -> Result<(), FileProblem
         [".js", ".mjs", ".cjs", ".ts"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
     });
     if named_script || BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) {
-        return Err(refuse(
-            "a_script",
-            "This is a JavaScript file, which is a program. Please give the JSON that it holds.",
-        ));
+        return Err(refuse("a_script", sentence!("file-script")));
     }
     Ok(())
 }
@@ -138,13 +131,8 @@ fn page(text: Text) -> Result<Raw, FileProblem> {
     }
     if records.is_empty() {
         let lower = page.get(..page.len().min(2000)).unwrap_or_default().to_lowercase();
-        let what = if lower.contains("<?xml") && !lower.contains("<html") { "an XML document" } else { "a web page" };
-        return Err(refuse(
-            "a_page",
-            format!(
-                "This is {what}, not a list of entries. Please give the address of the data itself (CSV, JSON or GeoJSON)."
-            ),
-        ));
+        let is_xml = lower.contains("<?xml") && !lower.contains("<html");
+        return Err(refuse("a_page", if is_xml { sentence!("file-xml") } else { sentence!("file-web-page") }));
     }
     Ok(Raw::Listed(records, Map::new()))
 }

@@ -8,6 +8,7 @@ use super::RawRecord;
 use super::cursor::Bytes;
 use super::limits::{MAX_RECORD_BYTES, MAX_SKIPPED_BYTES};
 use super::problems::{refuse, refuse_at};
+use crate::error::{Sentence, sentence};
 use crate::import::{FileProblem, Rejection, Warning};
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -40,15 +41,11 @@ impl Table {
             match table.row()? {
                 Some(row) if row.cells.iter().all(|cell| cell.trim().is_empty()) && !row.too_large => {}
                 Some(row) => break row,
-                None => return Err(refuse("empty", "This table is empty: there is nothing to import.")),
+                None => return Err(refuse("empty", sentence!("file-table-empty"))),
             }
         };
         if row.too_large {
-            return Err(refuse_at(
-                "not_a_table",
-                row.line,
-                "The first line is longer than 1 MiB: this is not a table. Please give a CSV with a header row, JSON or GeoJSON.",
-            ));
+            return Err(refuse_at("not_a_table", row.line, sentence!("file-first-line-long")));
         }
         table.name_columns(row.cells);
         Ok(table)
@@ -80,14 +77,14 @@ impl Table {
     pub fn record(&mut self) -> Result<Option<RawRecord>, FileProblem> {
         while let Some(row) = self.row()? {
             if row.too_large {
-                return Ok(Some(rejected(row.line, "too_large", "more than 1 MiB")));
+                return Ok(Some(rejected(row.line, "too_large", sentence!("record-too-large"))));
             }
             if row.cells.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
             if row.cells.len() != self.header.len() {
-                let found = format!("{} cells, the header has {}", row.cells.len(), self.header.len());
-                return Ok(Some(rejected(row.line, "bad_record", &found)));
+                let why = sentence!("record-cells", cells = row.cells.len(), columns = self.header.len());
+                return Ok(Some(rejected(row.line, "bad_record", why)));
             }
             let members =
                 self.header.iter().cloned().zip(row.cells.into_iter().map(Value::String)).collect::<Map<_, _>>();
@@ -135,11 +132,7 @@ impl Table {
 
     fn check_size(&self, row: &mut Row, cell: &mut Vec<u8>, size: usize) -> Result<(), FileProblem> {
         if size > MAX_SKIPPED_BYTES {
-            return Err(refuse_at(
-                "not_a_table",
-                row.line,
-                "One record is longer than 64 MiB: a quotation mark is left open, or this is not a table. Nothing was imported.",
-            ));
+            return Err(refuse_at("not_a_table", row.line, sentence!("file-record-long")));
         }
         if size > MAX_RECORD_BYTES && !row.too_large {
             row.too_large = true;
@@ -160,8 +153,9 @@ impl Row {
 }
 
 /// A record that could not be read.
-pub fn rejected(line: u64, reason: &'static str, value: &str) -> RawRecord {
-    let problem = Rejection { reason, field: String::new(), value: value.chars().take(80).collect() };
+pub fn rejected(line: u64, reason: &'static str, why: Sentence) -> RawRecord {
+    let value = why.to_string().chars().take(80).collect();
+    let problem = Rejection { reason, field: String::new(), value, why: Some(why) };
     RawRecord { line, problem: Some(problem), ..RawRecord::default() }
 }
 

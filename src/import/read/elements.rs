@@ -10,6 +10,7 @@ use super::cursor::Bytes;
 use super::geojson;
 use super::json::Json;
 use super::problems::refuse_at;
+use crate::error::sentence;
 use crate::import::FileProblem;
 
 /// A root object with one of these is itself the record, whatever arrays it holds.
@@ -177,7 +178,7 @@ impl Elements {
                 if self.json.bytes.line() == line {
                     self.json.bytes.skip_line()?;
                 }
-                Ok(Some(rejected(line, "bad_record", &problem.message)))
+                Ok(Some(rejected(line, "bad_record", problem.sentence)))
             }
             Err(problem) => Err(problem),
         }
@@ -252,11 +253,7 @@ impl Elements {
     fn end(&mut self) -> Result<Option<RawRecord>, FileProblem> {
         if self.json.bytes.skip_space()?.is_some() {
             let line = self.json.bytes.line();
-            return Err(refuse_at(
-                "bad_json",
-                line,
-                format!("Line {line}: text follows after the end of the JSON document."),
-            ));
+            return Err(refuse_at("bad_json", line, sentence!("json-text-follows", line = line)));
         }
         Ok(None)
     }

@@ -16,6 +16,7 @@ use super::mapping::Mapping;
 use super::problems::refuse;
 use super::transform::Transform;
 use super::{Columns, Container, Format, RawRecord, Sample, synonyms};
+use crate::error::sentence;
 use crate::import::{Column, FileProblem, Incoming, ReadOptions};
 
 struct Step {
@@ -54,10 +55,7 @@ impl Generic {
             && !mapping.columns.keys().any(|column| has(column))
         {
             let names: Vec<&str> = mapping.columns.keys().take(5).map(String::as_str).collect();
-            return Err(refuse(
-                "bad_mapping",
-                format!("The mapping file fits another file: none of its columns is here ({} …).", names.join(", ")),
-            ));
+            return Err(refuse("bad_mapping", sentence!("file-mapping-misfit", columns = names.join(", "))));
         }
         let mapping = given.or_else(|| Mapping::shipped(&has));
         let by_name = mapping.as_ref().is_none_or(|mapping| mapping.columns.is_empty());

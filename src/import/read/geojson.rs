@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::RawRecord;
 use super::csv::rejected;
-use super::problems::refuse;
+use super::problems::{refuse, short};
+use crate::error::sentence;
 use crate::import::FileProblem;
 
 /// What a named system must contain to be degrees of WGS 84.
@@ -22,7 +23,9 @@ pub fn feature(mut record: RawRecord) -> RawRecord {
     let mut members = match record.members.remove("properties") {
         Some(Value::Object(properties)) => properties,
         None | Some(Value::Null) => serde_json::Map::new(),
-        Some(other) => return rejected(record.line, "bad_record", &format!("properties are not an object: {other}")),
+        Some(other) => {
+            return rejected(record.line, "bad_record", sentence!("record-properties", found = short(&other)));
+        }
     };
     let geometry = match point_of(&geometry) {
         Some((lon, lat)) => json!({ "type": "Point", "coordinates": [lon, lat] }),
@@ -46,12 +49,7 @@ pub fn check_crs(crs: &Value) -> Result<(), FileProblem> {
     if name.is_empty() || WGS84.iter().any(|known| name.contains(known)) {
         return Ok(());
     }
-    Err(refuse(
-        "other_projection",
-        format!(
-            "The coordinates of this file are in the system «{name}». Please convert it to WGS 84 (EPSG:4326) first."
-        ),
-    ))
+    Err(refuse("other_projection", sentence!("file-other-projection", system = name)))
 }
 
 /// `(lon, lat)` of a geometry: a point itself, the middle of a line, a point inside an area.

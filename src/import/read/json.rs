@@ -9,7 +9,8 @@ use super::RawRecord;
 use super::csv::rejected;
 use super::cursor::Bytes;
 use super::limits::{MAX_NESTING, MAX_RECORD_BYTES, MAX_SKIPPED_BYTES};
-use super::problems::refuse_at;
+use super::problems::{refuse_at, short};
+use crate::error::{Sentence, sentence};
 use crate::import::FileProblem;
 
 /// A member of the root that stands beside the records is kept up to this size.
@@ -40,13 +41,13 @@ impl Json {
         let value = self.value_within_limits()?;
         let duplicate_keys = std::mem::take(&mut self.duplicates);
         Ok(match value {
-            _ if self.too_large => rejected(line, "too_large", "more than 1 MiB, or nested deeper than 32"),
+            _ if self.too_large => rejected(line, "too_large", sentence!("record-too-large-or-deep")),
             Value::Object(members) => RawRecord { line, members, duplicate_keys, problem: None },
             Value::Array(items) => {
                 let members = items.into_iter().enumerate().map(|(n, item)| (n.to_string(), item)).collect();
                 RawRecord { line, members, duplicate_keys, problem: None }
             }
-            other => rejected(line, "bad_record", &format!("not an object: {other}")),
+            other => rejected(line, "bad_record", sentence!("record-no-object", found = short(&other))),
         })
     }
 
@@ -117,11 +118,11 @@ impl Json {
             return Ok(None);
         }
         if self.bytes.skip_space()? != Some(b'"') {
-            return Err(self.unexpected("a name in quotation marks"));
+            return Err(self.unexpected(sentence!("json-a-name")));
         }
         let name = self.string()?;
         if self.bytes.skip_space()? != Some(b':') {
-            return Err(self.unexpected("a colon"));
+            return Err(self.unexpected(sentence!("json-a-colon")));
         }
         self.bytes.next()?;
         Ok(Some(name))
@@ -144,19 +145,15 @@ impl Json {
             Some(b',') if !first => {
                 self.bytes.next()?;
                 match self.bytes.skip_space()? {
-                    Some(byte) if byte == end => Err(refuse_at(
-                        "bad_json",
-                        self.bytes.line(),
-                        format!(
-                            "Line {}: a comma before the closing bracket is not JSON. Please remove it.",
-                            self.bytes.line()
-                        ),
-                    )),
+                    Some(byte) if byte == end => {
+                        let line = self.bytes.line();
+                        Err(refuse_at("bad_json", line, sentence!("json-last-comma", line = line)))
+                    }
                     _ => Ok(true),
                 }
             }
             Some(_) if first => Ok(true),
-            Some(_) => Err(self.unexpected("a comma or a closing bracket")),
+            Some(_) => Err(self.unexpected(sentence!("json-a-comma"))),
             None => Err(self.cut_short()),
         }
     }
@@ -211,20 +208,16 @@ impl Json {
             "null" => Ok(Value::Null),
             "NaN" | "Infinity" | "-Infinity" | "undefined" => {
                 let line = self.bytes.line();
-                Err(refuse_at("bad_json", line, format!("Line {line}: {text} is not JSON. Please write null instead.")))
+                Err(refuse_at("bad_json", line, sentence!("json-no-number", line = line, text = &*text)))
             }
-            "" => Err(self.unexpected("a value")),
+            "" => Err(self.unexpected(sentence!("json-a-value"))),
             _ => match serde_json::from_str::<Number>(&text) {
                 Ok(number) => Ok(Value::Number(number)),
                 Err(_) if text.parse::<f64>().is_ok_and(f64::is_infinite) => Ok(Value::String(text.into_owned())),
                 Err(_) => {
                     let line = self.bytes.line();
                     let shown: String = text.chars().take(40).collect();
-                    Err(refuse_at(
-                        "bad_json",
-                        line,
-                        format!("Line {line}: «{shown}» is not JSON: texts stand in quotation marks."),
-                    ))
+                    Err(refuse_at("bad_json", line, sentence!("json-no-quotes", line = line, text = shown)))
                 }
             },
         }
@@ -286,34 +279,24 @@ impl Json {
         self.too_large |= self.spent > MAX_RECORD_BYTES;
         if self.spent > MAX_SKIPPED_BYTES {
             let line = self.bytes.line();
-            return Err(refuse_at(
-                "too_large",
-                line,
-                format!(
-                    "Line {line}: one record is larger than 64 MiB. Please give a list of entries. Nothing was imported."
-                ),
-            ));
+            return Err(refuse_at("too_large", line, sentence!("json-too-large", line = line)));
         }
         Ok(())
     }
 
     fn cut_short(&self) -> FileProblem {
         let line = self.bytes.line();
-        refuse_at(
-            "cut_short",
-            line,
-            format!("The file ends in the middle, at line {line}. Please fetch it again; nothing was imported."),
-        )
+        refuse_at("cut_short", line, sentence!("json-cut-short", line = line))
     }
 
-    fn unexpected(&mut self, wanted: &str) -> FileProblem {
+    fn unexpected(&mut self, wanted: Sentence) -> FileProblem {
         let line = self.bytes.line();
         let found = match self.bytes.peek() {
-            Ok(Some(b'/')) => "a comment, which JSON does not have".to_owned(),
-            Ok(Some(byte)) if byte.is_ascii_graphic() => format!("«{}»", char::from(byte)),
-            Ok(Some(_)) => "another character".to_owned(),
-            _ => "the end of the file".to_owned(),
+            Ok(Some(b'/')) => sentence!("json-comment"),
+            Ok(Some(byte)) if byte.is_ascii_graphic() => sentence!("json-sign", sign = char::from(byte).to_string()),
+            Ok(Some(_)) => sentence!("json-other-sign"),
+            _ => sentence!("json-end"),
         };
-        refuse_at("bad_json", line, format!("Line {line}: this is not JSON: {wanted} should stand here, not {found}."))
+        refuse_at("bad_json", line, sentence!("json-unexpected", line = line, wanted = wanted, found = found))
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::problems::refuse;
 use super::transform::Transform;
+use crate::error::sentence;
 use crate::import::FileProblem;
 
 /// The shipped mapping files, with their names.
@@ -191,7 +192,7 @@ impl Mapping {
     /// When it is not TOML, or has members or transforms that we do not know.
     pub fn read(text: &str) -> Result<Mapping, FileProblem> {
         let mapping: Mapping = toml::from_str(text).map_err(|error| {
-            refuse("bad_mapping", format!("The mapping file cannot be read: {}", error.to_string().trim()))
+            refuse("bad_mapping", sentence!("file-mapping-unreadable", cause = error.to_string().trim()))
         })?;
         for target in
             mapping.columns.values().chain(mapping.relation.iter().flat_map(|related| related.columns.values()))
@@ -240,7 +241,7 @@ mod tests {
     #[test]
     fn an_unknown_transform_or_member_is_refused_by_name() {
         let problem = Mapping::read("[columns]\na = { field = \"name\", transform = [\"shout\"] }").unwrap_err();
-        assert!(problem.message.contains("shout"), "{problem}");
+        assert!(problem.to_string().contains("shout"), "{problem}");
         assert!(Mapping::read("kolumns = 1").is_err());
     }
 }

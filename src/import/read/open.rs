@@ -17,6 +17,7 @@ use super::mapping::Mapping;
 use super::problems::refuse;
 use super::source::Text;
 use super::{Format, RawRecord, Sample, licence};
+use crate::error::sentence;
 use crate::import::{FileFacts, FileProblem, Incoming, ReadOptions, Warning};
 
 const SAMPLE_RECORDS: usize = 50;
@@ -209,10 +210,7 @@ fn choose(sample: &Sample<'_>, options: &ReadOptions, wanted: Option<&str>) -> R
             None => {
                 let names: Vec<&str> =
                     GENERIC.iter().copied().chain(FORMATS.iter().map(|format| format.name)).collect();
-                Err(refuse(
-                    "unknown_format",
-                    format!("There is no format «{name}». There are: auto, {}.", names.join(", ")),
-                ))
+                Err(refuse("unknown_format", sentence!("file-no-format", format = name, formats = names.join(", "))))
             }
         };
     }

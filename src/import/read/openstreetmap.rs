@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::entry::{Entry, Seen};
 use super::{Container, Format, RawRecord, Sample};
+use crate::error::sentence;
 use crate::import::{Column, FileProblem, Incoming, ReadOptions};
 
 /// What `--format` calls it.
@@ -138,7 +139,7 @@ pub(super) fn make(options: &ReadOptions) -> Result<Box<dyn Format>, FileProblem
         None => Ok(None),
         Some(text) => super::dates::day(text).map(Some).ok_or_else(|| FileProblem {
             code: "bad_option",
-            message: format!("{name} must be a day, as 2026-12-31, and is \"{text}\""),
+            sentence: sentence!("file-option-day", option = name, value = text),
             line: None,
         }),
     };

@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read};
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::problems::{foreign, reading, refuse};
+use crate::error::sentence;
 use crate::import::FileProblem;
 
 /// So much is looked at before the first record is read.
@@ -95,11 +96,11 @@ fn encoding_of(head: &[u8]) -> (&'static str, usize) {
 
 fn check_text(head: &[u8]) -> Result<(), FileProblem> {
     if head.iter().all(u8::is_ascii_whitespace) {
-        return Err(refuse("empty", "This file is empty: there is nothing to import."));
+        return Err(refuse("empty", sentence!("file-empty")));
     }
     let controls = head.iter().filter(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\r' | b'\n')).count();
     if head.contains(&0) || controls * TEXT_PER_CONTROL > head.len() {
-        return Err(refuse("not_data", "This file is not text. Please give a table (CSV), JSON or GeoJSON."));
+        return Err(refuse("not_data", sentence!("file-not-text")));
     }
     Ok(())
 }

@@ -203,7 +203,7 @@ fn a_file_that_is_not_what_it_says_ends_with_one_sentence() {
     ] {
         let problem = refusal(bytes);
         assert_eq!(problem.code, code, "{problem}");
-        assert!(problem.message.len() > 30 && problem.message.ends_with('.'), "{problem}");
+        assert!(problem.to_string().len() > 30 && problem.to_string().ends_with('.'), "{problem}");
     }
 }
 

@@ -7,6 +7,7 @@ use super::entry::{as_list, as_text, look};
 use super::mapping::{Mapping, OneOrMany};
 use super::problems::refuse;
 use super::{country, dates};
+use crate::error::sentence;
 use crate::import::{FileProblem, Incoming};
 use crate::initiative::hours::from_french;
 use crate::initiative::text::strip_html;
@@ -72,14 +73,7 @@ impl Transform {
             ("default", value) => Transform::Default(value.to_owned()),
             ("department", _) => Transform::Department,
             _ => {
-                return Err(refuse(
-                    "bad_mapping",
-                    format!(
-                        "The mapping file has the transform «{text}», which does not exist or lacks its value map. There are: trim, \
-                         split(sep), prefix(text), date(format), bool(yes,no), number, map(list), strip_html, hours_fr, \
-                         join(columns), swap_with(column), default(value), department."
-                    ),
-                ));
+                return Err(refuse("bad_mapping", sentence!("file-mapping-transform", transform = text)));
             }
         })
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{is_logo, is_picture};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Sentence, sentence};
 use crate::initiative::Card;
 
 /// Reads the content of an entry document. One value, or a list of one, or an object where text is common: all are
@@ -12,12 +12,12 @@ use crate::initiative::Card;
 /// # Errors
 /// [`Error::Unreadable`] when it is not an object, has no `bocage:entry` or no name.
 pub fn card_from_document(document: &Value) -> Result<Card> {
-    let unreadable = |what: &str| Error::Unreadable(format!("This is not an entry of a directory: {what}."));
-    let document = document.as_object().ok_or_else(|| unreadable("it is not a JSON object"))?;
+    let unreadable = |why: Sentence| Error::Unreadable(sentence!("document-unreadable", why = why));
+    let document = document.as_object().ok_or_else(|| unreadable(sentence!("document-no-object")))?;
     let entry = document.get("bocage:entry").map(first).and_then(Value::as_object);
-    let mut members = entry.cloned().ok_or_else(|| unreadable("bocage:entry is missing"))?;
+    let mut members = entry.cloned().ok_or_else(|| unreadable(sentence!("document-no-entry")))?;
     let name = document.get("name").and_then(text).filter(|name| !name.trim().is_empty());
-    members.insert("name".into(), json!(name.ok_or_else(|| unreadable("it has no name"))?));
+    members.insert("name".into(), json!(name.ok_or_else(|| unreadable(sentence!("document-no-name")))?));
     members.remove("class");
     members.remove("rev");
     if let Some(location) = location(document.get("location").map(first), members.remove("location")) {

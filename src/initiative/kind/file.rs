@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use toml::Spanned;
 
 use super::{At, Attribute, Charter, CodeList, Item, Kind, Theme};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 /// The file as it is written. [`super::Kinds`] is the same with addresses and an index.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -92,7 +92,7 @@ pub(super) fn parse(text: &str) -> Result<File> {
 /// The sentence for an operator whose file is refused.
 pub(super) fn refusal(text: &str, at: At, reason: &str) -> Error {
     let line = text.bytes().take(at.0).filter(|byte| *byte == b'\n').count() + 1;
-    Error::Unreadable(format!("kinds file, line {line}: {reason}"))
+    Error::Unreadable(sentence!("kinds-file-refused", line = line, reason = reason))
 }
 
 fn french() -> String {

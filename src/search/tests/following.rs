@@ -24,7 +24,7 @@ fn what_was_not_committed_is_read_again() {
     impl Entries for Torn<'_> {
         fn written_after(&mut self, position: i64, limit: usize) -> Result<Vec<Entry>> {
             if self.1 {
-                return Err(crate::error::Error::Unavailable("gone".into()));
+                return Err(crate::error::Error::Unavailable(crate::error::sentence!("error-gone")));
             }
             self.1 = true;
             self.0.written_after(position, limit.min(1))

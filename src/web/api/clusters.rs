@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::entries::json_response;
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, sentence};
 use crate::web::ask;
 use crate::web::failure::{Answer, Failure};
 use crate::web::visitor::Visitor;
@@ -31,11 +31,15 @@ const MAX_ZOOM: u32 = 22;
 pub async fn clusters(State(app): State<App>, visitor: Visitor) -> Answer {
     let zoom = match visitor.pairs.first("zoom") {
         None | Some("") => 6,
-        Some(text) => text.parse().ok().filter(|zoom| *zoom <= MAX_ZOOM).ok_or_else(|| bad("zoom: 0 to 22."))?,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|zoom| *zoom <= MAX_ZOOM)
+            .ok_or_else(|| Failure(Error::Unreadable(sentence!("api-zoom"))))?,
     };
     let (query, not_understood) = ask::read(&app, &visitor.pairs.without("lang").without("zoom"));
     if not_understood.iter().any(|dropped| dropped.parameter == "bbox") {
-        return Err(bad("bbox: west,south,east,north in degrees."));
+        return Err(Failure(Error::Unreadable(sentence!("api-bbox"))));
     }
     let search = app.search.clone();
     let found = tokio::task::spawn_blocking(move || search.clusters(&query, zoom)).await??;
@@ -50,8 +54,4 @@ pub async fn clusters(State(app): State<App>, visitor: Visitor) -> Answer {
         })
     });
     Ok(json_response(&json!({ "total": found.total, "clusters": clusters.collect::<Vec<_>>() })))
-}
-
-fn bad(message: &str) -> Failure {
-    Failure(Error::Unreadable(message.to_owned()))
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::initiative::{Initiative, State as EntryState, store};
 use crate::search::{Distance, Facet, Hit, Level, OpenState, PlaceAnswer, PlaceSuggestion, Reason, Widen};
 use crate::web::ask::{self, Asked};
@@ -63,7 +63,7 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Answer {
     let asked = ask::ask(&app, &visitor.pairs.without("lang")).await?;
     let reader = Reader::now(&app, &visitor.words);
     if let Some(over) = asked.not_understood.iter().find(|dropped| OVER_A_LIMIT.contains(&dropped.code)) {
-        return Err(Failure(Error::Unreadable(reader.not_understood(over))));
+        return Err(Failure(Error::Unreadable(sentence!("api-not-understood", what = reader.not_understood(over)))));
     }
     Ok(json_response(&answer(&reader, &visitor, &asked)))
 }

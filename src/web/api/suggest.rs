@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::entries::{json_response, place_json};
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, sentence};
 use crate::search::MAX_QUERY_CHARS;
 use crate::web::failure::{Answer, Failure};
 use crate::web::show::Reader;
@@ -28,7 +28,7 @@ const MOST: usize = 8;
 pub async fn suggest(State(app): State<App>, visitor: Visitor) -> Answer {
     let typed = visitor.pairs.first("q").unwrap_or_default().to_owned();
     if typed.chars().count() > MAX_QUERY_CHARS {
-        return Err(Failure(Error::Unreadable(format!("Type at most {MAX_QUERY_CHARS} characters."))));
+        return Err(Failure(Error::Unreadable(sentence!("api-text-too-long", most = MAX_QUERY_CHARS))));
     }
     let search = app.search.clone();
     let lang = visitor.words.lang().to_owned();

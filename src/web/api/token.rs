@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 
 use crate::account::{self, Right, Token};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::web::failure::Failure;
 
 /// A program that showed a valid token.
@@ -21,7 +21,7 @@ impl Writer {
         if self.0.rights.contains(&right) {
             return Ok(());
         }
-        Err(Error::NotAllowed(format!("This token has no right to {}.", right.as_str())))
+        Err(Error::NotAllowed(sentence!("api-no-right", right = right.as_str())))
     }
 }
 

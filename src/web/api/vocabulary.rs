@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::entries::json_response;
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, sentence};
 use crate::initiative::Class;
 use crate::initiative::kind::{Attribute, Kind, Label};
 use crate::place::{Resolved, Territory};
@@ -96,7 +96,7 @@ pub async fn territories(State(app): State<App>, visitor: Visitor) -> Answer {
     let found: Vec<Territory> = match visitor.pairs.first("parent") {
         Some(parent) => gazetteer.children(parent).iter().filter_map(|code| gazetteer.territory(code)).collect(),
         None if typed.chars().count() > 200 => {
-            return Err(Failure(Error::Unreadable("q: at most 200 characters.".into())));
+            return Err(Failure(Error::Unreadable(sentence!("api-text-too-long", most = 200_usize))));
         }
         None => match gazetteer.suggest(typed, MOST_TERRITORIES) {
             found if found.is_empty() => match gazetteer.resolve(typed) {

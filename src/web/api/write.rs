@@ -11,7 +11,7 @@ use super::entries::{entry_json, find_published};
 use super::token::Writer;
 use crate::account::Right;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Sentence, sentence};
 use crate::initiative::card::flatten;
 use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Origin};
@@ -148,18 +148,18 @@ fn fields(headers: &HeaderMap, body: &[u8]) -> Result<Fields, Failure> {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // A form of another site can send text/plain without asking, but not this.
     if !media_type.to_ascii_lowercase().starts_with("application/json") {
-        return Err(unreadable("Send the card as application/json."));
+        return Err(unreadable(sentence!("api-not-json")));
     }
     if depth(body) > MAX_DEPTH {
-        return Err(unreadable("The JSON is nested too deeply."));
+        return Err(unreadable(sentence!("api-too-deep")));
     }
     let members: Map<String, Value> = serde_json::from_slice(body)
-        .map_err(|cause| unreadable(&format!("The body is not a JSON object that can be read: {cause}.")))?;
+        .map_err(|cause| unreadable(sentence!("api-bad-json", cause = cause.to_string())))?;
     Ok(flatten(members))
 }
 
-fn unreadable(message: &str) -> Failure {
-    Failure(Error::Unreadable(message.to_owned()))
+fn unreadable(why: Sentence) -> Failure {
+    Failure(Error::Unreadable(why))
 }
 
 /// How deep brackets are nested, without reading what is between them.

@@ -1,0 +1,87 @@
+# What did not work: what happened, what was kept, what to do.
+error-not-found = There is nothing at this address.
+error-gone = This page was withdrawn.
+error-not-signed-in = This needs a valid token.
+error-invalid = Some fields need a change: { $problems }
+error-internal = Something went wrong on our side.
+error-internal-because = Something went wrong on our side. { $cause }
+
+# Causes that the system gives; they follow a colon or stand in brackets.
+cause-not-found = there is no file or folder of this name
+cause-not-permitted = this user is not permitted
+cause-exists = it exists already
+cause-folder = it is a folder
+cause-disk-full = the disk is full
+cause-port-taken = another program uses it
+cause-ends-early = the data end too early
+
+# Settings.
+config-unusable = The configuration cannot be used: { $cause }
+config-not-read = The configuration file { $path } cannot be read: { $cause }.
+config-line = { $path }, line { $line }: { $cause }
+config-unknown = There is no setting { $setting }. Did you mean { $nearest }?
+config-unknown-group = There is no setting { $setting }.
+config-group = { $setting } is a group of settings, not a value.
+config-type = { $setting } is “{ $value }”: a value like { $example } is needed.
+config-host = node.host is “{ $value }”: give a host name, as annuaire.example.org, without https:// and path.
+config-lang = node.lang is “{ $value }”: it can be fr or en.
+config-local-network = federation.local_network is for localhost, .localhost and .test names only: this host is public.
+config-tls-half = server.tls needs both cert and key, or neither.
+config-tls-file = The TLS file { $path } cannot be used: { $cause }.
+config-metrics-bind = metrics.bind is “{ $value }”: give address:port.
+config-log-level = log.level is “{ $value }”, which is no level or filter: { $cause }.
+config-log-format = log.format is “{ $value }”: it can be text or json.
+config-kinds-file = kinds.file { $path } cannot be read: { $cause }.
+kinds-file-refused = kinds file, line { $line }: { $reason }
+locale-file = { $path } cannot be used: { $cause }
+locale-no-language = { $path }: the folder’s name, { $code }, is not a language code.
+locale-no-meta = { $path }: the folder { $code } needs a meta.toml with a name.
+
+# Database, index, listening.
+database-address = The database address begins with sqlite: or postgres://.
+database-not-opened = The database { $place } cannot be opened: { $cause }
+database-newer = The database was written by a newer version of Bocage. Nothing was changed: install that version, or restore a backup made with this one.
+database-of-other-host = This database belongs to { $known }, and the configuration says { $host }. Every address in it contains the host name, which others have copied: set node.host to { $known }, or begin a new data folder.
+search-nothing-searched = Nothing was searched. Try again in a moment.
+search-other-fields = The search index has other fields.
+listen-failed = Bocage cannot listen on { $address }: { $cause }.
+listen-port-taken = Bocage cannot listen on { $address }: another program listens there. Choose another port (server.port).
+listen-port-reserved = Bocage cannot listen on { $address }: ports below 1024 are for root. A reverse proxy can stand there.
+
+# Backup and restore.
+backup-exists = { $path } exists already; nothing was written. Give another name.
+backup-not-written = The backup cannot be written to { $path }: { $cause }.
+restore-no-file = There is no file { $name }.
+restore-no-backup = { $name } is not a backup of Bocage, or its beginning is damaged. Nothing was changed.
+restore-newer = { $name } was written by a newer Bocage ({ $program }): restore it with that version or a later one.
+restore-unknown-table = { $name } has a table “{ $table }” that this Bocage does not know. Nothing was changed.
+restore-outside = { $name } would write outside the data folder: { $path }. Nothing was changed.
+restore-damaged = { $name } is damaged or incomplete, nothing was changed: { $cause }
+restore-part-differs = { $part } is not what the manifest says.
+restore-too-much = What follows the last part is not what the manifest says.
+restore-part-missing = { $part } is missing.
+restore-line = line { $line }: { $cause }
+restore-database-not-empty = The database is not empty (table { $table }); nothing was changed. Restore into a new data folder or an empty database.
+restore-folder-not-empty = { $path } is not empty; nothing was changed. Restore into a new data folder.
+restore-rows = { $arrived } rows of { $table } arrived instead of { $expected }; nothing was changed.
+restore-root = The restored catalogue has the root { $found } instead of { $expected }; nothing was changed.
+
+# Entries, exports, tokens, demonstration.
+entry-of-other-node = This page belongs to { $home }: it can only be changed there.
+document-unreadable = This is not an entry of a directory: { $why }.
+document-no-object = it is not a JSON object
+document-no-entry = bocage:entry is missing
+document-no-name = it has no name
+export-no-format = There is no format “{ $format }”: it can be { $formats }.
+token-needs-right = A token needs at least one right: create, edit, confirm, withdraw.
+demo-no-examples = There are no examples for “{ $region }”.
+
+# Requests of a program.
+api-not-understood = { $what }
+api-not-json = Send the card as application/json.
+api-too-deep = The JSON is nested too deeply.
+api-bad-json = The body is not a JSON object that can be read: { $cause }.
+api-no-right = This token has no right to { $right }.
+api-text-too-long = Type at most { $most } characters.
+api-zoom = zoom: 0 to 22.
+api-bbox = bbox: west,south,east,north in degrees.

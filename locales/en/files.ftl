@@ -1,0 +1,79 @@
+# Files to import: what a file is that cannot be read, and what to do.
+file-not-opened = The file { $path } cannot be opened: { $cause }.
+file-not-read = The file could not be read ({ $cause }). Nothing was imported.
+file-at-line = { $what } (line { $line })
+file-damaged = This { $packed } file is damaged or ends too early ({ $cause }). Please fetch it again; nothing was imported.
+file-empty = This file is empty: there is nothing to import.
+file-table-empty = This table is empty: there is nothing to import.
+file-not-text = This file is not text. Please give a table (CSV), JSON or GeoJSON.
+file-foreign = This file is { $what }, not a list of entries. { $hint }
+file-is-png = a PNG picture
+file-is-jpeg = a JPEG picture
+file-is-gif = a GIF picture
+file-is-picture-or-sound = a picture or a sound
+file-is-pdf = a PDF document
+file-is-zip = a ZIP archive or a spreadsheet (.xlsx, .ods)
+file-is-old-sheet = an old spreadsheet or document (.xls, .doc)
+file-is-rar = a RAR archive
+file-is-7z = a 7z archive
+file-is-bzip2 = a bzip2 archive
+file-is-xz = an xz archive
+file-is-sqlite = a SQLite database
+file-is-program = a program
+file-give-data = Please give a table (CSV), JSON or GeoJSON.
+file-ask-publisher = Please ask the publisher for the table behind it, as CSV or JSON.
+file-unpack = Please unpack it first.
+file-unpack-or-save = Please unpack it, or save the sheet as CSV.
+file-unpack-or-gzip = Please unpack it first; gzip and zstd are read as they are.
+file-save-as-csv = Please save the sheet as CSV.
+file-export-table = Please export the table as CSV.
+file-script = This is a JavaScript file, which is a program. Please give the JSON that it holds.
+file-web-page = This is a web page, not a list of entries. Please give the address of the data itself (CSV, JSON or GeoJSON).
+file-xml = This is an XML document, not a list of entries. Please give the address of the data itself (CSV, JSON or GeoJSON).
+file-no-table = This is not a table: no comma, semicolon, tab or bar separates the same number of cells in its lines. Please give a CSV with a header row, JSON or GeoJSON.
+file-first-line-long = The first line is longer than 1 MiB: this is not a table. Please give a CSV with a header row, JSON or GeoJSON.
+file-record-long = One record is longer than 64 MiB: a quotation mark is left open, or this is not a table. Nothing was imported.
+file-no-format = There is no format “{ $format }”. There are: auto, { $formats }.
+file-option-day = The option { $option } must be a day, as 2026-12-31, and is “{ $value }”.
+file-other-projection = The coordinates of this file are in the system “{ $system }”. Please convert it to WGS 84 (EPSG:4326) first.
+file-mapping-unreadable = The mapping file cannot be read: { $cause }
+file-mapping-misfit = The mapping file fits another file: none of its columns is here ({ $columns } …).
+file-mapping-transform = The mapping file has the transform “{ $transform }”, which does not exist or lacks its value map. There are: trim, split(sep), prefix(text), date(format), bool(yes,no), number, map(list), strip_html, hours_fr, join(columns), swap_with(column), default(value), department.
+import-undone-already = This import was undone already.
+import-taken-back = This was a dry run: nothing was written.
+
+# JSON that cannot be read.
+json-unexpected = Line { $line }: this is not JSON: { $wanted } should stand here, not { $found }.
+json-a-name = a name in quotation marks
+json-a-colon = a colon
+json-a-comma = a comma or a closing bracket
+json-a-value = a value
+json-comment = a comment, which JSON does not have
+json-sign = “{ $sign }”
+json-other-sign = another character
+json-end = the end of the file
+json-last-comma = Line { $line }: a comma before the closing bracket is not JSON. Please remove it.
+json-no-number = Line { $line }: { $text } is not JSON. Please write null instead.
+json-no-quotes = Line { $line }: “{ $text }” is not JSON: texts stand in quotation marks.
+json-too-large = Line { $line }: one record is larger than 64 MiB. Please give a list of entries. Nothing was imported.
+json-cut-short = The file ends in the middle, at line { $line }. Please fetch it again; nothing was imported.
+json-text-follows = Line { $line }: text follows after the end of the JSON document.
+
+# One record of a file that is not taken.
+record-too-large = more than 1 MiB
+record-too-large-or-deep = more than 1 MiB, or nested deeper than 32
+record-no-object = not an object: { $found }
+record-properties = properties are not an object: { $found }
+record-cells = { $cells } cells, the header has { $columns }
+
+# One line of a gazetteer.
+row-too-long = This line is too long; nothing after it was read.
+row-not-read = The file could not be read: { $cause }
+row-unreadable = This line cannot be read: { $cause }
+row-not-geonames = This line does not have the 19 columns of GeoNames.
+row-no-header = The first line must name the columns, at least name, lat and lon.
+row-no-name = This place has no name.
+row-no-country = This place has no country.
+row-bad-country = { $country } is not a country code of two letters.
+row-off-earth = { $lat }, { $lon } is not a place on the earth.
+row-no-point = This place has no readable latitude and longitude.

@@ -1,0 +1,87 @@
+# Ce qui n’a pas marché : ce qui s’est passé, ce qui est gardé, que faire.
+error-not-found = Il n’y a rien à cette adresse.
+error-gone = Cette fiche a été retirée.
+error-not-signed-in = Il faut un jeton valable.
+error-invalid = Certains champs sont à corriger : { $problems }
+error-internal = Un problème est survenu de notre côté.
+error-internal-because = Un problème est survenu de notre côté : { $cause }
+
+# Causes que le système donne ; elles suivent deux points ou se trouvent entre parenthèses.
+cause-not-found = il n’y a pas de fichier ou de dossier de ce nom
+cause-not-permitted = l’accès n’est pas permis à cet utilisateur
+cause-exists = il existe déjà
+cause-folder = c’est un dossier
+cause-disk-full = le disque est plein
+cause-port-taken = un autre programme s’en sert
+cause-ends-early = les données s’arrêtent trop tôt
+
+# Réglages.
+config-unusable = Les réglages ne peuvent pas être utilisés : { $cause }
+config-not-read = Le fichier de réglages { $path } ne peut pas être lu : { $cause }.
+config-line = { $path }, ligne { $line }, ne peut pas être lu : { $cause }
+config-unknown = Il n’y a pas de réglage { $setting }. Vouliez-vous dire { $nearest } ?
+config-unknown-group = Il n’y a pas de réglage { $setting }.
+config-group = { $setting } est un groupe de réglages, et non une valeur.
+config-type = { $setting } vaut « { $value } » : il faut une valeur comme { $example }.
+config-host = node.host vaut « { $value } » : donnez un nom de serveur, par exemple annuaire.example.org, sans https:// ni chemin.
+config-lang = node.lang vaut « { $value } » : ce peut être fr ou en.
+config-local-network = federation.local_network ne sert que pour localhost et les noms en .localhost ou .test : ce serveur est public.
+config-tls-half = server.tls demande à la fois cert et key, ou aucun des deux.
+config-tls-file = Le fichier TLS { $path } ne peut pas être utilisé : { $cause }.
+config-metrics-bind = metrics.bind vaut « { $value } » : donnez adresse:port.
+config-log-level = log.level vaut « { $value } », qui n’est ni un niveau ni un filtre : { $cause }.
+config-log-format = log.format vaut « { $value } » : ce peut être text ou json.
+config-kinds-file = Le fichier kinds.file { $path } ne peut pas être lu : { $cause }.
+kinds-file-refused = Fichier des types, ligne { $line } : { $reason }
+locale-file = { $path } ne peut pas être utilisé : { $cause }
+locale-no-language = { $path } : le nom du dossier, { $code }, n’est pas un code de langue.
+locale-no-meta = { $path } : le dossier { $code } a besoin d’un fichier meta.toml avec un nom.
+
+# Base de données, index, écoute.
+database-address = L’adresse de la base commence par sqlite: ou postgres://.
+database-not-opened = La base { $place } ne peut pas être ouverte : { $cause }
+database-newer = La base a été écrite par une version plus récente de Bocage. Rien n’a changé : installez cette version, ou restaurez une sauvegarde faite avec celle-ci.
+database-of-other-host = Cette base appartient à { $known }, et la configuration dit { $host }. Chaque adresse contient ce nom, que d’autres ont copié : donnez { $known } à node.host, ou commencez un nouveau dossier de données.
+search-nothing-searched = La recherche n’a pas eu lieu. Réessayez dans un moment.
+search-other-fields = L’index de recherche a d’autres champs.
+listen-failed = Bocage ne peut pas écouter sur { $address } : { $cause }.
+listen-port-taken = Bocage ne peut pas écouter sur { $address } : un autre programme s’y trouve. Choisissez un autre port (server.port).
+listen-port-reserved = Bocage ne peut pas écouter sur { $address } : les ports en dessous de 1024 sont réservés à root. Un serveur mandataire peut s’y tenir.
+
+# Sauvegarde et restauration.
+backup-exists = { $path } existe déjà ; rien n’a été écrit. Donnez un autre nom.
+backup-not-written = La sauvegarde ne peut pas être écrite dans { $path } : { $cause }.
+restore-no-file = Il n’y a pas de fichier { $name }.
+restore-no-backup = { $name } n’est pas une sauvegarde de Bocage, ou son début est abîmé. Rien n’a changé.
+restore-newer = { $name } a été écrit par une version plus récente de Bocage ({ $program }) : restaurez-le avec cette version ou une suivante.
+restore-unknown-table = { $name } contient une table « { $table } » que cette version de Bocage ne connaît pas. Rien n’a changé.
+restore-outside = { $name } écrirait hors du dossier de données : { $path }. Rien n’a changé.
+restore-damaged = { $name } est abîmé ou incomplet, rien n’a changé : { $cause }
+restore-part-differs = { $part } n’est pas ce que dit l’inventaire.
+restore-too-much = Ce qui suit la dernière partie n’est pas dans l’inventaire.
+restore-part-missing = { $part } manque.
+restore-line = Ligne { $line } : { $cause }
+restore-database-not-empty = La base n’est pas vide (table { $table }) ; rien n’a changé. Restaurez dans un nouveau dossier de données ou une base vide.
+restore-folder-not-empty = { $path } n’est pas vide ; rien n’a changé. Restaurez dans un nouveau dossier de données.
+restore-rows = { $arrived } lignes de { $table } sont arrivées au lieu de { $expected } ; rien n’a changé.
+restore-root = Le catalogue restauré a la racine { $found } au lieu de { $expected } ; rien n’a changé.
+
+# Fiches, exports, jetons, démonstration.
+entry-of-other-node = Cette fiche appartient à { $home } : elle ne peut être modifiée que là-bas.
+document-unreadable = Ce n’est pas une fiche d’annuaire : { $why }.
+document-no-object = ce n’est pas un objet JSON
+document-no-entry = bocage:entry manque
+document-no-name = elle n’a pas de nom
+export-no-format = Il n’y a pas de format « { $format } » : ce peut être { $formats }.
+token-needs-right = Un jeton a besoin d’un droit au moins : create, edit, confirm, withdraw.
+demo-no-examples = Il n’y a pas d’exemples pour « { $region } ».
+
+# Demandes d’un programme.
+api-not-understood = { $what }
+api-not-json = Envoyez la fiche en application/json.
+api-too-deep = Ce JSON est trop imbriqué.
+api-bad-json = Le corps n’est pas un objet JSON lisible : { $cause }.
+api-no-right = Ce jeton n’a pas le droit { $right }.
+api-text-too-long = Écrivez au plus { $most } caractères.
+api-zoom = zoom : de 0 à 22.
+api-bbox = bbox : ouest,sud,est,nord, en degrés.

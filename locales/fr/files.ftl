@@ -1,0 +1,79 @@
+# Fichiers à importer : ce qu’est un fichier qui ne se lit pas, et que faire.
+file-not-opened = Le fichier { $path } ne peut pas être ouvert : { $cause }.
+file-not-read = Le fichier n’a pas pu être lu ({ $cause }). Rien n’a été importé.
+file-at-line = { $what } (ligne { $line })
+file-damaged = Ce fichier { $packed } est abîmé ou s’arrête trop tôt ({ $cause }). Téléchargez-le de nouveau ; rien n’a été importé.
+file-empty = Ce fichier est vide : il n’y a rien à importer.
+file-table-empty = Ce tableau est vide : il n’y a rien à importer.
+file-not-text = Ce fichier n’est pas du texte. Donnez un tableau (CSV), du JSON ou du GeoJSON.
+file-foreign = Ce fichier est { $what }, et non une liste de fiches. { $hint }
+file-is-png = une image PNG
+file-is-jpeg = une image JPEG
+file-is-gif = une image GIF
+file-is-picture-or-sound = une image ou un son
+file-is-pdf = un document PDF
+file-is-zip = une archive ZIP ou un classeur (.xlsx, .ods)
+file-is-old-sheet = un ancien classeur ou document (.xls, .doc)
+file-is-rar = une archive RAR
+file-is-7z = une archive 7z
+file-is-bzip2 = une archive bzip2
+file-is-xz = une archive xz
+file-is-sqlite = une base de données SQLite
+file-is-program = un programme
+file-give-data = Donnez un tableau (CSV), du JSON ou du GeoJSON.
+file-ask-publisher = Demandez à qui le publie le tableau d’origine, en CSV ou en JSON.
+file-unpack = Décompressez-le d’abord.
+file-unpack-or-save = Décompressez-le, ou enregistrez la feuille en CSV.
+file-unpack-or-gzip = Décompressez-le d’abord ; gzip et zstd se lisent tels quels.
+file-save-as-csv = Enregistrez la feuille en CSV.
+file-export-table = Exportez la table en CSV.
+file-script = C’est un fichier JavaScript, donc un programme. Donnez le JSON qu’il contient.
+file-web-page = C’est une page web, et non une liste de fiches. Donnez l’adresse des données elles-mêmes (CSV, JSON ou GeoJSON).
+file-xml = C’est un document XML, et non une liste de fiches. Donnez l’adresse des données elles-mêmes (CSV, JSON ou GeoJSON).
+file-no-table = Ce n’est pas un tableau : ni virgule, ni point-virgule, ni tabulation, ni barre ne donne le même nombre de cellules à chaque ligne. Donnez un CSV avec une ligne de titres, du JSON ou du GeoJSON.
+file-first-line-long = La première ligne dépasse 1 Mio : ce n’est pas un tableau. Donnez un CSV avec une ligne de titres, du JSON ou du GeoJSON.
+file-record-long = Une fiche dépasse 64 Mio : un guillemet n’est pas fermé, ou ce n’est pas un tableau. Rien n’a été importé.
+file-no-format = Il n’y a pas de format « { $format } ». Il y a : auto, { $formats }.
+file-option-day = L’option { $option } doit être un jour, par exemple 2026-12-31, et vaut « { $value } ».
+file-other-projection = Les coordonnées de ce fichier sont dans le système « { $system } ». Convertissez-le d’abord en WGS 84 (EPSG:4326).
+file-mapping-unreadable = Le fichier de correspondance ne peut pas être lu : { $cause }
+file-mapping-misfit = Le fichier de correspondance est fait pour un autre fichier : aucune de ses colonnes n’est ici ({ $columns } …).
+file-mapping-transform = Le fichier de correspondance demande la transformation « { $transform } », qui n’existe pas ou à qui manque sa liste de valeurs. Il y a : trim, split(sep), prefix(text), date(format), bool(yes,no), number, map(list), strip_html, hours_fr, join(columns), swap_with(column), default(value), department.
+import-undone-already = Cet import a déjà été annulé.
+import-taken-back = C’était un essai : rien n’a été écrit.
+
+# JSON qui ne se lit pas.
+json-unexpected = Ligne { $line } : ce n’est pas du JSON. Il faudrait ici { $wanted }, et non { $found }.
+json-a-name = un nom entre guillemets
+json-a-colon = deux points
+json-a-comma = une virgule ou un crochet fermant
+json-a-value = une valeur
+json-comment = un commentaire, que JSON n’a pas
+json-sign = « { $sign } »
+json-other-sign = un autre caractère
+json-end = la fin du fichier
+json-last-comma = Ligne { $line } : une virgule avant le crochet fermant n’est pas du JSON. Retirez-la.
+json-no-number = Ligne { $line } : { $text } n’est pas du JSON. Écrivez null à la place.
+json-no-quotes = Ligne { $line } : « { $text } » n’est pas du JSON : les textes se mettent entre guillemets.
+json-too-large = Ligne { $line } : une fiche dépasse 64 Mio. Donnez une liste de fiches. Rien n’a été importé.
+json-cut-short = Le fichier s’arrête au milieu, à la ligne { $line }. Téléchargez-le de nouveau ; rien n’a été importé.
+json-text-follows = Ligne { $line } : du texte suit la fin du document JSON.
+
+# Une fiche d’un fichier qui n’est pas prise.
+record-too-large = plus de 1 Mio
+record-too-large-or-deep = plus de 1 Mio, ou plus de 32 niveaux
+record-no-object = ce n’est pas un objet : { $found }
+record-properties = properties n’est pas un objet : { $found }
+record-cells = { $cells } cellules, et { $columns } dans la ligne de titres
+
+# Une ligne d’un répertoire de lieux.
+row-too-long = Cette ligne est trop longue ; rien n’a été lu après elle.
+row-not-read = Le fichier n’a pas pu être lu : { $cause }
+row-unreadable = Cette ligne ne peut pas être lue : { $cause }
+row-not-geonames = Cette ligne n’a pas les 19 colonnes de GeoNames.
+row-no-header = La première ligne doit nommer les colonnes, au moins name, lat et lon.
+row-no-name = Ce lieu n’a pas de nom.
+row-no-country = Ce lieu n’a pas de pays.
+row-bad-country = { $country } n’est pas un code de pays de deux lettres.
+row-off-earth = { $lat }, { $lon } n’est pas un point sur la terre.
+row-no-point = Ce lieu n’a pas de latitude et de longitude lisibles.
