@@ -9,6 +9,7 @@ mod examples;
 mod exports;
 mod formats;
 mod imports;
+mod languages;
 mod reading_samples;
 mod recall;
 mod relations;

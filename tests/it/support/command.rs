@@ -22,7 +22,16 @@ pub fn bocage(database: &TestDatabase, arguments: &[&str]) -> Ended {
 
 /// The same in a folder with any database.
 pub fn bocage_in(folder: &Path, url: &str, arguments: &[&str]) -> Ended {
-    let output = command(folder, url, arguments).stdin(Stdio::null()).output().unwrap();
+    ended(&mut command(folder, url, arguments))
+}
+
+/// As [`bocage`], with settings that win over those of all tests.
+pub fn bocage_with(database: &TestDatabase, environment: &[(&str, &str)], arguments: &[&str]) -> Ended {
+    ended(command(database.folder(), &database.url, arguments).envs(environment.iter().copied()))
+}
+
+fn ended(command: &mut Command) -> Ended {
+    let output = command.stdin(Stdio::null()).output().unwrap();
     Ended {
         status: output.status.code().expect("it ended by itself"),
         out: String::from_utf8(output.stdout).unwrap(),
