@@ -78,9 +78,9 @@ fn tables_and_maps_come_back_with_all_their_columns() {
 }
 
 #[test]
-fn an_apostrophe_before_a_formula_is_kept_in_every_format() {
+fn names_like_formulas_or_json_come_back_from_every_format() {
     let gazetteer = Arc::new(Gazetteer::embedded());
-    for name in ["'@0", "''=SOMME(A1)", "=1+1", "'L'Établi'"] {
+    for name in ["'@0", "''=SOMME(A1)", "=1+1", "'L'Établi'", "[1]", "{\"a\":1}", "null", "a|b"] {
         let card: Card = serde_json::from_value(serde_json::json!({
             "name": name, "lang": "fr", "kinds": ["repair"], "area_served": "national",
         }))

@@ -166,7 +166,9 @@ fn parsed(field: &str, text: &str) -> Value {
     if text.is_empty() {
         return Value::Null;
     }
-    let is_json = text.starts_with('{') || text.starts_with('[');
+    // A workshop may be called «[1]»: of our own columns only the area can be an object.
+    let is_plain = field != "area_served" && COLUMNS.iter().any(|(_, known)| *known == field);
+    let is_json = !is_plain && text.starts_with(['{', '[']);
     if let Some(value) = serde_json::from_str(text).ok().filter(|_| is_json) {
         return value;
     }
