@@ -53,6 +53,7 @@ pub fn import_examples(app: &App, region: &str) -> Result<import::Report> {
         file_name: Some(file),
         licence: Some("CC0-1.0".into()),
         rows_per_transaction: app.config.import.rows_per_transaction,
+        ranking: Vec::new(),
         ..ImportOptions::default()
     };
     let stop = std::sync::atomic::AtomicBool::new(false);

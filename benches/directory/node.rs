@@ -45,6 +45,7 @@ pub fn import_csv(app: &App, csv: &Path, source: &str) -> Result<Imported> {
         file_name: Some("annuaire.csv".to_owned()),
         licence: Some("ODbL-1.0".to_owned()),
         rows_per_transaction: app.config.import.rows_per_transaction,
+        ranking: Vec::new(),
         ..ImportOptions::default()
     };
     let stop = AtomicBool::new(false);

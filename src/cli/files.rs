@@ -137,6 +137,7 @@ fn options(args: &Import, app: &App) -> Result<ImportOptions> {
             extra: extra.collect::<Result<_>>()?,
         },
         rows_per_transaction: app.config.import.rows_per_transaction,
+        ranking: app.config.import.ranking.clone(),
     })
 }
 

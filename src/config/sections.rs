@@ -109,6 +109,8 @@ pub struct ImportConfig {
     pub max_fetched_mib: u64,
     /// Rows.
     pub rows_per_transaction: usize,
+    /// Codes of sources, the most trusted first.
+    pub ranking: Vec<String>,
 }
 
 /// `[log]`

@@ -28,7 +28,27 @@ pub(super) struct Batch {
     pub started: Timestamp,
     pub now: Timestamp,
     pub renames: Renames,
+    pub below: Below,
     pub rows: Vec<Prepared>,
+}
+
+/// Whose fields a source may take over (FORMATS.md 1): the higher in the operator's ranking wins each field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Below {
+    /// It is not ranked: a field belongs to the source that wrote it first.
+    Nobody,
+    /// Of all sources but these.
+    AllBut(BTreeSet<String>),
+}
+
+impl Below {
+    /// What a person wrote is nobody's to take.
+    fn has(&self, owner: &str) -> bool {
+        match self {
+            Below::Nobody => false,
+            Below::AllBut(higher) => owner != EDITED_HERE && !higher.contains(owner),
+        }
+    }
 }
 
 /// What an entry was before a run changed it.
@@ -67,6 +87,7 @@ struct Work<'a> {
     source: &'a str,
     run: &'a str,
     dry_run: bool,
+    below: &'a Below,
     now: Timestamp,
     changes: Changes,
     report: Report,
@@ -96,6 +117,7 @@ pub(super) fn apply(conn: &mut Conn, mut batch: Batch) -> Result<(Report, Vec<Pr
         source: &batch.source,
         run: &batch.run,
         dry_run: batch.dry_run,
+        below: &batch.below,
         now: batch.now,
         changes: Changes::default(),
         report: Report::default(),
@@ -274,7 +296,7 @@ impl Work<'_> {
         for (field, value) in &incoming {
             match owners.get(field).map(String::as_str) {
                 Some(EDITED_HERE) if given.get(field) != Some(value) => self.offer(conn, entry, field, value)?,
-                Some(owner) if owner != self.source => {}
+                Some(owner) if owner != self.source && !self.below.has(owner) => {}
                 _ if field == "sources" => {
                     let known = merged.get(field).cloned().unwrap_or_default();
                     merged.insert(field.clone(), with_source(known, value));

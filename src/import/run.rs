@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use ulid::Ulid;
 
-use super::apply::{Batch, apply};
+use super::apply::{Batch, Below, apply};
 use super::prepare::{KeysMet, Piece, Prepared, Preparer};
 use super::relate::Pass;
 use super::renamed::{MAX_WAITING, Renames};
@@ -45,6 +45,8 @@ pub struct ImportOptions {
     pub read: ReadOptions,
     /// Rows in one transaction.
     pub rows_per_transaction: usize,
+    /// Codes of sources, the most trusted first: one takes over the fields of those behind it and of those not named.
+    pub ranking: Vec<String>,
 }
 
 /// What an import works with.
@@ -242,12 +244,21 @@ impl Writing {
             started: self.started,
             now: importer.clock.now(),
             renames,
+            below: below(&options.ranking, &options.source),
             rows,
         };
         let (done, waiting) = write_batch(importer.db, batch)?;
         report.add(done);
         self.waiting.extend(waiting);
         Ok(())
+    }
+}
+
+/// Whose fields a source may take over.
+fn below(ranking: &[String], source: &str) -> Below {
+    match ranking.iter().position(|code| code == source) {
+        Some(at) => Below::AllBut(ranking[..=at].iter().cloned().collect()),
+        None => Below::Nobody,
     }
 }
 

@@ -4,7 +4,7 @@ mod hostile;
 mod real;
 mod stopped;
 
-use bocage::import::undo;
+use bocage::import::{ImportOptions, undo};
 use bocage::initiative::matching;
 use bocage::initiative::publish;
 use bocage::initiative::store::{self, State};
@@ -266,6 +266,34 @@ on_each_database! {
         }
         directory.import_with("copie.csv", &file, |options| options.read.format = Some("bnlc".into()));
         assert!(directory.names().len() <= 4);
+        directory.assert_consistent();
+    }
+
+    fn the_source_that_the_operator_ranks_higher_wins_each_field(database) {
+        let mut directory = TestDirectory::new(database);
+        let lab = |blurb: &str| {
+            json!([{"id": 17, "name": "Atelier du Port", "kind_name": "fab_lab", "capabilities": "laser",
+                "latitude": 47.7461, "longitude": -3.3664, "city": "Lorient", "postal_code": "56100", "country_code": "fr",
+                "url": "https://www.fablabs.io/labs/atelierduport", "blurb": blurb}])
+            .to_string()
+        };
+        let ranked = |options: &mut ImportOptions| options.ranking = vec!["second".into(), "premier".into()];
+        directory.import("premier.json", &lab("Dit le premier"));
+        let uri = directory.named("Atelier du Port").uri;
+        let summary = |directory: &TestDirectory| directory.entry(&uri).card.summary.unwrap_or_default();
+        directory.import("second.json", &lab("Dit le second"));
+        assert_eq!(summary(&directory), "Dit le premier", "without a ranking the first keeps its fields");
+        directory.wait_seconds(1);
+        directory.import_with("second.json", &lab("Redit le second"), ranked);
+        assert_eq!(summary(&directory), "Redit le second");
+        directory.wait_seconds(1);
+        directory.import_with("premier.json", &lab("Redit le premier"), ranked);
+        assert_eq!(summary(&directory), "Redit le second", "the lower one does not take it back");
+        directory.edit(&uri, json!({"summary": "Dit une personne"}), &[]);
+        directory.wait_seconds(1);
+        let report = directory.import_with("second.json", &lab("Insiste le second"), ranked);
+        assert_eq!((summary(&directory).as_str(), report.kept_edits), ("Dit une personne", 1));
+        assert_eq!(directory.names().len(), 1);
         directory.assert_consistent();
     }
 

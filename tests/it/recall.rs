@@ -119,6 +119,7 @@ fn bring_in(app: &App, source: &str, path: &Path, mapping: Option<&str>) {
         licence: Some("etalab-2.0".into()),
         read: ReadOptions { mapping, accept_swap: true, ..ReadOptions::default() },
         rows_per_transaction: 500,
+        ranking: Vec::new(),
         ..ImportOptions::default()
     };
     let (home, stop) = (app.home(), AtomicBool::new(false));

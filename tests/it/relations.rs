@@ -46,6 +46,7 @@ impl Directory {
             file_name: Some(file_name.into()),
             licence: Some("etalab-2.0".into()),
             rows_per_transaction: 2,
+            ranking: Vec::new(),
             ..ImportOptions::default()
         };
         change(&mut options);
