@@ -4,6 +4,7 @@
 //! without accents, and the stem of the word without accents. A query tries the stems of every language.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer};
 use unicode_normalization::UnicodeNormalization;
@@ -40,6 +41,9 @@ pub(super) struct Word {
 
 /// Lower case without accents and ligatures.
 pub(super) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {
@@ -72,7 +76,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         let (piece, behind) = rest.split_at(end);
         rest = behind;
         let next = rest.chars().next();
-        let accented: String = piece.nfc().flat_map(char::to_lowercase).take(MAX_WORD_CHARS).collect();
+        let accented = lower_case(piece);
         let folded = fold(&accented);
         if matches!(next, Some('\'' | '’' | 'ʼ')) && ELIDED.contains(&folded.as_str()) {
             after_hyphen = false;
@@ -85,21 +89,27 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     found
 }
 
+/// In lower case, with its accents, at most [`MAX_WORD_CHARS`].
+fn lower_case(piece: &str) -> String {
+    if piece.is_ascii() {
+        let mut lower = piece.to_ascii_lowercase();
+        lower.truncate(MAX_WORD_CHARS);
+        return lower;
+    }
+    piece.nfc().flat_map(char::to_lowercase).take(MAX_WORD_CHARS).collect()
+}
+
 /// Adds a word and, behind a hyphen, the word that both parts make together.
 fn push(found: &mut Vec<Word>, accented: String, folded: String, position: usize, after_hyphen: bool) {
-    let before = found.iter().rev().find(|word| !word.joined).filter(|_| after_hyphen).cloned();
-    found.push(Word { accented: accented.clone(), folded: folded.clone(), position, joined: false });
-    if let Some(before) = before {
-        let joined = Word {
-            accented: before.accented + &accented,
-            folded: before.folded + &folded,
-            position: before.position,
-            joined: true,
-        };
-        if joined.folded.chars().count() <= MAX_WORD_CHARS {
-            found.push(joined);
-        }
-    }
+    let before = found.iter().rev().find(|word| !word.joined).filter(|_| after_hyphen);
+    let joined = before.map(|before| Word {
+        accented: format!("{}{accented}", before.accented),
+        folded: format!("{}{folded}", before.folded),
+        position: before.position,
+        joined: true,
+    });
+    found.push(Word { accented, folded, position, joined: false });
+    found.extend(joined.filter(|joined| joined.folded.chars().count() <= MAX_WORD_CHARS));
 }
 
 /// A language whose endings are known.
@@ -125,7 +135,7 @@ impl Tongue {
 pub(super) struct Stemmers {
     french: TextAnalyzer,
     english: TextAnalyzer,
-    known: HashMap<(Tongue, String), Vec<String>>,
+    known: HashMap<Tongue, HashMap<String, Arc<[String]>>>,
 }
 
 impl Stemmers {
@@ -136,20 +146,20 @@ impl Stemmers {
     }
 
     /// What is kept of a word of a text in this language.
-    pub fn stems(&mut self, word: &Word, tongue: Tongue) -> Vec<String> {
-        let key = (tongue, word.accented.clone());
-        if let Some(stems) = self.known.get(&key) {
+    pub fn stems(&mut self, word: &Word, tongue: Tongue) -> Arc<[String]> {
+        if let Some(stems) = self.known.get(&tongue).and_then(|known| known.get(&word.accented)) {
             return stems.clone();
         }
-        let stems = match tongue {
-            Tongue::French => self.french_stems(word),
-            Tongue::English => vec![stem(&mut self.english, &word.folded)],
-            Tongue::Other => vec![word.folded.clone()],
+        let stems: Arc<[String]> = match tongue {
+            Tongue::French => self.french_stems(word).into(),
+            Tongue::English => [stem(&mut self.english, &word.folded)].into(),
+            Tongue::Other => [word.folded.clone()].into(),
         };
-        if self.known.len() >= MAX_KEPT_STEMS {
-            self.known.clear();
+        let known = self.known.entry(tongue).or_default();
+        if known.len() >= MAX_KEPT_STEMS {
+            known.clear();
         }
-        self.known.insert(key, stems.clone());
+        known.insert(word.accented.clone(), stems.clone());
         stems
     }
 

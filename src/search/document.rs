@@ -1,13 +1,16 @@
 //! From an entry to what the index keeps of it. Only public, snapped content comes here.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
-use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::analyse::{self, Stemmers, Tongue, Word};
 use super::entry::Entry;
+use super::given::GivenWords;
 use super::hours::HoursKey;
 use super::numbers::{Columns, hours_column, number, parse_day, ranges_of};
 use super::schema::Fields;
@@ -20,6 +23,8 @@ use crate::place::Gazetteer;
 const GAP: usize = 10;
 /// Longest value that is a facet; longer ones are texts.
 const MAX_FACET_CHARS: usize = 80;
+/// Labels, tags and towns whose words are kept: the same few stand in thousands of entries.
+const MAX_KEPT_LABELS: usize = 10_000;
 
 /// The number under which an entry is known in the index.
 pub(super) fn tie_of(uri: &str) -> u64 {
@@ -32,7 +37,15 @@ pub(super) struct Documents<'a> {
     pub fields: Fields,
     pub kinds: &'a Kinds,
     pub gazetteer: &'a Gazetteer,
-    pub stemmers: Stemmers,
+    stemmers: Stemmers,
+    labels: HashMap<String, Arc<[Word]>>,
+}
+
+impl<'a> Documents<'a> {
+    /// With empty memories.
+    pub fn new(fields: Fields, kinds: &'a Kinds, gazetteer: &'a Gazetteer) -> Documents<'a> {
+        Documents { fields, kinds, gazetteer, stemmers: Stemmers::new(), labels: HashMap::new() }
+    }
 }
 
 impl Documents<'_> {
@@ -57,31 +70,41 @@ impl Documents<'_> {
         let fields = self.fields;
         let tongue = Tongue::of(&card.lang);
         let mut texts = Texts::default();
-        texts.add(&card.name, tongue, 0, &mut self.stemmers);
+        let name = analyse::words(&card.name);
+        texts.add(&name, tongue, 0, &mut self.stemmers);
         let tells = |word: &&Word| !word.joined && !analyse::is_stop_word(&word.folded);
-        let name_words = analyse::words(&card.name).iter().filter(tells).count();
+        document.add_u64(fields.name_words, name.iter().filter(tells).count() as u64);
+        document.add_text(fields.sort_name, sort_name(&card.name, &name));
         for (lang, translation) in &card.translations {
             let tongue = Tongue::of(lang);
             for (level, text) in [(0, &translation.name), (2, &translation.summary), (2, &translation.description)] {
-                texts.add(text.as_deref().unwrap_or_default(), tongue, level, &mut self.stemmers);
+                texts.add(&analyse::words(text.as_deref().unwrap_or_default()), tongue, level, &mut self.stemmers);
             }
         }
         for tag in card.tags.iter().chain(card.location.iter().flat_map(|place| &place.city)) {
-            texts.add(tag, tongue, 1, &mut self.stemmers);
+            let words = self.words_of_label(tag);
+            texts.add(&words, tongue, 1, &mut self.stemmers);
         }
         for (label, tongue) in self.labels(card) {
-            texts.add(&label, tongue, 1, &mut self.stemmers);
+            let words = self.words_of_label(&label);
+            texts.add(&words, tongue, 1, &mut self.stemmers);
         }
         for text in card.summary.iter().chain(&card.description) {
-            texts.add(text, tongue, 2, &mut self.stemmers);
+            texts.add(&analyse::words(text), tongue, 2, &mut self.stemmers);
         }
-        document.add_u64(fields.name_words, name_words as u64);
-        document.add_text(fields.sort_name, sort_name(&card.name));
-        add_tokens(document, fields.start, texts.names.iter().map(|word| (word.clone(), 0)));
-        for (field, stems) in [fields.name, fields.tag, fields.text].into_iter().zip(texts.levels) {
-            add_tokens(document, field, stems.into_iter().map(|stem| (stem, 0)));
+        texts.add_to(document, &fields);
+    }
+
+    fn words_of_label(&mut self, label: &str) -> Arc<[Word]> {
+        if let Some(words) = self.labels.get(label) {
+            return words.clone();
         }
-        add_tokens(document, fields.exact, texts.exact.into_iter());
+        let words: Arc<[Word]> = analyse::words(label).into();
+        if self.labels.len() >= MAX_KEPT_LABELS {
+            self.labels.clear();
+        }
+        self.labels.insert(label.to_owned(), words.clone());
+        words
     }
 
     /// Labels that people would look for: kinds, themes and coded values, in French and English.
@@ -259,18 +282,17 @@ impl Documents<'_> {
 /// The words of a card, gathered by level.
 #[derive(Default)]
 struct Texts {
-    levels: [Vec<String>; 3],
-    exact: Vec<(String, usize)>,
-    names: Vec<String>,
+    levels: [GivenWords; 3],
+    exact: GivenWords,
+    names: GivenWords,
     next_position: usize,
 }
 
 impl Texts {
     /// A text counts for its own level and for those below.
-    fn add(&mut self, text: &str, tongue: Tongue, level: usize, stemmers: &mut Stemmers) {
-        let words = analyse::words(text);
+    fn add(&mut self, words: &[Word], tongue: Tongue, level: usize, stemmers: &mut Stemmers) {
         let start = self.next_position;
-        for word in &words {
+        for word in words {
             self.next_position = self.next_position.max(start + word.position + GAP);
             self.add_word(word, tongue, level, start, stemmers);
         }
@@ -278,30 +300,36 @@ impl Texts {
 
     fn add_word(&mut self, word: &Word, tongue: Tongue, level: usize, start: usize, stemmers: &mut Stemmers) {
         if level == 0 {
-            self.names.push(word.folded.clone());
+            self.names.push(&word.folded);
         }
-        self.exact.push((word.folded.clone(), start + word.position));
+        self.exact.push_at(&word.folded, start + word.position);
         if level > 0 && analyse::is_stop_word(&word.folded) {
             return;
         }
-        let stems = stemmers.stems(word, tongue);
-        for below in &mut self.levels[level..] {
-            below.extend(stems.iter().cloned());
+        for stem in stemmers.stems(word, tongue).iter() {
+            self.levels[level..].iter_mut().for_each(|below| below.push(stem));
+        }
+    }
+
+    fn add_to(self, document: &mut TantivyDocument, fields: &Fields) {
+        let [name, tag, text] = self.levels;
+        let words = [
+            (fields.start, self.names),
+            (fields.name, name),
+            (fields.tag, tag),
+            (fields.text, text),
+            (fields.exact, self.exact),
+        ];
+        for (field, words) in words {
+            document.add_text(field, words.into_text());
         }
     }
 }
 
-fn add_tokens(document: &mut TantivyDocument, field: Field, words: impl Iterator<Item = (String, usize)>) {
-    let tokens = words
-        .map(|(text, position)| Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 })
-        .collect();
-    document.add_pre_tokenized_text(field, PreTokenizedString { text: String::new(), tokens });
-}
-
 /// The name as it is compared, then as it is written.
-fn sort_name(name: &str) -> String {
-    let folded = analyse::words(name).into_iter().filter(|word| !word.joined).map(|word| word.folded);
-    format!("{}\u{0}{name}", folded.collect::<Vec<_>>().join(" "))
+fn sort_name(name: &str, words: &[Word]) -> String {
+    let folded: Vec<&str> = words.iter().filter(|word| !word.joined).map(|word| word.folded.as_str()).collect();
+    format!("{}\u{0}{name}", folded.join(" "))
 }
 
 /// One code or several, as text; numbers are no codes.

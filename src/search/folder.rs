@@ -7,6 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy};
 
+use super::given::{self, GivenTokenizer};
 use super::schema::{Fields, SCHEMA_VERSION};
 use crate::error::{Error, Result, sentence};
 use crate::initiative::kind::Kinds;
@@ -73,6 +74,7 @@ pub(super) fn open_current(root: &Path) -> Option<OpenFolder> {
 
 fn open_folder(root: &Path, name: &str) -> Result<OpenFolder> {
     let index = Index::open_in_dir(root.join(name))?;
+    index.tokenizers().register(given::TOKENIZER, GivenTokenizer::default());
     let (schema, _) = Fields::schema();
     if index.schema() != schema {
         return Err(Error::Unavailable(sentence!("search-other-fields")));
@@ -100,7 +102,9 @@ pub(super) fn create(folder: &Path) -> Result<Index> {
     fs::create_dir_all(folder)?;
     let (schema, _) = Fields::schema();
     let settings = IndexSettings { docstore_blocksize: 8_192, ..IndexSettings::default() };
-    Ok(Index::builder().schema(schema).settings(settings).create_in_dir(folder)?)
+    let index = Index::builder().schema(schema).settings(settings).create_in_dir(folder)?;
+    index.tokenizers().register(given::TOKENIZER, GivenTokenizer::default());
+    Ok(index)
 }
 
 fn folder_prefix() -> String {

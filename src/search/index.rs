@@ -13,7 +13,6 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use tantivy::index::SegmentId;
 use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
 
-use super::analyse::Stemmers;
 use super::document::{Documents, tie_of};
 use super::entry::{Entries, Entry};
 use super::folder::{self, CURRENT, OpenFolder, Reached};
@@ -276,12 +275,7 @@ impl Search {
         entries: &mut dyn Entries,
         most: usize,
     ) -> Result<(usize, i64, bool)> {
-        let mut documents = Documents {
-            fields: self.fields,
-            kinds: &self.kinds,
-            gazetteer: &self.gazetteer,
-            stemmers: Stemmers::new(),
-        };
+        let mut documents = Documents::new(self.fields, &self.kinds, &self.gazetteer);
         let mut count = 0;
         while count < most {
             let batch = entries.written_after(position, BATCH)?;

@@ -19,6 +19,7 @@ mod find;
 mod folder;
 mod found;
 mod geo;
+mod given;
 mod hits;
 mod hours;
 mod index;

@@ -5,8 +5,10 @@ use tantivy::schema::{
     TextFieldIndexing, TextOptions,
 };
 
+use super::given::TOKENIZER;
+
 /// Version of fields and analysis together.
-pub(super) const SCHEMA_VERSION: u32 = 2;
+pub(super) const SCHEMA_VERSION: u32 = 3;
 
 /// Names of the columns that are read without an index.
 pub(super) mod column {
@@ -69,12 +71,12 @@ impl Fields {
     pub fn schema() -> (Schema, Fields) {
         let mut builder = Schema::builder();
         let fields = Fields {
-            name: terms(&mut builder, "name", IndexRecordOption::Basic),
-            tag: terms(&mut builder, "tag", IndexRecordOption::Basic),
-            text: terms(&mut builder, "text", IndexRecordOption::Basic),
-            exact: terms(&mut builder, "exact", IndexRecordOption::WithFreqsAndPositions),
-            start: terms(&mut builder, "start", IndexRecordOption::Basic),
-            key: terms(&mut builder, "key", IndexRecordOption::Basic),
+            name: terms(&mut builder, "name", TOKENIZER, IndexRecordOption::Basic),
+            tag: terms(&mut builder, "tag", TOKENIZER, IndexRecordOption::Basic),
+            text: terms(&mut builder, "text", TOKENIZER, IndexRecordOption::Basic),
+            exact: terms(&mut builder, "exact", TOKENIZER, IndexRecordOption::WithFreqsAndPositions),
+            start: terms(&mut builder, "start", TOKENIZER, IndexRecordOption::Basic),
+            key: terms(&mut builder, "key", "raw", IndexRecordOption::Basic),
             tile: builder.add_u64_field("tile", NumericOptions::default().set_indexed()),
             tie: builder.add_u64_field(column::TIE, INDEXED | FAST),
             uri: builder.add_text_field("uri", STORED),
@@ -97,8 +99,8 @@ impl Fields {
     }
 }
 
-fn terms(builder: &mut SchemaBuilder, name: &str, kept: IndexRecordOption) -> Field {
-    let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(kept).set_fieldnorms(false);
+fn terms(builder: &mut SchemaBuilder, name: &str, tokenizer: &str, kept: IndexRecordOption) -> Field {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(kept).set_fieldnorms(false);
     builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 
