@@ -6,16 +6,27 @@ use serde_json::Value;
 /// How long a statement counts that names no last day.
 const MONTHS_WITHOUT_A_LAST_DAY: u32 = 24;
 
-/// The state in which a statement is today: a code of the list `charter_states`. One whose last day (`until`, else 24
-/// months after `on`) is over has lapsed, whatever it says; one without any day that can be read counts as it stands.
+/// The state of a statement whose last day is over.
+pub const LAPSED: &str = "lapsed";
+
+/// The state in which a statement is today: a code of the list `charter_states`. One whose last day is over has lapsed,
+/// whatever it says; one without any day that can be read counts as it stands.
 pub fn state(statement: &Value, today: NaiveDate) -> &str {
-    let text = |name: &str| statement.get(name).and_then(Value::as_str);
-    let day = |name: &str| text(name).and_then(|day| day.parse::<NaiveDate>().ok());
-    let last = day("until").or_else(|| day("on")?.checked_add_months(Months::new(MONTHS_WITHOUT_A_LAST_DAY)));
-    match last {
-        Some(last) if today > last => "lapsed",
-        _ => text("state").unwrap_or("declared"),
+    match last_day(statement) {
+        Some(last) if today > last => LAPSED,
+        _ => stated(statement),
     }
+}
+
+/// The state that a statement gives itself.
+pub fn stated(statement: &Value) -> &str {
+    statement.get("state").and_then(Value::as_str).unwrap_or("declared")
+}
+
+/// The last day on which a statement counts: `until`, else 24 months after `on`.
+pub fn last_day(statement: &Value) -> Option<NaiveDate> {
+    let day = |name: &str| statement.get(name)?.as_str()?.parse::<NaiveDate>().ok();
+    day("until").or_else(|| day("on")?.checked_add_months(Months::new(MONTHS_WITHOUT_A_LAST_DAY)))
 }
 
 #[cfg(test)]

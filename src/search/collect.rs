@@ -9,7 +9,8 @@ use tantivy::{DocAddress, DocId};
 use super::areas::Zone;
 use super::clusters::Grid;
 use super::explain::{Lookup, Scorekeeper};
-use super::filter::{Ticked, Verdict, Verdicts};
+use super::facets::TERRITORY;
+use super::filter::{Ticked, Verdict};
 use super::found::OpenState;
 use super::geo::{Area, distance_m, inside_radius};
 use super::hours::{OpenQuestion, OpenTable};
@@ -17,6 +18,7 @@ use super::query::Order;
 use super::rank::{self, Key, Standing, Weights};
 use super::schema::Fields;
 use super::segment::{self, Segment, Served};
+use super::tally::Tally;
 use super::wishes::{HoursHere, HoursWish, Range, RangeHere};
 use super::words::Unit;
 use crate::error::Result;
@@ -52,8 +54,8 @@ pub(super) struct Plan {
     pub after: Option<Standing>,
     /// How many hits are kept.
     pub keep: usize,
-    pub count_facets: bool,
-    pub count_communes: bool,
+    /// Names of the facets whose values are counted.
+    pub facets: Vec<String>,
 }
 
 /// A hit that was kept.
@@ -69,8 +71,8 @@ pub(super) struct Collected {
     pub total: u64,
     /// Open, unknown, closed.
     pub groups: [u64; 3],
-    /// Counts of `kind:maker` and the like.
-    pub facets: HashMap<String, u64>,
+    /// Counts of `maker` and the like, for each facet of the plan.
+    pub facets: Vec<HashMap<String, u64>>,
     pub communes: HashMap<String, u64>,
     /// In order.
     pub kept: Vec<Kept>,
@@ -84,7 +86,7 @@ pub(super) fn collect(
     mut grid: Option<&mut Grid>,
 ) -> Result<Collected> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(&served.searcher))?;
-    let mut collected = Collected::default();
+    let mut collected = Collected { facets: vec![HashMap::new(); plan.facets.len()], ..Collected::default() };
     for (n, (reader, segment)) in served.searcher.segment_readers().iter().zip(&served.segments).enumerate() {
         let number = u32::try_from(n).unwrap_or(u32::MAX);
         let mut pass = Pass::new(plan, reader, segment, number)?;
@@ -111,7 +113,7 @@ struct Pass<'a> {
     plan: &'a Plan,
     segment: &'a Segment,
     number: u32,
-    verdicts: Verdicts<'a>,
+    tally: Tally<'a>,
     keeper: Scorekeeper<'a>,
     open: Option<(&'a OpenTable, OpenQuestion)>,
     ranges: Vec<RangeHere>,
@@ -120,7 +122,6 @@ struct Pass<'a> {
     by_code: Vec<Lookup>,
     /// Where names behind the cursor begin, and whether the cursor's own name is here.
     names_after: Option<(u64, bool)>,
-    counts: Vec<u32>,
     communes: Vec<u32>,
     total: u64,
     groups: [u64; 3],
@@ -137,20 +138,20 @@ impl<'a> Pass<'a> {
             Some(Standing { key: Key::Name(name), .. }) => Some(segment.first_name_from(name)?),
             _ => None,
         };
-        let communes = segment.commune.as_ref().map_or(0, |column| column.num_terms());
+        let counted = plan.facets.iter().any(|name| name == TERRITORY);
+        let communes = segment.commune.as_ref().filter(|_| counted).map_or(0, |column| column.num_terms());
         Ok(Pass {
             plan,
             segment,
             number,
-            verdicts: plan.ticked.on(&segment.profiles),
+            tally: Tally::new(&plan.ticked, segment),
             keeper: Scorekeeper::new(&plan.units, &plan.fields, reader, segment, plan.weights, plan.today)?,
             open: plan.open.map(|question| (segment.open_table(question.table()), question)),
             ranges: ranges.collect::<Result<_>>()?,
             hours: hours.collect::<Result<_>>()?,
             by_code: plan.zones.iter().map(by_code).collect::<Result<_>>()?,
             names_after,
-            counts: vec![0; segment.profiles.len()],
-            communes: vec![0; if plan.count_communes { communes } else { 0 }],
+            communes: vec![0; communes],
             total: 0,
             groups: [0; 3],
             ranked: Vec::new(),
@@ -160,7 +161,7 @@ impl<'a> Pass<'a> {
 
     fn visit(&mut self, document: DocId, grid: Option<&mut Grid>) {
         let profile = self.segment.profile_of[document as usize];
-        let verdict = self.verdicts.of(profile);
+        let verdict = self.tally.verdict(profile);
         if verdict == Verdict::FAILS {
             return;
         }
@@ -172,7 +173,7 @@ impl<'a> Pass<'a> {
         if self.plan.open_only && open.is_some_and(|open| open != OpenState::Open) {
             return;
         }
-        self.counts[profile as usize] += 1;
+        self.tally.count(profile);
         if verdict != Verdict::PASSES {
             return;
         }
@@ -319,28 +320,17 @@ impl<'a> Pass<'a> {
                 collected.kept.push(Kept { standing: Standing { group: *group, key, tie: *tie }, address });
             }
         }
-        if self.plan.count_facets {
-            self.harvest_facets(collected)?;
-        }
-        Ok(())
+        if self.plan.facets.is_empty() { Ok(()) } else { self.harvest_facets(collected) }
     }
 
-    fn harvest_facets(mut self, collected: &mut Collected) -> Result<()> {
-        let profiles = &self.segment.profiles;
-        let facet_of = |value: u32| profiles.values[value as usize].split(':').next().unwrap_or_default();
-        let mut counts = vec![0_u64; profiles.values.len()];
-        for (profile, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let verdict = self.verdicts.of(u32::try_from(profile).unwrap_or(u32::MAX));
-            let only = verdict.only_failing_group().map(|group| self.plan.ticked.groups[group].facet.as_str());
-            for &value in profiles.values_of(profile) {
-                if only.is_none_or(|facet| facet_of(value) == facet) {
-                    counts[value as usize] += u64::from(*count);
-                }
+    fn harvest_facets(self, collected: &mut Collected) -> Result<()> {
+        self.tally.harvest(&self.plan.facets, |facet, code, count| {
+            // Parts of an index have mostly the same values: a text is made for the first part only.
+            match collected.facets[facet].get_mut(code) {
+                Some(sum) => *sum += count,
+                None => drop(collected.facets[facet].insert(code.to_owned(), count)),
             }
-        }
-        for (value, count) in profiles.values.iter().zip(counts).filter(|(_, count)| *count > 0) {
-            *collected.facets.entry(value.clone()).or_default() += count;
-        }
+        });
         let counted: Vec<(u64, u32)> = (0..).zip(self.communes).filter(|(_, count)| *count > 0).collect();
         let ords: Vec<u64> = counted.iter().map(|(ord, _)| *ord).collect();
         let codes = segment::terms(self.segment.commune.as_ref(), &ords)?;

@@ -16,7 +16,7 @@ use super::numbers::{Columns, hours_column, number, parse_day, ranges_of};
 use super::schema::Fields;
 use super::{areas, geo};
 use crate::initiative::kind::{Attribute, AttributeType, Kinds, Role};
-use crate::initiative::{Card, Class};
+use crate::initiative::{Card, Class, charter};
 use crate::place::Gazetteer;
 
 /// Words between two texts, so that no phrase reaches from one into the next.
@@ -198,9 +198,6 @@ impl Documents<'_> {
         {
             values.extend(value.iter().copied().flat_map(codes).map(|code| format!("{name}:{code}")));
         }
-        let said = |statement: &Value, name: &str| Some(statement.get(name)?.as_str()?.to_owned());
-        let criterion =
-            |statement| Some(format!("charter:{}:{}", said(statement, "criterion")?, said(statement, "state")?));
         values.extend(card.charter.iter().filter_map(criterion));
         for (fact, value) in &card.accessibility {
             values.extend(codes(value).into_iter().map(|value| format!("access:{fact}={value}")));
@@ -347,6 +344,13 @@ fn add_day(document: &mut TantivyDocument, field: Field, value: &Value) {
     if let Some(day) = value.as_str().and_then(parse_day) {
         document.add_i64(field, day);
     }
+}
+
+/// `charter:finances_published:declared@2027-03-01`: whether its last day is over is seen when the value is read.
+fn criterion(statement: &Value) -> Option<String> {
+    let criterion = statement.get("criterion")?.as_str()?;
+    let last = charter::last_day(statement).map_or_else(String::new, |day| format!("@{day}"));
+    Some(format!("charter:{criterion}:{}{last}", charter::stated(statement)))
 }
 
 /// How the origin calls a kind that this node does not know.

@@ -55,18 +55,11 @@ pub(super) fn facets(
     kinds: &Kinds,
     gazetteer: &Gazetteer,
 ) -> Vec<Facet> {
-    let mut by_name: HashMap<&str, BTreeMap<String, u64>> = HashMap::new();
-    for (value, count) in &collected.facets {
-        let Some((name, code)) = value.split_once(':') else { continue };
-        if let Some(code) = shown_code(name, code, kinds) {
-            by_name.entry(name).or_default().insert(code, *count);
-        }
-    }
-    let facet = |name: &String| {
-        let mut counts = by_name.remove(name.as_str()).unwrap_or_default();
-        if name == TERRITORY {
-            counts = territories(query, &collected.communes, gazetteer);
-        }
+    let facet = |(n, name): (usize, &String)| {
+        let counted = collected.facets.get(n).into_iter().flatten();
+        let shown = counted.filter_map(|(code, count)| Some((shown_code(name, code, kinds)?, *count)));
+        let mut counts: BTreeMap<String, u64> =
+            if name == TERRITORY { territories(query, &collected.communes, gazetteer) } else { shown.collect() };
         for code in possible(query, name, kinds) {
             counts.entry(code).or_default();
         }
@@ -82,13 +75,16 @@ pub(super) fn facets(
         values.truncate(MAX_VALUES);
         Facet { name: name.clone(), values }
     };
-    names.iter().map(facet).collect()
+    names.iter().enumerate().map(facet).collect()
 }
 
 /// Facts of access are shown by what one wishes: `step_free_entry`, `entry_ramp:fixed`; nobody wishes a "no".
 fn shown_code(name: &str, code: &str, kinds: &Kinds) -> Option<String> {
-    if name != "access" {
-        return Some(code.to_owned());
+    match name {
+        // What a statement is today stands beside what it is until its last day.
+        "charter" if code.contains('@') => return None,
+        "access" => {}
+        _ => return Some(code.to_owned()),
     }
     let (fact, value) = code.split_once('=')?;
     kinds.accessibility().iter().find(|attribute| attribute.code == fact && attribute.is_filterable())?;

@@ -1,15 +1,12 @@
 //! Which entries pass the ticked filters, and which fail exactly one: those count for that one's facet.
 
-use std::collections::HashMap;
-
 use super::query::{AttributeWish, Query};
-use super::segment::Profiles;
 use crate::initiative::kind::{Filter, Kinds};
 
 /// Most groups of filters in one query.
 const MAX_GROUPS: usize = 60;
 /// Bit of a profile which no filter lets pass.
-const FORBIDDEN: u64 = 1 << 63;
+pub(super) const FORBIDDEN: u64 = 1 << 63;
 
 /// A facet whose selected values are alternatives.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,28 +90,6 @@ impl Ticked {
     fn push(&mut self, facet: &str, any: Vec<String>) {
         self.groups.push(Group { facet: facet.to_owned(), any });
     }
-
-    /// For the profiles of one part of the index.
-    pub fn on<'a>(&self, profiles: &'a Profiles) -> Verdicts<'a> {
-        let mut bits: HashMap<&str, u64> = HashMap::new();
-        for (n, group) in self.groups.iter().enumerate() {
-            for value in &group.any {
-                *bits.entry(value).or_default() |= 1 << n;
-            }
-        }
-        for value in &self.none {
-            *bits.entry(value).or_default() |= FORBIDDEN;
-        }
-        let mask_of = profiles.values.iter().map(|value| bits.get(value.as_str()).copied().unwrap_or(0)).collect();
-        let facet_groups = self.groups.iter().enumerate().filter(|(_, group)| !group.facet.is_empty());
-        Verdicts {
-            profiles,
-            mask_of,
-            wanted: (1 << self.groups.len()) - 1,
-            facets: facet_groups.fold(0, |facets, (n, _)| facets | 1 << n),
-            known: vec![Verdict::UNKNOWN; profiles.len()],
-        }
-    }
 }
 
 /// A criterion alone is met when it was declared or attested.
@@ -135,43 +110,25 @@ impl Verdict {
     pub const PASSES: Verdict = Verdict(254);
     /// Neither a hit nor counted.
     pub const FAILS: Verdict = Verdict(253);
-    const UNKNOWN: Verdict = Verdict(255);
+    /// Not looked at yet.
+    pub const UNKNOWN: Verdict = Verdict(255);
+
+    /// On a profile whose values satisfy the groups of `mask`. Groups of `facets` are facets of their own.
+    pub fn of(mask: u64, wanted: u64, facets: u64) -> Verdict {
+        let missing = wanted & !mask;
+        if mask & FORBIDDEN != 0 {
+            Verdict::FAILS
+        } else if missing == 0 {
+            Verdict::PASSES
+        } else if missing.count_ones() == 1 && missing & facets != 0 {
+            Verdict(u8::try_from(missing.trailing_zeros()).unwrap_or(Verdict::FAILS.0))
+        } else {
+            Verdict::FAILS
+        }
+    }
 
     /// The only group that fails, when there is one.
     pub fn only_failing_group(self) -> Option<usize> {
         (self.0 < 253).then_some(usize::from(self.0))
-    }
-}
-
-/// Verdicts of one part of the index, made when they are first asked for.
-pub(super) struct Verdicts<'a> {
-    profiles: &'a Profiles,
-    mask_of: Vec<u64>,
-    wanted: u64,
-    facets: u64,
-    known: Vec<Verdict>,
-}
-
-impl Verdicts<'_> {
-    /// The verdict on a profile.
-    pub fn of(&mut self, profile: u32) -> Verdict {
-        let known = self.known[profile as usize];
-        if known != Verdict::UNKNOWN {
-            return known;
-        }
-        let values = self.profiles.values_of(profile as usize);
-        let mask = values.iter().fold(0, |mask, value| mask | self.mask_of[*value as usize]);
-        let missing = self.wanted & !mask;
-        let verdict = if mask & FORBIDDEN != 0 {
-            Verdict::FAILS
-        } else if missing == 0 {
-            Verdict::PASSES
-        } else if missing.count_ones() == 1 && missing & self.facets != 0 {
-            Verdict(u8::try_from(missing.trailing_zeros()).unwrap_or(Verdict::FAILS.0))
-        } else {
-            Verdict::FAILS
-        };
-        self.known[profile as usize] = verdict;
-        verdict
     }
 }

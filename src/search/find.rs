@@ -37,10 +37,10 @@ pub(super) struct Attempt {
 
 /// What is wanted of a run.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted {
+pub(super) struct Wanted<'a> {
     pub keep: usize,
-    pub facets: bool,
-    pub communes: bool,
+    /// Names of the facets to count.
+    pub facets: &'a [String],
     pub zoom: Option<u32>,
 }
 
@@ -54,8 +54,7 @@ impl Search {
         let cursor = self.cursor_of(query);
         let skipped = if cursor.is_some() { 0 } else { (query.page.max(1) as usize - 1) * query.per_page };
         let names = facets::wanted(query, &self.kinds);
-        let communes = names.iter().any(|name| name == facets::TERRITORY);
-        let wanted = Wanted { keep: skipped + query.per_page + 1, facets: true, communes, zoom: None };
+        let wanted = Wanted { keep: skipped + query.per_page + 1, facets: &names, zoom: None };
         let (attempt, collected, _) = self.run(query, &served, cursor.as_ref(), wanted)?;
         let order = attempt.plan.order;
         let mut found = Found {
@@ -99,7 +98,7 @@ impl Search {
     /// When the index cannot be read.
     pub fn clusters(&self, query: &Query, zoom: u32) -> Result<Clusters> {
         let served = self.served();
-        let wanted = Wanted { keep: 0, facets: false, communes: false, zoom: Some(zoom) };
+        let wanted = Wanted { keep: 0, facets: &[], zoom: Some(zoom) };
         let (_, _, grid) = self.run(query, &served, None, wanted)?;
         grid.map_or_else(|| Ok(Clusters::default()), |grid| grid.into_clusters(&served, &self.fields))
     }
@@ -111,7 +110,7 @@ impl Search {
     pub fn matching(&self, query: &Query) -> Result<impl Iterator<Item = Result<String>> + use<>> {
         let served = self.served();
         let fields = self.fields;
-        let wanted = Wanted { keep: MAX_EXPORTED, facets: false, communes: false, zoom: None };
+        let wanted = Wanted { keep: MAX_EXPORTED, facets: &[], zoom: None };
         let (_, collected, _) = self.run(query, &served, None, wanted)?;
         Ok(collected.kept.into_iter().map(move |kept| {
             let document: TantivyDocument = served.searcher.doc(kept.address)?;
@@ -133,7 +132,7 @@ impl Search {
         query: &Query,
         served: &Served,
         cursor: Option<&Cursor>,
-        wanted: Wanted,
+        wanted: Wanted<'_>,
     ) -> Result<(Attempt, Collected, Option<Grid>)> {
         if let Some(cursor) = cursor {
             let attempt = self.attempt(query, served, Some(cursor), cursor.p, cursor.c, wanted)?;
@@ -173,7 +172,7 @@ impl Search {
         &self,
         attempt: Attempt,
         served: &Served,
-        wanted: Wanted,
+        wanted: Wanted<'_>,
     ) -> Result<(Attempt, Collected, Option<Grid>)> {
         if matches!(attempt.place, PlaceAnswer::Several(_) | PlaceAnswer::Unknown { .. }) {
             return Ok((attempt, Collected::default(), None));
@@ -194,7 +193,7 @@ impl Search {
         cursor: Option<&Cursor>,
         from_words: bool,
         correct: bool,
-        wanted: Wanted,
+        wanted: Wanted<'_>,
     ) -> Result<Attempt> {
         let Where { answer: place, text } = self.place_of(query, served, from_words)?;
         let typed = Typed::read(&text);
@@ -232,7 +231,7 @@ impl Search {
     }
 
     pub(super) fn count(&self, query: &Query, served: &Served) -> Result<u64> {
-        let wanted = Wanted { keep: 0, facets: false, communes: false, zoom: None };
+        let wanted = Wanted { keep: 0, facets: &[], zoom: None };
         let attempt = self.attempt(query, served, None, true, false, wanted)?;
         Ok(self.run_once(attempt, served, wanted)?.1.total)
     }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
+use chrono::NaiveDate;
 use tantivy::index::SegmentId;
 use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
 
@@ -80,7 +81,7 @@ impl Search {
             Some(open) => open,
             None => folder::begin(root)?,
         };
-        let served = Arc::new(read_served(&open.reader, None, &kinds)?);
+        let served = Arc::new(read_served(&open.reader, None, &kinds, clock.now().date())?);
         let reached = Reached::read(&open.index)?;
         let vocabulary = folder::fingerprint(&kinds)?;
         Ok(Search {
@@ -219,7 +220,7 @@ impl Search {
         let position = Reached::read(&open.index)?.position;
         open.reader.reload()?;
         let before = self.served();
-        let served = Arc::new(read_served(&open.reader, Some(&before), &self.kinds)?);
+        let served = Arc::new(read_served(&open.reader, Some(&before), &self.kinds, self.clock.now().date())?);
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = served;
         self.position.store(position, Ordering::Release);
         Ok(())
@@ -235,7 +236,8 @@ impl Search {
         here.sort();
         // Deletions alone change no part, but they come with a position.
         let position = Reached::read(&self.open_folder().index)?.position;
-        if there == here && position == self.position() { Ok(()) } else { self.refresh() }
+        let same_day = served.day == self.clock.now().date();
+        if there == here && same_day && position == self.position() { Ok(()) } else { self.refresh() }
     }
 
     /// Moves to another folder when `current` names one, and clears away what is no longer in use.
@@ -303,10 +305,10 @@ fn write(writer: &IndexWriter, entry: &Entry, documents: &mut Documents<'_>) -> 
     Ok(())
 }
 
-fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds) -> Result<Served> {
+fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds, day: NaiveDate) -> Result<Served> {
     let searcher = reader.searcher();
     let mut known: HashMap<SegmentId, Arc<Segment>> = HashMap::new();
-    if let Some(before) = before {
+    if let Some(before) = before.filter(|before| before.day == day) {
         let ids = before.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id);
         known.extend(ids.zip(before.segments.iter().cloned()));
     }
@@ -314,10 +316,10 @@ fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds) -> 
     for reader in searcher.segment_readers() {
         segments.push(match known.remove(&reader.segment_id()) {
             Some(segment) => segment,
-            None => Arc::new(Segment::read(reader, kinds)?),
+            None => Arc::new(Segment::read(reader, kinds, day)?),
         });
     }
-    Ok(Served { searcher, segments, everything: OnceLock::new() })
+    Ok(Served { searcher, day, segments, everything: OnceLock::new() })
 }
 
 /// How far the index in `root` has come, without opening it for use; nothing when there is none that can be read.

@@ -32,6 +32,7 @@ mod rank;
 mod schema;
 mod segment;
 mod suggest;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod total;

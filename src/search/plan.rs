@@ -29,7 +29,7 @@ impl Search {
         place: &PlaceAnswer,
         units: &Units,
         at: Timestamp,
-        wanted: Wanted,
+        wanted: Wanted<'_>,
     ) -> Plan {
         let (centre, radius_km) = match place {
             PlaceAnswer::Around { lat, lon, radius_km, .. } => (Point::new(*lat, *lon), Some(*radius_km)),
@@ -62,8 +62,7 @@ impl Search {
             seed: seed(query, day_number(today)),
             after: None,
             keep: wanted.keep,
-            count_facets: wanted.facets,
-            count_communes: wanted.communes,
+            facets: wanted.facets.to_vec(),
         }
     }
 

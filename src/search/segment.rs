@@ -7,15 +7,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use chrono::NaiveDate;
 use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentReader;
 
 use super::hours::{OPEN_TABLES, OpenTable};
 use super::schema::column;
+use super::tally::Pages;
 use crate::error::Result;
-use crate::initiative::Class;
 use crate::initiative::kind::Kinds;
+use crate::initiative::{Class, charter};
 
 /// Columns and profiles of one part.
 pub(super) struct Segment {
@@ -38,20 +40,64 @@ pub(super) struct Segment {
     open: [OnceLock<OpenTable>; OPEN_TABLES],
     /// The same for hours of attributes, by column and table.
     open_attributes: Mutex<HashMap<(String, usize), Arc<OpenTable>>>,
+    /// Clean pages for passes.
+    pages: Mutex<Vec<Pages>>,
 }
 
 /// The distinct sets of facet values of one part.
 pub(super) struct Profiles {
     /// All values, `kind:maker`; a profile names them by their place here.
     pub values: Vec<String>,
+    /// The names of the facets, `kind`.
+    pub facets: Vec<String>,
+    facet_of: Vec<u16>,
+    /// Places of the values in their alphabetical order.
+    sorted: Vec<u32>,
     starts: Vec<u32>,
     members: Vec<u32>,
 }
 
 impl Profiles {
+    fn without_members(values: Vec<String>) -> Profiles {
+        let mut facets: Vec<String> = Vec::new();
+        let mut places: HashMap<&str, u16> = HashMap::new();
+        let mut facet_of = Vec::with_capacity(values.len());
+        for value in &values {
+            let name = value.split(':').next().unwrap_or_default();
+            facet_of.push(*places.entry(name).or_insert_with(|| {
+                facets.push(name.to_owned());
+                u16::try_from(facets.len() - 1).unwrap_or(u16::MAX)
+            }));
+        }
+        let mut sorted: Vec<u32> = (0..).take(values.len()).collect();
+        sorted.sort_unstable_by(|a, b| values[*a as usize].cmp(&values[*b as usize]));
+        Profiles { facets, facet_of, sorted, values, starts: vec![0], members: Vec::new() }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.starts.len() - 1
+    }
+
+    /// The place of a value.
+    pub fn number_of(&self, value: &str) -> Option<u32> {
+        let found = self.sorted.binary_search_by(|number| self.values[*number as usize].as_str().cmp(value));
+        found.ok().map(|at| self.sorted[at])
+    }
+
+    /// The place of the facet of a value.
+    pub fn facet_of(&self, value: u32) -> u16 {
+        self.facet_of[value as usize]
+    }
+
+    /// The place of a facet.
+    pub fn facet_number(&self, name: &str) -> Option<u16> {
+        self.facets.iter().position(|facet| facet == name).and_then(|at| u16::try_from(at).ok())
+    }
+
+    /// A value without the name of its facet: `maker`.
+    pub fn code_of(&self, value: u32) -> &str {
+        self.values[value as usize].split_once(':').map_or("", |(_, code)| code)
     }
 
     /// The values of a profile.
@@ -61,10 +107,11 @@ impl Profiles {
 }
 
 impl Segment {
-    /// Reads a part of the index.
-    pub fn read(reader: &SegmentReader, kinds: &Kinds) -> Result<Segment> {
+    /// Reads a part of the index, for use on one day.
+    pub fn read(reader: &SegmentReader, kinds: &Kinds, today: NaiveDate) -> Result<Segment> {
         let fast = reader.fast_fields();
-        let (profile_of, profiles) = read_profiles(fast.str(column::FACET)?.as_ref(), reader.max_doc(), kinds)?;
+        let (profile_of, profiles) =
+            read_profiles(fast.str(column::FACET)?.as_ref(), reader.max_doc(), (kinds, today))?;
         Ok(Segment {
             profile_of,
             profiles,
@@ -83,12 +130,26 @@ impl Segment {
             name_words: fast.u64(column::NAME_WORDS)?,
             open: Default::default(),
             open_attributes: Mutex::default(),
+            pages: Mutex::default(),
         })
     }
 
     /// Grid cell of a document that has a place.
     pub fn place_of(&self, document: DocId) -> Option<(u64, u64)> {
         Some((self.x.first(document)?, self.y.first(document)?))
+    }
+
+    /// Clean pages of an earlier pass.
+    pub fn take_pages(&self) -> Option<Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// Keeps clean pages for a later pass, unless there are enough.
+    pub fn keep_pages(&self, pages: Pages, most: usize) {
+        let mut kept = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < most {
+            kept.push(pages);
+        }
     }
 
     /// Answers about opening hours, made when first asked for.
@@ -161,12 +222,16 @@ pub(super) fn terms(column: Option<&StrColumn>, ords: &[u64]) -> Result<Vec<Stri
     Ok(terms)
 }
 
-fn read_profiles(column: Option<&StrColumn>, documents: u32, kinds: &Kinds) -> Result<(Vec<u32>, Profiles)> {
+fn read_profiles(
+    column: Option<&StrColumn>,
+    documents: u32,
+    (kinds, today): (&Kinds, NaiveDate),
+) -> Result<(Vec<u32>, Profiles)> {
     let all: Vec<u64> = (0..column.map_or(0, |column| column.num_terms() as u64)).collect();
     let mut values = terms(column, &all)?;
-    let implied = implied_values(&mut values, kinds);
+    let implied = implied_values(&mut values, kinds, today);
     let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
-    let mut profiles = Profiles { values, starts: vec![0], members: Vec::new() };
+    let mut profiles = Profiles::without_members(values);
     let mut profile_of = Vec::with_capacity(documents as usize);
     let mut set = Vec::new();
     for document in 0..documents {
@@ -191,8 +256,9 @@ fn read_profiles(column: Option<&StrColumn>, documents: u32, kinds: &Kinds) -> R
     Ok((profile_of, profiles))
 }
 
-/// What a value says beside itself: a theme says the themes above it, an unknown kind says "other".
-fn implied_values(values: &mut Vec<String>, kinds: &Kinds) -> Vec<Vec<u32>> {
+/// What a value says beside itself: a theme says the themes above it, an unknown kind says "other", a statement about
+/// a charter says what it is today.
+fn implied_values(values: &mut Vec<String>, kinds: &Kinds, today: NaiveDate) -> Vec<Vec<u32>> {
     let mut numbers: HashMap<String, u32> = HashMap::new();
     for (n, value) in values.iter().enumerate() {
         numbers.insert(value.clone(), u32::try_from(n).unwrap_or(u32::MAX));
@@ -200,7 +266,7 @@ fn implied_values(values: &mut Vec<String>, kinds: &Kinds) -> Vec<Vec<u32>> {
     let stated = values.len();
     let mut implied = vec![Vec::new(); stated];
     for n in 0..stated {
-        for more in values_above(&values[n], kinds) {
+        for more in values_above(&values[n], kinds, today) {
             let next = u32::try_from(values.len()).unwrap_or(u32::MAX);
             let number = *numbers.entry(more.clone()).or_insert_with(|| {
                 values.push(more);
@@ -212,7 +278,7 @@ fn implied_values(values: &mut Vec<String>, kinds: &Kinds) -> Vec<Vec<u32>> {
     implied
 }
 
-fn values_above(value: &str, kinds: &Kinds) -> Vec<String> {
+fn values_above(value: &str, kinds: &Kinds, today: NaiveDate) -> Vec<String> {
     match value.split_once(':') {
         Some(("theme", code)) => {
             let mut above = Vec::new();
@@ -227,6 +293,13 @@ fn values_above(value: &str, kinds: &Kinds) -> Vec<String> {
             let known = [Class::Initiative, Class::Proposal].iter().any(|class| kinds.kind(*class, code).is_some());
             if known { Vec::new() } else { vec!["kind:other".to_owned()] }
         }
+        Some(("charter", statement)) => {
+            let Some((stated, last_day)) = statement.split_once('@') else { return Vec::new() };
+            let over = last_day.parse::<NaiveDate>().is_ok_and(|last_day| today > last_day);
+            let criterion = stated.rsplit_once(':').map_or(stated, |(criterion, _)| criterion);
+            let lapsed = format!("{criterion}:{}", charter::LAPSED);
+            vec![format!("charter:{}", if over { &lapsed } else { stated })]
+        }
         _ => Vec::new(),
     }
 }
@@ -234,6 +307,8 @@ fn values_above(value: &str, kinds: &Kinds) -> Vec<String> {
 /// The parts that are being served, with the reader they belong to.
 pub(super) struct Served {
     pub searcher: tantivy::Searcher,
+    /// The day for which the parts were read.
+    pub day: NaiveDate,
     pub segments: Vec<Arc<Segment>>,
     /// How many entries a search without any wish finds, once somebody asked.
     pub everything: OnceLock<u64>,
