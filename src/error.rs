@@ -48,7 +48,7 @@ macro_rules! internal_causes {
     ($($cause:ty),* $(,)?) => {$(
         impl From<$cause> for Error {
             fn from(cause: $cause) -> Self {
-                Error::Internal(cause.into())
+                Error::because(cause.into())
             }
         }
     )*};
@@ -65,6 +65,15 @@ internal_causes!(
 );
 
 impl Error {
+    /// A failure that is nobody's wish: the disk is full, or it is our fault.
+    pub fn because(cause: anyhow::Error) -> Error {
+        if cause.chain().any(is_disk_full) {
+            tracing::error!("{cause:#}");
+            return Error::Unavailable(sentence!("error-disk-full"));
+        }
+        Error::Internal(cause)
+    }
+
     /// What happened, what was kept and what to do.
     pub fn sentence(&self) -> Sentence {
         match self {
@@ -87,5 +96,33 @@ impl Error {
             Error::Internal(cause) => sentence!("error-internal-because", cause = format!("{cause:#}")),
             _ => self.sentence(),
         }
+    }
+}
+
+/// Databases say it in their own words, and what passes through them loses its type.
+fn is_disk_full(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let said = || cause.to_string();
+    kind == Some(std::io::ErrorKind::StorageFull)
+        || ["database or disk is full", "No space left on device"].iter().any(|words| said().contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_not_our_fault_however_it_is_said() {
+        let by_system = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let by_sqlite = diesel::result::Error::DatabaseError(
+            diesel::result::DatabaseErrorKind::Unknown,
+            Box::new("database or disk is full".to_owned()),
+        );
+        let wrapped = anyhow::Error::from(std::io::Error::from_raw_os_error(28)).context("the index was not written");
+        for error in [Error::from(by_system), Error::from(by_sqlite), Error::from(wrapped)] {
+            assert!(matches!(&error, Error::Unavailable(_)), "{error:?}");
+            assert!(error.to_string().contains("disk is full"), "{error}");
+        }
+        assert!(matches!(Error::from(anyhow::anyhow!("a bug")), Error::Internal(_)));
     }
 }

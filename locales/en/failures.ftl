@@ -3,6 +3,7 @@ error-not-found = There is nothing at this address.
 error-gone = This page was withdrawn.
 error-not-signed-in = This needs a valid token.
 error-invalid = Some fields need a change: { $problems }
+error-disk-full = The disk is full. What had been saved before is kept, the rest is not. Make room, then start again: what is there already is not done twice.
 error-internal = Something went wrong on our side.
 error-internal-because = Something went wrong on our side. { $cause }
 
@@ -28,6 +29,9 @@ config-lang = node.lang is “{ $value }”: it can be fr or en.
 config-local-network = federation.local_network is for localhost, .localhost and .test names only: this host is public.
 config-tls-half = server.tls needs both cert and key, or neither.
 config-tls-file = The TLS file { $path } cannot be used: { $cause }.
+config-tls-no-certificate = there is no certificate in PEM form in it
+config-tls-no-key = there is no private key in PEM form in it
+config-tls-other-key = this key is not the one of the certificate
 config-metrics-bind = metrics.bind is “{ $value }”: give address:port.
 config-log-level = log.level is “{ $value }”, which is no level or filter: { $cause }.
 config-log-format = log.format is “{ $value }”: it can be text or json.

@@ -3,6 +3,7 @@ error-not-found = Il n’y a rien à cette adresse.
 error-gone = Cette fiche a été retirée.
 error-not-signed-in = Il faut un jeton valable.
 error-invalid = Certains champs sont à corriger : { $problems }
+error-disk-full = Le disque est plein. Ce qui était déjà enregistré est gardé, le reste ne l’est pas. Faites de la place, puis recommencez : ce qui est déjà là n’est pas fait deux fois.
 error-internal = Un problème est survenu de notre côté.
 error-internal-because = Un problème est survenu de notre côté : { $cause }
 
@@ -28,6 +29,9 @@ config-lang = node.lang vaut « { $value } » : ce peut être fr ou en.
 config-local-network = federation.local_network ne sert que pour localhost et les noms en .localhost ou .test : ce serveur est public.
 config-tls-half = server.tls demande à la fois cert et key, ou aucun des deux.
 config-tls-file = Le fichier TLS { $path } ne peut pas être utilisé : { $cause }.
+config-tls-no-certificate = il ne contient pas de certificat au format PEM
+config-tls-no-key = il ne contient pas de clé privée au format PEM
+config-tls-other-key = cette clé n’est pas celle du certificat
 config-metrics-bind = metrics.bind vaut « { $value } » : donnez adresse:port.
 config-log-level = log.level vaut « { $value } », qui n’est ni un niveau ni un filtre : { $cause }.
 config-log-format = log.format vaut « { $value } » : ce peut être text ou json.

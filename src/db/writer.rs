@@ -44,12 +44,12 @@ impl Writer {
                 let (answer, outcome) = mpsc::sync_channel(1);
                 let work: Work = Box::new(move |conn| {
                     let result = conn
-                        .map_err(|why| Error::Internal(anyhow::anyhow!(why)))
+                        .map_err(|why| Error::because(anyhow::anyhow!(why)))
                         .and_then(|conn| conn.transaction(work));
                     Box::new(move |committed| {
                         let result = match committed {
                             Ok(()) => result,
-                            Err(why) => result.and_then(|_| Err(Error::Internal(anyhow::anyhow!(why)))),
+                            Err(why) => result.and_then(|_| Err(Error::because(anyhow::anyhow!(why)))),
                         };
                         // The caller may have been cancelled; the write stands all the same.
                         drop(answer.send(result));

@@ -320,10 +320,21 @@ fn finish(
         } else if options.complete {
             report.complete = Some(false);
         }
-        let (id, text, complete) = (report.run.clone(), serde_json::to_string(&report)?, report.complete == Some(true));
-        importer.db.write_now(move |conn| store::end_run(conn, &id, state, complete, &text, now))?;
+        let ended = end(importer.db, report, state, now);
+        // Why it failed says more than that this could not be noted.
+        return outcome.and(ended);
     }
     outcome
+}
+
+/// Notes the end of a run. Where there is no room for its report, as on a full disk, there often is for the end itself.
+fn end(db: &Db, report: &Report, state: &'static str, now: Timestamp) -> Result<()> {
+    let (complete, text) = (report.complete == Some(true), serde_json::to_string(report)?);
+    let note = |text: String| {
+        let id = report.run.clone();
+        db.write_now(move |conn| store::end_run(conn, &id, state, complete, &text, now))
+    };
+    note(text).or_else(|_| note("{}".to_owned()))
 }
 
 /// Notes what a whole file lacks. One that lacks more than a fifth of what is known is not believed.

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::TlsConfig;
-use crate::error::{Error, Result, sentence};
+use crate::error::{Error, Result, Sentence, Value, sentence};
 
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
@@ -71,18 +71,35 @@ fn changed(path: &Path) -> Option<SystemTime> {
 /// # Errors
 /// [`Error::Usage`] with the file that cannot be used.
 pub fn read(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
-    let unusable = |path: &Path, why: &dyn std::fmt::Display| {
-        Error::Usage(sentence!("config-tls-file", path = path.display(), cause = why.to_string()))
-    };
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|e| unusable(cert, &e))?;
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|e| unusable(key, &e))?;
+        .map_err(|problem| unusable(cert, pem_cause(problem, sentence!("config-tls-no-certificate"))))?;
+    if chain.is_empty() {
+        return Err(unusable(cert, sentence!("config-tls-no-certificate").into()));
+    }
+    let private = PrivateKeyDer::from_pem_file(key)
+        .map_err(|problem| unusable(key, pem_cause(problem, sentence!("config-tls-no-key"))))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, private))
-        .map_err(|e| unusable(cert, &e))?;
+        .map_err(|problem| match problem {
+            rustls::Error::InconsistentKeys(_) => unusable(key, sentence!("config-tls-other-key").into()),
+            other => unusable(cert, other.to_string().into()),
+        })?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+fn unusable(path: &Path, cause: Value) -> Error {
+    Error::Usage(sentence!("config-tls-file", path = path.display(), cause = cause))
+}
+
+/// What a PEM file lacks, or why it cannot be read.
+fn pem_cause(problem: pem::Error, lacking: Sentence) -> Value {
+    match problem {
+        pem::Error::NoItemsFound => lacking.into(),
+        pem::Error::Io(cause) => cause.into(),
+        other => other.to_string().into(),
+    }
 }
