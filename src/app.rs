@@ -1,6 +1,8 @@
 //! What the edges of the program share: one value per node, so that several nodes run in one process.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -18,6 +20,9 @@ use crate::initiative::store::{self, Initiative, State};
 use crate::locale::Locales;
 use crate::place::Gazetteer;
 use crate::search::{Entries, Entry, Followed, Search};
+
+/// Every commit leaves a part of the index that has to be merged with others later.
+const BETWEEN_COMMITS: Duration = Duration::from_secs(5);
 
 /// One node.
 #[derive(Clone)]
@@ -87,6 +92,29 @@ impl App {
                 return Ok(());
             }
         }
+    }
+
+    /// Does `work` while another thread keeps the index near the database, then brings it up to it unless `stop` is
+    /// set. Where that fails, the outcome of the work stands all the same: who opens the index next goes on from there.
+    pub fn follow_during<T>(&self, stop: &AtomicBool, work: impl FnOnce() -> T) -> T {
+        let done = AtomicBool::new(false);
+        let follow = || {
+            while !done.load(Ordering::Acquire) {
+                self.follow()?;
+                std::thread::park_timeout(BETWEEN_COMMITS);
+            }
+            if stop.load(Ordering::Relaxed) { Ok(()) } else { self.catch_up() }
+        };
+        std::thread::scope(|scope| {
+            let following = scope.spawn(follow);
+            let outcome = work();
+            done.store(true, Ordering::Release);
+            following.thread().unpark();
+            if let Err(error) = following.join().unwrap_or_else(|_| Err(stopped_early())) {
+                tracing::warn!("The index cannot follow the database: {}", error.with_causes());
+            }
+            outcome
+        })
     }
 
     /// Builds the index anew; answers how many entries it holds.
@@ -189,4 +217,8 @@ fn entry(row: Initiative) -> Entry {
         card: Arc::new(row.card),
         uri: row.uri,
     }
+}
+
+fn stopped_early() -> Error {
+    Error::Internal(anyhow::anyhow!("the thread that follows ended early"))
 }

@@ -58,12 +58,13 @@ pub fn import_csv(app: &App, csv: &Path, source: &str) -> Result<Imported> {
         }
     };
     let mut importer = Importer { db: &app.db, home: &home, clock: app.clock, stop: &stop, progress: &mut progress };
-    let report = import(&mut importer, Box::new(std::fs::File::open(csv)?), &options)?;
+    let source = Box::new(std::fs::File::open(csv)?);
+    let (report, import_s) =
+        app.follow_during(&stop, || (import(&mut importer, source, &options), begun.elapsed().as_secs_f64()));
+    let report = report?;
     if report.created != report.read {
         bail!("Of {} rows {} became entries: {:?}", report.read, report.created, report.rejected_by_reason);
     }
-    let import_s = begun.elapsed().as_secs_f64();
-    app.catch_up()?;
     let index_s = begun.elapsed().as_secs_f64() - import_s;
     if app.search.entries() != report.created {
         bail!("{} of {} entries can be found", app.search.entries(), report.created);

@@ -45,9 +45,8 @@ impl Line {
 ///
 /// # Errors
 /// When a number was used twice, or the database does not answer.
-pub fn append(conn: &mut Conn, line: &Line) -> Result<()> {
-    diesel::insert_into(catalogue_log::table).values(line.clone()).execute(conn)?;
-    Ok(())
+pub fn append(conn: &mut Conn, lines: &[Line]) -> Result<()> {
+    Ok(dialect::insert_rows!(conn, catalogue_log::table, lines)?)
 }
 
 /// The line in force of one entry.

@@ -82,7 +82,7 @@ pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Resul
         stop: &stop,
         progress: &mut |count| progress.set(count),
     };
-    let outcome = import::import_file(&mut importer, path, &options);
+    let outcome = app.follow_during(&stop, || import::import_file(&mut importer, path, &options));
     progress.end();
     let report = outcome?;
     if args.json.json {

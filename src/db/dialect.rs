@@ -35,6 +35,27 @@ macro_rules! insert_unless_there {
     };
 }
 
+/// Inserts all of `$rows`, which must be a slice of rows without columns left to their defaults: with SQLite one cached
+/// statement for each, since it has no way to the server and a long statement is parsed anew every time; with
+/// PostgreSQL a few hundred rows in each statement.
+#[macro_export]
+macro_rules! insert_rows {
+    ($conn:expr, $table:expr, $rows:expr $(, $on_conflict:ident)?) => {{
+        let rows = $rows;
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => rows.chunks($crate::db::dialect::ROWS_PER_STATEMENT).try_for_each(|rows| {
+                diesel::insert_into($table).values(rows)$(.$on_conflict())?.execute(conn).map(drop)
+            }),
+            $crate::db::Conn::Sqlite(conn) => rows.iter().try_for_each(|row| {
+                diesel::insert_into($table).values(row)$(.$on_conflict())?.execute(conn).map(drop)
+            }),
+        }
+    }};
+}
+
+/// PostgreSQL takes 65,535 values in a statement; the widest table has 16 columns.
+pub const ROWS_PER_STATEMENT: usize = 500;
+
 /// Runs `$each` on every row of `$query` while the rows come in: PostgreSQL's client would otherwise hold them all.
 #[macro_export]
 macro_rules! for_each_row {
@@ -55,4 +76,4 @@ macro_rules! for_each_row {
     }};
 }
 
-pub use {for_each_row, insert_unless_there, per_backend, upsert};
+pub use {for_each_row, insert_rows, insert_unless_there, per_backend, upsert};

@@ -56,7 +56,7 @@ pub(super) fn sort_out(conn: &mut Conn, batch: &mut Batch, known: &mut Vec<Known
                     let key = batch.rows.get(number).map(|row| row.key.clone()).unwrap_or_default();
                     let pair = Record { record: key, fingerprint: String::new(), seen_at: batch.now.0, ..old.clone() };
                     let pair = Record { missing_since: None, missing_runs: 0, ..pair };
-                    store::insert_record(conn, &pair)?;
+                    store::insert_records(conn, std::slice::from_ref(&pair))?;
                     if let Some(record) = known.get_mut(number) {
                         *record = Known::As(pair);
                     }

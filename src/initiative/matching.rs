@@ -15,8 +15,8 @@ use crate::initiative::text::{fold, name_similarity};
 use crate::place::Point;
 
 pub use self::store::{
-    Duplicate, count_undecided, decide, find_duplicates, forget, forget_in_reports, list_undecided, note,
-    obscure_records, read_again, set_keys,
+    Duplicate, count_undecided, decide, find_duplicates, forget, forget_in_reports, forget_keys, insert_keys,
+    list_undecided, note, obscure_records, read_again,
 };
 
 /// Identifiers that name one site and nothing else. A SIREN is not among them: it has many sites.
@@ -97,8 +97,8 @@ impl Profile {
     }
 
     /// The keys to keep with the entry.
-    pub fn keys(&self) -> &[Key] {
-        &self.keys
+    pub fn into_keys(self) -> impl Iterator<Item = Key> {
+        self.keys.into_iter()
     }
 
     /// The keys under which a suspect would be found.

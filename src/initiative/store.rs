@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::db::Conn;
 use crate::db::schema::{counters, handles, initiatives, meta, private_fields, suggestions};
+use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::initiative::{Card, Private};
 
@@ -85,7 +85,7 @@ pub struct Initiative {
 pub const EDITED_HERE: &str = "@edit";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
-#[diesel(table_name = initiatives, primary_key(uri), treat_none_as_null = true)]
+#[diesel(table_name = initiatives, primary_key(uri), treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
     uri: String,
     home: String,
@@ -221,13 +221,13 @@ pub fn take_numbers(conn: &mut Conn, positions: i64, seqs: i64) -> Result<(i64, 
     Ok((position - positions + 1, seq - seqs + 1))
 }
 
-/// Inserts a new one.
+/// Inserts new ones.
 ///
 /// # Errors
-/// When its address or its handle is taken, or the database does not answer.
-pub fn insert(conn: &mut Conn, initiative: &Initiative) -> Result<()> {
-    diesel::insert_into(initiatives::table).values(Row::from_initiative(initiative)?).execute(conn)?;
-    Ok(())
+/// When an address or a handle is taken, or the database does not answer.
+pub fn insert_all<'a>(conn: &mut Conn, new: impl Iterator<Item = &'a Initiative>) -> Result<()> {
+    let rows: Vec<Row> = new.map(Row::from_initiative).collect::<Result<_>>()?;
+    Ok(dialect::insert_rows!(conn, initiatives::table, &rows)?)
 }
 
 /// Replaces the row with this address.
@@ -250,19 +250,31 @@ pub fn find_private(conn: &mut Conn, uri: &str) -> Result<Private> {
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
 }
 
-/// Keeps the private part, or forgets it when nothing is in it.
+#[derive(Insertable)]
+#[diesel(table_name = private_fields)]
+struct PrivateRow<'a> {
+    uri: &'a str,
+    content: String,
+}
+
+/// Keeps the private parts of entries that have none; one with nothing in it needs no row.
+///
+/// # Errors
+/// When an entry has one, or the database does not answer.
+pub fn insert_private<'a>(conn: &mut Conn, parts: impl Iterator<Item = (&'a str, &'a Private)>) -> Result<()> {
+    let some = parts.filter(|(_, private)| **private != Private::default());
+    let rows: Vec<PrivateRow<'_>> = some
+        .map(|(uri, private)| Ok(PrivateRow { uri, content: serde_json::to_string(private)? }))
+        .collect::<Result<_>>()?;
+    Ok(dialect::insert_rows!(conn, private_fields::table, &rows)?)
+}
+
+/// Forgets the private part of an entry.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn set_private(conn: &mut Conn, uri: &str, private: &Private, is_new: bool) -> Result<()> {
-    let empty = *private == Private::default();
-    if !is_new {
-        diesel::delete(private_fields::table.find(uri)).execute(conn)?;
-    }
-    if !empty {
-        let row = (private_fields::uri.eq(uri), private_fields::content.eq(serde_json::to_string(private)?));
-        diesel::insert_into(private_fields::table).values(row).execute(conn)?;
-    }
+pub fn forget_private(conn: &mut Conn, uri: &str) -> Result<()> {
+    diesel::delete(private_fields::table.find(uri)).execute(conn)?;
     Ok(())
 }
 
@@ -272,6 +284,22 @@ pub fn set_private(conn: &mut Conn, uri: &str, private: &Private, is_new: bool) 
 /// When the database does not answer.
 pub fn list_handles(conn: &mut Conn, wanted: &[String]) -> Result<Vec<(String, i32)>> {
     Ok(handles::table.filter(handles::handle.eq_any(wanted)).select((handles::handle, handles::next)).load(conn)?)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = handles)]
+struct HandleRow<'a> {
+    handle: &'a str,
+    next: i32,
+}
+
+/// Marks handles as taken that were free.
+///
+/// # Errors
+/// When one is taken, or the database does not answer.
+pub fn insert_handles<'a>(conn: &mut Conn, free: impl Iterator<Item = (&'a str, i32)>) -> Result<()> {
+    let rows: Vec<HandleRow<'_>> = free.map(|(handle, next)| HandleRow { handle, next }).collect();
+    Ok(dialect::insert_rows!(conn, handles::table, &rows)?)
 }
 
 /// Marks a handle as taken, or moves its next number.

@@ -53,7 +53,7 @@ const IMPORTS: [(&str, &[&str]); 15] = [
 
 /// Foreign crates and the paths that may name them. `error` may, to turn their errors into ours.
 const HOMES: [(&[&str], &[&str]); 9] = [
-    (&["diesel", "diesel_migrations"], &["db", "error", "store.rs"]),
+    (&["diesel", "diesel_migrations"], &["db", "error", "/store.rs", "/store/"]),
     (&["tantivy", "tantivy_fst", "levenshtein_automata"], &["search", "error"]),
     (&["axum", "hyper", "hyper_util", "tower", "tower_http", "rustls", "tokio_rustls"], &["web", "serve"]),
     (&["askama", "utoipa"], &["web"]),
@@ -120,7 +120,9 @@ fn foreign_crates_stay_at_home() {
         |_| true,
         |source, line| {
             let strange = |(crates, homes): &(&[&str], &[&'static str])| {
-                let at_home = homes.iter().any(|home| source.room() == *home || source.path.ends_with(home));
+                let at_home = homes
+                    .iter()
+                    .any(|home| source.room() == *home || home.starts_with('/') && source.path.contains(home));
                 let named = crates.iter().find(|name| source::names_crate(line, name))?;
                 (!at_home).then(|| format!("`{named}` lives in {}", homes.join(", ")))
             };

@@ -39,21 +39,32 @@ pub struct Duplicate {
     pub decided_at: Option<i64>,
 }
 
-/// Keeps the keys of an entry as its content and state want them.
+#[derive(Insertable)]
+#[diesel(table_name = match_keys)]
+struct KeyRow<'a> {
+    key: String,
+    uri: &'a str,
+    detail: String,
+}
+
+/// Keeps the keys of entries that have none, as content and state want them.
+///
+/// # Errors
+/// When an entry has them, or the database does not answer.
+pub fn insert_keys<'a>(conn: &mut Conn, entries: impl Iterator<Item = (&'a str, &'a Card, State)>) -> Result<()> {
+    let mut rows: Vec<KeyRow<'_>> = Vec::new();
+    for (uri, card, _) in entries.filter(|(_, _, state)| is_compared(*state)) {
+        rows.extend(Profile::of(card).into_keys().map(|key| KeyRow { key: key.key, uri, detail: key.detail }));
+    }
+    Ok(crate::insert_rows!(conn, match_keys::table, &rows)?)
+}
+
+/// Forgets the keys of an entry.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn set_keys(conn: &mut Conn, uri: &str, card: &Card, state: State, is_new: bool) -> Result<()> {
-    if !is_new {
-        diesel::delete(match_keys::table.filter(match_keys::uri.eq(uri))).execute(conn)?;
-    }
-    if !is_compared(state) {
-        return Ok(());
-    }
-    for key in Profile::of(card).keys() {
-        let row = (match_keys::key.eq(&key.key), match_keys::uri.eq(uri), match_keys::detail.eq(&key.detail));
-        diesel::insert_into(match_keys::table).values(row).execute(conn)?;
-    }
+pub fn forget_keys(conn: &mut Conn, uri: &str) -> Result<()> {
+    diesel::delete(match_keys::table.filter(match_keys::uri.eq(uri))).execute(conn)?;
     Ok(())
 }
 
@@ -152,7 +163,7 @@ pub fn decide(conn: &mut Conn, uri: &str, other: &str, decision: &str, now: Time
 /// # Errors
 /// When the database does not answer.
 pub fn forget(conn: &mut Conn, uri: &str) -> Result<()> {
-    diesel::delete(match_keys::table.filter(match_keys::uri.eq(uri))).execute(conn)?;
+    forget_keys(conn, uri)?;
     let pairs = duplicates::table.filter(duplicates::uri.eq(uri).or(duplicates::other_uri.eq(uri)));
     diesel::delete(pairs).execute(conn)?;
     diesel::update(run_changes::table.filter(run_changes::uri.eq(uri)))

@@ -45,6 +45,7 @@ pub struct Changes {
     changes: Vec<Change>,
     handles: HashMap<String, i32>,
     new_handles: HashSet<String>,
+    moved_handles: HashSet<String>,
 }
 
 impl Changes {
@@ -145,7 +146,7 @@ impl Changes {
             self.prepare_handles(conn, std::slice::from_ref(&candidate))?;
             if !self.is_taken(&candidate) {
                 self.handles.insert(base.to_owned(), next);
-                self.new_handles.insert(base.to_owned());
+                self.moved_handles.insert(base.to_owned());
                 return Ok(self.mark_taken(candidate));
             }
         }
@@ -166,38 +167,54 @@ impl Changes {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn write(self, conn: &mut Conn, now: Timestamp) -> Result<()> {
-        for handle in &self.new_handles {
-            store::set_handle(conn, handle, self.handles.get(handle).copied().unwrap_or(2))?;
-        }
+    pub fn write(mut self, conn: &mut Conn, now: Timestamp) -> Result<()> {
+        self.write_handles(conn)?;
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let lines = self.changes.iter().filter(|change| change.logged).count();
-        let (mut position, mut seq) = store::take_numbers(conn, count(self.changes.len()), count(lines))?;
-        for mut change in self.changes {
+        let logged = self.changes.iter().filter(|change| change.logged).count();
+        let (position, seq) = store::take_numbers(conn, count(self.changes.len()), count(logged))?;
+        for (change, position) in self.changes.iter_mut().zip(position..) {
             change.initiative.position = position;
-            position += 1;
-            change.write(conn)?;
-            if change.logged {
-                log::append(conn, &change.line(seq, now))?;
-                seq += 1;
-            }
         }
-        Ok(())
+        let (new, revised): (Vec<Change>, Vec<Change>) = self.changes.into_iter().partition(|change| change.is_new);
+        revised.iter().try_for_each(|change| change.replace(conn))?;
+        insert(conn, &new)?;
+        let mut logged: Vec<&Change> = new.iter().chain(&revised).filter(|change| change.logged).collect();
+        logged.sort_unstable_by_key(|change| change.initiative.position);
+        let lines: Vec<Line> = logged.into_iter().zip(seq..).map(|(change, seq)| change.line(seq, now)).collect();
+        log::append(conn, &lines)
+    }
+
+    fn write_handles(&self, conn: &mut Conn) -> Result<()> {
+        let next = |handle: &str| self.handles.get(handle).copied().unwrap_or(2);
+        store::insert_handles(conn, self.new_handles.iter().map(|handle| (handle.as_str(), next(handle))))?;
+        let mut moved = self.moved_handles.difference(&self.new_handles);
+        moved.try_for_each(|handle| store::set_handle(conn, handle, next(handle)))
     }
 }
 
+fn insert(conn: &mut Conn, new: &[Change]) -> Result<()> {
+    store::insert_all(conn, new.iter().map(|change| &change.initiative))?;
+    store::insert_private(conn, new.iter().filter_map(|change| Some((change.uri(), change.private.as_ref()?))))?;
+    matching::insert_keys(conn, new.iter().map(Change::compared))
+}
+
 impl Change {
-    fn write(&self, conn: &mut Conn) -> Result<()> {
-        let initiative = &self.initiative;
-        if self.is_new {
-            store::insert(conn, initiative)?;
-        } else {
-            store::replace(conn, initiative)?;
-        }
+    fn uri(&self) -> &str {
+        &self.initiative.uri
+    }
+
+    fn compared(&self) -> (&str, &Card, State) {
+        (self.uri(), &self.initiative.card, self.initiative.state)
+    }
+
+    fn replace(&self, conn: &mut Conn) -> Result<()> {
+        store::replace(conn, &self.initiative)?;
         if let Some(private) = &self.private {
-            store::set_private(conn, &initiative.uri, private, self.is_new)?;
+            store::forget_private(conn, self.uri())?;
+            store::insert_private(conn, std::iter::once((self.uri(), private)))?;
         }
-        matching::set_keys(conn, &initiative.uri, &initiative.card, initiative.state, self.is_new)
+        matching::forget_keys(conn, self.uri())?;
+        matching::insert_keys(conn, std::iter::once(self.compared()))
     }
 
     fn line(&self, seq: i64, now: Timestamp) -> Line {
