@@ -132,7 +132,10 @@ fn start(binaries: &Path, folder: &Path) {
     // minutes.
     let script = format!(
         r#"set -e
-        exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+        for open in /proc/self/fd/*; do
+            open="${{open##*/}}"
+            if [ "$open" -gt 2 ]; then exec {{open}}>&-; fi
+        done
         "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$2/log" 2>&1
         "$1/pg_ctl" -D "$2/data" -l "$2/log" -w start -o "-c listen_addresses='' -c unix_socket_directories='$2' \
             -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300" >/dev/null 2>&1
@@ -142,13 +145,14 @@ fn start(binaries: &Path, folder: &Path) {
             "$1/pg_ctl" -D "$2/data" -m immediate stop; rm -rf "$2"
         ) </dev/null >/dev/null 2>&1 &"#
     );
-    let mut command = Command::new("sh");
-    command.args(["-c", &script, "sh"]).arg(binaries).arg(folder).current_dir("/");
+    // Not `sh`, which may know no descriptors of two digits.
+    let mut command = Command::new("bash");
+    command.args(["-c", &script, "bash"]).arg(binaries).arg(folder).current_dir("/");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
     if let Some((uid, gid)) = user {
         command.uid(uid).gid(gid);
     }
-    let status = command.status().expect("sh is there");
+    let status = command.status().expect("bash is there");
     let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
     assert!(status.success(), "the tests' PostgreSQL did not start:\n{log}");
 }
