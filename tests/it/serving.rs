@@ -1,5 +1,7 @@
 //! What a node answers before any page: health, headers, hosts, limits, and how it stops.
 
+mod tls;
+
 use std::time::{Duration, Instant};
 
 use reqwest::Method;

@@ -1,6 +1,7 @@
 //! A node that serves within the test's process, on a port of its own.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use bocage::app::App;
 use bocage::clock::Clock;
@@ -11,6 +12,13 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::databases::TestDatabase;
+
+/// Lets time pass for the test and its nodes, without waiting. Only where they share one thread, `#[tokio::test]`.
+pub async fn let_pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
 
 /// A running node. Its database goes with it.
 pub struct TestNode {
