@@ -31,6 +31,7 @@ config-tls-half = server.tls needs both cert and key, or neither.
 config-tls-file = The TLS file { $path } cannot be used: { $cause }.
 config-tls-no-certificate = there is no certificate in PEM form in it
 config-tls-no-key = there is no private key in PEM form in it
+config-tls-damaged = its content is damaged
 config-tls-other-key = this key is not the one of the certificate
 config-metrics-bind = metrics.bind is “{ $value }”: give address:port.
 config-log-level = log.level is “{ $value }”, which is no level or filter: { $cause }.

@@ -31,6 +31,7 @@ config-tls-half = server.tls demande à la fois cert et key, ou aucun des deux.
 config-tls-file = Le fichier TLS { $path } ne peut pas être utilisé : { $cause }.
 config-tls-no-certificate = il ne contient pas de certificat au format PEM
 config-tls-no-key = il ne contient pas de clé privée au format PEM
+config-tls-damaged = son contenu est abîmé
 config-tls-other-key = cette clé n’est pas celle du certificat
 config-metrics-bind = metrics.bind vaut « { $value } » : donnez adresse:port.
 config-log-level = log.level vaut « { $value } », qui n’est ni un niveau ni un filtre : { $cause }.

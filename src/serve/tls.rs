@@ -81,12 +81,16 @@ pub fn read(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
     let private = PrivateKeyDer::from_pem_file(key)
         .map_err(|problem| unusable(key, pem_cause(problem, sentence!("config-tls-no-key"))))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    // Looked at alone first: what goes wrong below is the certificate's fault.
+    if provider.key_provider.load_private_key(private.clone_key()).is_err() {
+        return Err(unusable(key, sentence!("config-tls-damaged").into()));
+    }
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, private))
         .map_err(|problem| match problem {
             rustls::Error::InconsistentKeys(_) => unusable(key, sentence!("config-tls-other-key").into()),
-            other => unusable(cert, other.to_string().into()),
+            _ => unusable(cert, sentence!("config-tls-damaged").into()),
         })?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
@@ -101,6 +105,6 @@ fn pem_cause(problem: pem::Error, lacking: Sentence) -> Value {
     match problem {
         pem::Error::NoItemsFound => lacking.into(),
         pem::Error::Io(cause) => cause.into(),
-        other => other.to_string().into(),
+        _ => sentence!("config-tls-damaged").into(),
     }
 }

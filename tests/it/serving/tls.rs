@@ -1,4 +1,4 @@
-//! TLS: both protocols, and a renewed certificate.
+//! TLS: both protocols, a renewed certificate, and files that cannot be used.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -7,6 +7,8 @@ use rcgen::{CertifiedKey, KeyPair};
 use reqwest::{StatusCode, Version};
 
 use super::node_with;
+use crate::support::command::bocage_with;
+use crate::support::databases::TestDatabase;
 use crate::support::node::{TestNode, let_pass};
 
 /// The node looks at its files once a minute.
@@ -106,4 +108,46 @@ async fn a_renewed_certificate_is_taken_over_once_it_is_complete() {
     files.write("cert.pem", "not a certificate");
     let_pass(A_MINUTE).await;
     assert!(answers_with(&new).await, "what cannot be used takes nothing away");
+}
+
+/// What `bocage serve` says before it ends, in a language, without the names of folders.
+fn refused(database: &TestDatabase, files: &Files, lang: &str) -> String {
+    let settings = files.settings();
+    let mut environment = settings.each_ref().map(|(setting, path)| (*setting, path.as_str())).to_vec();
+    environment.push(("BOCAGE__SERVER__PORT", "0"));
+    let ended = bocage_with(database, &environment, &["--lang", lang, "serve"]);
+    assert_eq!((ended.status, ended.out.as_str()), (2, ""), "{}", ended.err);
+    ended.err.replace(&format!("{}/", files.folder.path().display()), "")
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named_with_what_it_lacks() {
+    let made = new_certificate();
+    let (cert, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+    let other = new_certificate().signing_key.serialize_pem();
+    let letter = |text: &str| text.replace("-----\n", "-----\n*");
+    // Readable as PEM, and nothing that it should be.
+    let content = |text: &str| text.replace("-----\nM", "-----\nA");
+    let [cert_letter, cert_content, key_content] = [letter(&cert), content(&cert), content(&key)];
+    let cases = [
+        ("no certificate file", None, Some(&key)),
+        ("no key file", Some(&cert), None),
+        ("a key in place of the certificate", Some(&key), Some(&key)),
+        ("a certificate in place of the key", Some(&cert), Some(&cert)),
+        ("the key of another certificate", Some(&cert), Some(&other)),
+        ("a certificate with a strange letter", Some(&cert_letter), Some(&key)),
+        ("a certificate of other content", Some(&cert_content), Some(&key)),
+        ("a key of other content", Some(&cert), Some(&key_content)),
+    ];
+    let (database, mut said) = (TestDatabase::sqlite(), String::new());
+    for (case, cert, key) in cases {
+        let mut files = Files::new();
+        for (name, text) in [("cert.pem", cert), ("key.pem", key)] {
+            if let Some(text) = text {
+                files.write(name, text);
+            }
+        }
+        said += &format!("{case}:\n{}{}", refused(&database, &files, "en"), refused(&database, &files, "fr"));
+    }
+    insta::assert_snapshot!(said);
 }
