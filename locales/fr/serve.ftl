@@ -4,6 +4,7 @@ serve-no-host = Cette requête ne dit pas clairement à quel serveur elle est de
 serve-address-too-long = Cette adresse est trop longue.
 serve-head-too-large = Cette requête a trop d’en-têtes, ou des en-têtes trop longs.
 serve-body-too-large = C’est trop volumineux pour être accepté.
+serve-body-too-slow = L’envoi n’est pas arrivé en entier à temps. Veuillez recommencer.
 serve-too-many = Trop de requêtes depuis votre adresse. Réessayez dans { $n ->
     [one] une seconde
    *[other] { $n } secondes

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody as _};
@@ -131,11 +132,13 @@ pub async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     response
 }
 
-/// The handler's answer, or a 500 when it panicked.
+/// The handler's answer; 408 when it did not get the whole body, 500 when it panicked.
 async fn answer(gate: &Gate, path: &str, request: Request, next: Next) -> Response {
     let accepted = request.headers().get(ACCEPT_LANGUAGE).cloned();
     let language: HeaderMap = accepted.map(|value| (ACCEPT_LANGUAGE, value)).into_iter().collect();
-    match AssertUnwindSafe(next.run(in_time(request))).catch_unwind().await {
+    let late = Arc::new(AtomicBool::new(false));
+    match AssertUnwindSafe(next.run(in_time(request, late.clone()))).catch_unwind().await {
+        Ok(_) if late.load(Ordering::Relaxed) => Refusal::BodyTooSlow.answer(&gate.app, path, &language),
         Ok(response) => response,
         Err(panic) => {
             let reference = format!("{:06X}", rand::random::<u32>() & 0xff_ffff);
@@ -150,19 +153,23 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
 }
 
-/// A body is complete within [`BODY_TIME`], or ends with an error.
-fn in_time(request: Request) -> Request {
+/// A body is complete within [`BODY_TIME`], or is `late` and ends with an error.
+fn in_time(request: Request, late: Arc<AtomicBool>) -> Request {
     if request.body().is_end_stream() {
         return request;
     }
     let deadline = tokio::time::Instant::now() + BODY_TIME;
     request.map(|body| {
-        let stream = futures_util::stream::unfold(Some(body.into_data_stream()), move |stream| async move {
-            let mut stream = stream?;
+        let rest = Some((body.into_data_stream(), late));
+        let stream = futures_util::stream::unfold(rest, move |rest| async move {
+            let (mut stream, late) = rest?;
             match tokio::time::timeout_at(deadline, stream.next()).await {
-                Ok(Some(chunk)) => Some((chunk, Some(stream))),
+                Ok(Some(chunk)) => Some((chunk, Some((stream, late)))),
                 Ok(None) => None,
-                Err(_) => Some((Err(axum::Error::new(std::io::Error::from(std::io::ErrorKind::TimedOut))), None)),
+                Err(_) => {
+                    late.store(true, Ordering::Relaxed);
+                    Some((Err(axum::Error::new(std::io::Error::from(std::io::ErrorKind::TimedOut))), None))
+                }
             }
         });
         Body::from_stream(stream)

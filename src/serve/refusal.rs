@@ -20,6 +20,8 @@ pub enum Refusal {
     HeadTooLarge,
     /// 413.
     BodyTooLarge,
+    /// 408: the body did not arrive in time.
+    BodyTooSlow,
     /// 429, with the seconds to wait.
     TooMany(u64),
     /// 500, with the code that also stands in the log.
@@ -35,6 +37,7 @@ impl Refusal {
             Refusal::AddressTooLong => StatusCode::URI_TOO_LONG,
             Refusal::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Refusal::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Refusal::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Refusal::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -48,6 +51,7 @@ impl Refusal {
             Refusal::AddressTooLong => say("serve-address-too-long", String::new()),
             Refusal::HeadTooLarge => say("serve-head-too-large", String::new()),
             Refusal::BodyTooLarge => say("serve-body-too-large", String::new()),
+            Refusal::BodyTooSlow => say("serve-body-too-slow", String::new()),
             Refusal::TooMany(seconds) => app.locales.text(lang, "serve-too-many", &[("n", (*seconds).into())]),
             Refusal::Failed(reference) => say("serve-failed", reference.clone()),
         }
@@ -72,8 +76,8 @@ impl Refusal {
         let mut response = (status, [(CONTENT_TYPE, media_type), (CACHE_CONTROL, "no-store")], body).into_response();
         match self {
             Refusal::TooMany(seconds) => drop(response.headers_mut().insert(RETRY_AFTER, (*seconds).into())),
-            // What follows on such a connection could be part of what was too long.
-            Refusal::BodyTooLarge | Refusal::HeadTooLarge => {
+            // What follows on such a connection could be part of what was not read.
+            Refusal::BodyTooLarge | Refusal::BodyTooSlow | Refusal::HeadTooLarge => {
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             _ => {}

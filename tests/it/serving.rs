@@ -1,5 +1,6 @@
 //! What a node answers before any page: health, headers, hosts, limits, and how it stops.
 
+mod slow;
 mod tls;
 
 use std::time::{Duration, Instant};
@@ -137,21 +138,6 @@ async fn answers_are_compressed_for_those_who_can_read_that() {
         assert_eq!(answer.headers()["content-encoding"], coding);
     }
     assert!(!node.get("/about").await.headers().contains_key("content-encoding"));
-}
-
-#[tokio::test]
-async fn a_head_that_does_not_end_is_not_waited_for() {
-    let node = node_with(&[]).await;
-    let slow = async |sent: &'static [u8]| {
-        let started = Instant::now();
-        let answer = node.raw(sent).await;
-        (started.elapsed(), answer)
-    };
-    let (silent, trickling) = tokio::join!(slow(b""), slow(b"GET /about HTTP/1.1\r\nHost: bre"));
-    for (took, answer) in [silent, trickling] {
-        assert!(took > Duration::from_secs(8) && took < Duration::from_secs(60), "{took:?} {answer}");
-        assert!(!answer.starts_with("HTTP/1.1 200"), "{answer}");
-    }
 }
 
 #[tokio::test]
