@@ -1,5 +1,6 @@
 //! What a node answers before any page: health, headers, hosts, limits, and how it stops.
 
+mod numbers;
 mod slow;
 mod tls;
 

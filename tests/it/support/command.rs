@@ -1,7 +1,9 @@
 //! The real program, as people run it.
 
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddrV4;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::databases::TestDatabase;
 
@@ -36,6 +38,52 @@ fn ended(command: &mut Command) -> Ended {
         status: output.status.code().expect("it ended by itself"),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// The program while it serves; it ends with the test.
+pub struct Serving {
+    process: Child,
+    /// Kept open: who logs into a pipe that is closed stops.
+    _log: BufReader<ChildStderr>,
+}
+
+impl Serving {
+    /// `bocage serve` with these settings, on ports that are free; answers once it listens.
+    pub fn start(database: &TestDatabase, environment: &[(&str, &str)]) -> Serving {
+        let mut command = command(database.folder(), &database.url, &["serve"]);
+        command.env("BOCAGE__SERVER__PORT", "0").envs(environment.iter().copied());
+        let mut process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let (mut log, mut line) = (BufReader::new(process.stderr.take().unwrap()), String::new());
+        while !line.contains("Serving ") {
+            line.clear();
+            assert_ne!(log.read_line(&mut line).unwrap(), 0, "it ended instead of serving");
+        }
+        Serving { process, _log: log }
+    }
+
+    /// All addresses of IPv4 on which it listens, as the system knows them.
+    pub fn listening(&self) -> Vec<SocketAddrV4> {
+        let folder = std::fs::read_dir(format!("/proc/{}/fd", self.process.id())).unwrap();
+        let open: Vec<String> = folder
+            .filter_map(|entry| Some(std::fs::read_link(entry.ok()?.path()).ok()?.to_str()?.to_owned()))
+            .collect();
+        let sockets = std::fs::read_to_string("/proc/net/tcp").unwrap();
+        let listening = sockets.lines().skip(1).filter_map(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let is_listening = fields[3] == "0A" && open.contains(&format!("socket:[{}]", fields[9]));
+            let (ip, port) = fields[1].split_once(':')?;
+            let ip = u32::from_str_radix(ip, 16).ok()?.to_ne_bytes();
+            is_listening.then_some(SocketAddrV4::new(ip.into(), u16::from_str_radix(port, 16).ok()?))
+        });
+        listening.collect()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
     }
 }
 
