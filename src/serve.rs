@@ -132,14 +132,19 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-/// All that is answered, behind all that guards it. The last layer is the first that a request meets.
+/// All that is answered.
 fn router(app: App, in_step: InStep) -> Router {
-    let gate = Arc::new(Gate::new(app.clone()));
-    Router::new()
+    let routes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready).with_state((app.clone(), in_step)))
-        .merge(crate::web::router(app))
+        .merge(crate::web::router(app.clone()));
+    guarded(routes, app)
+}
+
+/// Routes behind all that guards them. The last layer is the first that a request meets.
+fn guarded(routes: Router, app: App) -> Router {
+    routes
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(from_fn_with_state(gate, gate::pass))
+        .layer(from_fn_with_state(Arc::new(Gate::new(app)), gate::pass))
 }

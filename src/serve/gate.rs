@@ -175,3 +175,98 @@ fn in_time(request: Request, late: Arc<AtomicBool>) -> Request {
         Body::from_stream(stream)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::io::Write;
+    use std::sync::Mutex;
+
+    use axum::Router;
+    use axum::routing::get;
+    use reqwest::StatusCode;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::serve::{connections, guarded};
+
+    /// What this thread logs.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Log {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Log {
+        fn write(&mut self, words: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(words)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    async fn breaks() -> Response {
+        panic!("the shelf is missing")
+    }
+
+    async fn breaks_later() -> Body {
+        Body::from_stream(futures_util::stream::once(async { panic!("the shelf fell") as Result<String, Infallible> }))
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_plainly_logged_with_its_cause_and_survived() {
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone());
+        let _logging = tracing::subscriber::set_default(lines.finish());
+        let folder = tempfile::tempdir().unwrap();
+        let settings = [("BOCAGE__NODE__HOST".to_owned(), "bretagne.test".to_owned())];
+        let config = Config::load_with(None, Some(folder.path()), &settings).unwrap();
+        let server = config.server.clone();
+        let routes = Router::new()
+            .route("/breaks", get(breaks))
+            .route("/api/breaks", get(breaks))
+            .route("/breaks-later", get(breaks_later))
+            .route("/works", get(|| async { "It works." }));
+        let router = guarded(routes, App::open(config, Clock::default()).unwrap());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { connections::serve(listener, router, None, &server, std::future::pending()).await });
+        let client = reqwest::Client::new();
+        let ask = async |path: &str| client.get(format!("{base}{path}")).header("accept-language", "en").send().await;
+
+        let page = ask("/breaks").await.unwrap();
+        assert_eq!(page.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(page.headers()["content-type"], "text/plain; charset=utf-8");
+        assert_eq!(page.headers()["x-content-type-options"], "nosniff");
+        assert!(page.headers().contains_key("content-security-policy"));
+        let text = page.text().await.unwrap();
+        let (sentence, reference) = text.trim_end().rsplit_once(' ').unwrap();
+        assert_eq!(sentence, "Something went wrong on our side. Code for the person in charge:");
+        let logged = log.text();
+        let line = logged.lines().find(|line| line.contains(reference)).unwrap_or_else(|| panic!("{logged}"));
+        assert!(line.contains("ERROR") && line.contains("the shelf is missing") && line.contains("/breaks"), "{line}");
+        assert!(logged.contains("GET /breaks 500"), "{logged}");
+
+        let problem = ask("/api/breaks").await.unwrap();
+        assert_eq!(problem.headers()["content-type"], "application/problem+json");
+        let problem: serde_json::Value = problem.json().await.unwrap();
+        assert_eq!(problem["status"], 500);
+        assert!(log.text().contains(problem["reference"].as_str().unwrap()));
+        assert!(!problem.to_string().contains("shelf"), "the cause is for the log");
+
+        // Nothing can be said any more; the connection ends, and only that one.
+        let begun = ask("/breaks-later").await;
+        assert!(match begun {
+            Ok(answer) => answer.text().await.is_err(),
+            Err(_) => true,
+        });
+        assert_eq!(ask("/works").await.unwrap().text().await.unwrap(), "It works.");
+    }
+}
