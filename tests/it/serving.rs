@@ -7,9 +7,11 @@ mod tls;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
+use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::support::command::bocage_in;
 use crate::support::databases::{TestDatabase, on_each_database};
 use crate::support::node::TestNode;
 
@@ -25,6 +27,27 @@ on_each_database! {
             assert_eq!(answer.status(), 200, "{path}");
         }
         node.stop().await;
+    }
+
+    async fn what_another_process_adds_is_found_within_a_second(database) {
+        let node = TestNode::start(database).await;
+        let (folder, url) = (node.app.config.storage.data_dir.clone(), node.app.config.database_url());
+        let mut took = Vec::new();
+        for name in ["Quartz", "Violon", "Bambou"] {
+            let name_set = format!("name=Ressourcerie {name}");
+            let place = ["--set", "location.city=Lorient", "--set", "location.postcode=56100"];
+            let arguments = [&["add", "--kind", "reuse", "--set", &name_set], &place[..]].concat();
+            let added = bocage_in(&folder, &url, &arguments);
+            assert_eq!(added.status, 0, "{}", added.err);
+            let written = Instant::now();
+            let path = format!("/api/v1/initiatives?q={name}");
+            while node.get(&path).await.json::<Value>().await.unwrap()["total"] == 0 {
+                assert!(written.elapsed() < Duration::from_secs(60), "{name} is not found");
+            }
+            took.push(written.elapsed());
+        }
+        // A busy machine may hold up one or two; looking less than once a second would hold up all but the first.
+        assert!(took.iter().min() < Some(&Duration::from_secs(1)), "{took:?}");
     }
 }
 
