@@ -413,8 +413,8 @@ see-all-entries = See all pages ({ $n })
 newest = The newest
 territory-title = Initiatives: { $x }
 territory-count = { $n ->
-    [one] { $n } initiative: { $place }.
-   *[other] { $n } initiatives: { $place }.
+    [one] { $place }: { $n } initiative.
+   *[other] { $place }: { $n } initiatives.
   }
 territory-empty = Nobody has added anything at { $x } yet.
 territory-nearest = The nearest:

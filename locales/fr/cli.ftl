@@ -56,7 +56,7 @@ cli-duplicates-total = { $n ->
     [one] { $n } doublon possible :
    *[other] { $n } doublons possibles :
   }
-cli-runs-absent-none = Aucune fiche n'est absente de sa source depuis 3 imports complets et 30 jours.
+cli-runs-absent-none = Aucune fiche n’est absente de sa source depuis 3 imports complets et 30 jours.
 cli-runs-absent = { $n ->
     [one] Une fiche est absente
    *[other] { $n } fiches sont absentes

@@ -174,7 +174,7 @@ filter-public = Public
 filter-price = Prix
 filter-legal = Forme juridique
 filter-label = Labels
-filter-charter = Engagements d'une charte
+filter-charter = Engagements d’une charte
 filter-college = Qui participe aux décisions
 filter-workers-status = Statut des personnes qui y travaillent
 filter-area-served = Territoire servi
@@ -410,8 +410,8 @@ see-all-entries = Voir toutes les fiches ({ $n })
 newest = Les plus récentes
 territory-title = Initiatives : { $x }
 territory-count = { $n ->
-    [one] { $n } initiative : { $place }.
-   *[other] { $n } initiatives : { $place }.
+    [one] { $place } : { $n } initiative.
+   *[other] { $place } : { $n } initiatives.
   }
 territory-empty = Personne n’a encore rien ajouté à { $x }.
 territory-nearest = Les plus proches :
