@@ -32,6 +32,9 @@ impl Origin<'_> {
     }
 }
 
+/// SQLite allows 32,766 variables in a statement; fewer keep the planner quick.
+const HANDLES_PER_QUERY: usize = 2000;
+
 struct Change {
     initiative: Initiative,
     private: Option<Private>,
@@ -43,7 +46,10 @@ struct Change {
 #[derive(Default)]
 pub struct Changes {
     changes: Vec<Change>,
+    /// Handles that are taken, with the number to try next.
     handles: HashMap<String, i32>,
+    /// Handles of which it is known whether they are taken.
+    looked_up: HashSet<String>,
     new_handles: HashSet<String>,
     moved_handles: HashSet<String>,
 }
@@ -54,16 +60,36 @@ impl Changes {
         self.changes.is_empty()
     }
 
-    /// Loads in one query what is needed to give these names handles.
+    /// Loads in two queries what is needed to give these names handles: the names, and the numbers after those of which
+    /// there are several.
     ///
     /// # Errors
     /// When the database does not answer.
     pub fn prepare_handles(&mut self, conn: &mut Conn, bases: &[String]) -> Result<()> {
-        let wanted: Vec<String> = bases.iter().flat_map(|base| [base.clone(), obscured(base)]).collect();
-        for (handle, next) in store::list_handles(conn, &wanted)? {
-            self.handles.insert(handle, next);
+        self.look_up(conn, bases.to_vec())?;
+        let mut wanted: HashMap<&str, i32> = HashMap::new();
+        bases.iter().for_each(|base| *wanted.entry(base).or_default() += 1);
+        let mut numbered = Vec::new();
+        for (base, count) in wanted {
+            let first = self.next_number(base);
+            let more = if self.is_taken(base) { count } else { count - 1 };
+            numbered.extend((first..first + more).map(|number| numbered_handle(base, number)));
+        }
+        self.look_up(conn, numbered)
+    }
+
+    fn look_up(&mut self, conn: &mut Conn, mut handles: Vec<String>) -> Result<()> {
+        handles.retain(|handle| !self.looked_up.contains(handle));
+        let wanted: Vec<String> = handles.iter().flat_map(|handle| [handle.clone(), obscured(handle)]).collect();
+        self.looked_up.extend(handles);
+        for part in wanted.chunks(HANDLES_PER_QUERY) {
+            self.handles.extend(store::list_handles(conn, part)?);
         }
         Ok(())
+    }
+
+    fn next_number(&self, base: &str) -> i32 {
+        self.handles.get(base).copied().unwrap_or(2).max(2)
     }
 
     /// Adds a new initiative; its handle is made from name and town and does not change afterwards.
@@ -133,17 +159,15 @@ impl Changes {
     }
 
     fn take_handle(&mut self, conn: &mut Conn, base: &str) -> Result<String> {
-        if !self.handles.contains_key(base) {
-            self.prepare_handles(conn, &[base.to_owned()])?;
-        }
+        self.look_up(conn, vec![base.to_owned()])?;
         if !self.is_taken(base) {
             return Ok(self.mark_taken(base.to_owned()));
         }
-        let mut next = self.handles.get(base).copied().unwrap_or(2).max(2);
+        let mut next = self.next_number(base);
         loop {
-            let candidate = with_suffix(base, u32::try_from(next).unwrap_or(u32::MAX));
+            let candidate = numbered_handle(base, next);
             next += 1;
-            self.prepare_handles(conn, std::slice::from_ref(&candidate))?;
+            self.look_up(conn, vec![candidate.clone()])?;
             if !self.is_taken(&candidate) {
                 self.handles.insert(base.to_owned(), next);
                 self.moved_handles.insert(base.to_owned());
@@ -238,6 +262,10 @@ impl Change {
 
 fn was_listed(conn: &mut Conn, uri: &str) -> Result<bool> {
     Ok(log::latest_of(conn, uri)?.is_some())
+}
+
+fn numbered_handle(base: &str, number: i32) -> String {
+    with_suffix(base, u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 fn base_handle(card: &Card) -> String {
