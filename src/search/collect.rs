@@ -259,7 +259,13 @@ impl<'a> Pass<'a> {
         let tie = || segment.tie.first(document).unwrap_or(0);
         let key = match self.plan.order {
             Order::Best => {
-                let (score, corrected) = self.keeper.score(document, metres, |_, _| {});
+                let worst = self.worst;
+                let floor = |corrected| match worst {
+                    Some((last, _, _)) if group + u8::from(corrected) > last => f64::INFINITY,
+                    Some((last, key, _)) if group + u8::from(corrected) == last => rank::from_sortable(!key),
+                    _ => f64::NEG_INFINITY,
+                };
+                let Some((score, corrected)) = self.keeper.score(document, metres, floor, |_, _| {}) else { return };
                 group += u8::from(corrected);
                 !rank::sortable(score)
             }

@@ -3,8 +3,9 @@
 use tantivy::index::SegmentReader;
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{BitSet, DocId, DocSet, TERMINATED, Term};
+use tantivy::{BitSet, DocId, DocSet, Term};
 
+use super::any_of;
 use super::found::Level;
 use super::rank::Weights;
 use super::schema::Fields;
@@ -53,12 +54,20 @@ impl<'a> Scorekeeper<'a> {
     }
 
     /// The score of a document, the sum of what `line` is told, and whether a word was found only by correction.
+    ///
+    /// `floor` says, with that, which score is of interest at least: `None` as soon as it cannot be reached any more.
     #[expect(clippy::cast_precision_loss, reason = "numbers of words and days")]
-    pub fn score(&mut self, document: DocId, metres: Option<f64>, mut line: impl FnMut(Part, f64)) -> (f64, bool) {
-        let mut total = 0.0;
+    pub fn score(
+        &mut self,
+        document: DocId,
+        metres: Option<f64>,
+        floor: impl Fn(bool) -> f64,
+        mut line: impl FnMut(Part, f64),
+    ) -> Option<(f64, bool)> {
+        let so_far = std::cell::Cell::new(0.0);
         let mut add = |part: Part, points: f64| {
             line(part, points);
-            total += points;
+            so_far.set(so_far.get() + points);
         };
         let (mut in_name, mut any_corrected) = (0, false);
         for (n, unit) in self.units.iter_mut().enumerate() {
@@ -76,6 +85,10 @@ impl<'a> Scorekeeper<'a> {
             let half = self.weights.half_distance_km.max(0.001) * 1_000.0;
             add(Part::Near { metres }, self.weights.distance / (1.0 + metres / half));
         }
+        // What is read last costs most: a column that not every document has.
+        if so_far.get() + self.weights.confirmed.max(0.0) < floor(any_corrected) {
+            return None;
+        }
         match self.segment.checked.first(document) {
             Some(day) => {
                 let days = (self.today - day).max(0);
@@ -84,7 +97,7 @@ impl<'a> Scorekeeper<'a> {
             }
             None => add(Part::NeverConfirmed, 0.0),
         }
-        (total, any_corrected)
+        Some((so_far.get(), any_corrected))
     }
 }
 
@@ -161,24 +174,19 @@ impl Lookup {
     /// Opens the lists of `words` in `field`.
     pub fn open(field: Field, words: &[String], reader: &SegmentReader) -> Result<Lookup> {
         let index = reader.inverted_index(field)?;
-        let mut lists = Vec::new();
+        let mut there = Vec::new();
         for word in words {
-            lists.extend(index.read_postings(&Term::from_field_text(field, word), IndexRecordOption::Basic)?);
+            let term = Term::from_field_text(field, word);
+            there.extend(index.get_term_info(&term)?.map(|_| term));
         }
-        Ok(match lists.len() {
-            0 => Lookup::None,
-            n if n <= FEW_LISTS => Lookup::Lists(lists),
-            _ => {
-                let mut set = BitSet::with_max_value(reader.max_doc());
-                for mut list in lists {
-                    while list.doc() != TERMINATED {
-                        set.insert(list.doc());
-                        list.advance();
-                    }
-                }
-                Lookup::Set(set)
-            }
-        })
+        if there.len() > FEW_LISTS {
+            return Ok(Lookup::Set(any_of::documents(reader, there.iter())?));
+        }
+        let mut lists = Vec::new();
+        for term in &there {
+            lists.extend(index.read_postings(term, IndexRecordOption::Basic)?);
+        }
+        Ok(if lists.is_empty() { Lookup::None } else { Lookup::Lists(lists) })
     }
 
     /// Whether `document` is in any of the lists.

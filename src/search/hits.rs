@@ -39,9 +39,17 @@ impl Search {
                     Distance { metres, band: snapped.then(|| place::band(metres).label()) }
                 });
                 let mut reasons = Vec::new();
-                let (score, _) = keeper.score(document, distance.map(|distance| distance.metres), |part, points| {
-                    reasons.extend(reason(part, &attempt.units, distance).map(|reason| ReasonLine { reason, points }));
-                });
+                let metres = distance.map(|distance| distance.metres);
+                let scored = keeper.score(
+                    document,
+                    metres,
+                    |_| f64::NEG_INFINITY,
+                    |part, points| {
+                        reasons
+                            .extend(reason(part, &attempt.units, distance).map(|reason| ReasonLine { reason, points }));
+                    },
+                );
+                let score = scored.map_or(0.0, |(score, _)| score);
                 reasons.extend(open.map(|open| ReasonLine { reason: Reason::Open(open), points: 0.0 }));
                 let uri = uri_of(&stored, &self.fields).unwrap_or_default();
                 hits.push((place, Hit { uri, score, distance, open, reasons }));

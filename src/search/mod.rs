@@ -7,6 +7,7 @@
 //! Nothing here knows HTTP; pages, API and command line turn the same names into the same [`Query`].
 
 mod analyse;
+mod any_of;
 mod areas;
 mod clusters;
 mod collect;

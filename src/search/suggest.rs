@@ -20,8 +20,10 @@ use crate::initiative::kind::Label;
 const MAX_SUGGESTIONS: usize = 8;
 /// Most words of the index that complete the last one.
 const MAX_COMPLETIONS: usize = 24;
-/// Most entries looked at in one part of the index: each name lies in another block of the dictionary.
-const MAX_CANDIDATES: usize = 120;
+/// Most entries whose names are read, in all parts of the index together and at least in each: every name lies in another
+/// block of a dictionary, which has to be unpacked for it.
+const MAX_CANDIDATES: usize = 160;
+const MIN_CANDIDATES: usize = 16;
 
 /// A name that may be meant: rank, folded and written name, address.
 type Candidate = (u32, usize, String, tantivy::DocAddress);
@@ -60,10 +62,11 @@ impl Search {
     fn suggest_initiatives(&self, words: &[Word], limit: usize) -> Result<Vec<InitiativeSuggestion>> {
         let served = self.served();
         let folded = words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");
+        let most = (MAX_CANDIDATES / served.segments.len().max(1)).max(MIN_CANDIDATES);
         let mut candidates: Vec<Candidate> = Vec::new();
         for (n, (reader, segment)) in served.searcher.segment_readers().iter().zip(&served.segments).enumerate() {
             let number = u32::try_from(n).unwrap_or(u32::MAX);
-            for (document, name) in named(segment, &self.name_candidates(words, reader)?)? {
+            for (document, name) in named(segment, &self.name_candidates(words, reader, most)?)? {
                 let (plain, written) = name.split_once('\0').unwrap_or((&name, &name));
                 let rank = u32::from(!plain.starts_with(&folded));
                 candidates.push((rank, plain.len(), written.to_owned(), tantivy::DocAddress::new(number, document)));
@@ -80,7 +83,7 @@ impl Search {
     }
 
     /// Documents whose name has all words, the last one perhaps only begun.
-    fn name_candidates(&self, words: &[Word], reader: &SegmentReader) -> Result<Vec<u32>> {
+    fn name_candidates(&self, words: &[Word], reader: &SegmentReader, most: usize) -> Result<Vec<u32>> {
         let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
         let index = reader.inverted_index(self.fields.start)?;
         let mut completions: HashMap<String, u32> = HashMap::new();
@@ -110,7 +113,7 @@ impl Search {
             let term = Term::from_field_text(self.fields.start, word);
             let Some(mut list) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
             let mut looked_at = 0;
-            while list.doc() != TERMINATED && found.len() < MAX_CANDIDATES && looked_at < MAX_CANDIDATES * 10 {
+            while list.doc() != TERMINATED && found.len() < most && looked_at < most * 10 {
                 looked_at += 1;
                 let document = list.doc();
                 let alive = reader.alive_bitset().is_none_or(|alive| alive.is_alive(document));

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, Distance as Edits, LevenshteinAutomatonBuilder};
-use tantivy::query::{BooleanQuery, EmptyQuery, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, EmptyQuery, PhraseQuery, Query as IndexQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 use tantivy_fst::Automaton;
 
 use super::analyse::{self, Stemmers, Word};
+use super::any_of::AnyOf;
 use super::query::MAX_TERMS;
 use super::rank::Weights;
 use super::schema::Fields;
@@ -347,7 +348,7 @@ pub(super) fn any_of(mut terms: Vec<Term>) -> Box<dyn IndexQuery> {
             let query = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn IndexQuery>;
             Box::new(BooleanQuery::union(terms.into_iter().map(query).collect()))
         }
-        _ => Box::new(TermSetQuery::new(terms)),
+        _ => Box::new(AnyOf(terms)),
     }
 }
 
