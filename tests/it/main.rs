@@ -4,6 +4,7 @@
 mod architecture;
 mod backups;
 mod databases;
+mod directory;
 mod documents;
 mod examples;
 mod exports;
