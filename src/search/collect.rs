@@ -173,7 +173,7 @@ impl<'a> Pass<'a> {
         if self.plan.open_only && open.is_some_and(|open| open != OpenState::Open) {
             return;
         }
-        self.tally.count(profile);
+        self.tally.count(profile, verdict);
         if verdict != Verdict::PASSES {
             return;
         }

@@ -5,6 +5,9 @@ use crate::initiative::kind::{Filter, Kinds};
 
 /// Most groups of filters in one query.
 const MAX_GROUPS: usize = 60;
+/// Values that decide about most searches alone. Each profile keeps in a byte which of them it has.
+pub(super) const BASE: [&str; 3] = ["class:initiative", "class:proposal", "status:closed"];
+
 /// Bit of a profile which no filter lets pass.
 pub(super) const FORBIDDEN: u64 = 1 << 63;
 

@@ -12,6 +12,7 @@ use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentReader;
 
+use super::filter::BASE;
 use super::hours::{OPEN_TABLES, OpenTable};
 use super::schema::column;
 use super::tally::Pages;
@@ -55,6 +56,8 @@ pub(super) struct Profiles {
     sorted: Vec<u32>,
     starts: Vec<u32>,
     members: Vec<u32>,
+    /// Which values of [`BASE`] each profile has, a bit for each.
+    base: Vec<u8>,
 }
 
 impl Profiles {
@@ -71,7 +74,7 @@ impl Profiles {
         }
         let mut sorted: Vec<u32> = (0..).take(values.len()).collect();
         sorted.sort_unstable_by(|a, b| values[*a as usize].cmp(&values[*b as usize]));
-        Profiles { facets, facet_of, sorted, values, starts: vec![0], members: Vec::new() }
+        Profiles { facets, facet_of, sorted, values, starts: vec![0], members: Vec::new(), base: Vec::new() }
     }
 
     /// How many there are.
@@ -98,6 +101,11 @@ impl Profiles {
     /// A value without the name of its facet: `maker`.
     pub fn code_of(&self, value: u32) -> &str {
         self.values[value as usize].split_once(':').map_or("", |(_, code)| code)
+    }
+
+    /// Which values of [`BASE`] a profile has.
+    pub fn base_of(&self, profile: usize) -> usize {
+        usize::from(self.base[profile])
     }
 
     /// The values of a profile.
@@ -232,6 +240,7 @@ fn read_profiles(
     let implied = implied_values(&mut values, kinds, today);
     let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
     let mut profiles = Profiles::without_members(values);
+    let base = BASE.map(|value| profiles.number_of(value));
     let mut profile_of = Vec::with_capacity(documents as usize);
     let mut set = Vec::new();
     for document in 0..documents {
@@ -245,6 +254,8 @@ fn read_profiles(
             all.extend(&set);
             all.sort_unstable();
             all.dedup();
+            let has = |value: &Option<u32>| value.is_some_and(|value| all.binary_search(&value).is_ok());
+            profiles.base.push((0..).zip(&base).fold(0, |bits, (n, value)| bits | u8::from(has(value)) << n));
             profiles.members.extend(all);
             profiles.starts.push(u32::try_from(profiles.members.len()).unwrap_or(u32::MAX));
             next

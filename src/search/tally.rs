@@ -3,7 +3,7 @@
 //! A part may have hundreds of thousands of profiles and a search may meet ten of them. So the pages in which it counts
 //! are kept from one search to the next, and only what was written is wiped.
 
-use super::filter::{FORBIDDEN, Ticked, Verdict};
+use super::filter::{BASE, FORBIDDEN, Ticked, Verdict};
 use super::segment::{Profiles, Segment};
 
 /// Passes that run at the same time; the pages of more are not kept.
@@ -35,6 +35,8 @@ pub(super) struct Tally<'a> {
     marked: Vec<u32>,
     wanted: u64,
     facets: u64,
+    /// Verdicts by the values of [`BASE`], where the filters ask for no others.
+    by_base: Option<[Verdict; 1 << BASE.len()]>,
 }
 
 impl<'a> Tally<'a> {
@@ -54,19 +56,25 @@ impl<'a> Tally<'a> {
                 marked.push(number);
             }
         }
+        let wanted = (1 << ticked.groups.len()) - 1;
         let facet_groups = ticked.groups.iter().enumerate().filter(|(_, group)| !group.facet.is_empty());
-        Tally {
-            segment,
-            ticked,
-            pages,
-            marked,
-            wanted: (1 << ticked.groups.len()) - 1,
-            facets: facet_groups.fold(0, |facets, (n, _)| facets | 1 << n),
-        }
+        let facets = facet_groups.fold(0, |facets, (n, _)| facets | 1 << n);
+        let base = BASE.map(|value| profiles.number_of(value));
+        let by_base = marked.iter().all(|number| base.contains(&Some(*number))).then(|| {
+            let mask = |n: usize| base[n].map_or(0, |number| pages.masks[number as usize]);
+            std::array::from_fn(|bits| {
+                let has = (0..BASE.len()).filter(|n| bits & 1 << n != 0);
+                Verdict::of(has.fold(0, |all, n| all | mask(n)), wanted, facets)
+            })
+        });
+        Tally { segment, ticked, pages, marked, wanted, facets, by_base }
     }
 
     /// What the filters say of a profile.
     pub fn verdict(&mut self, profile: u32) -> Verdict {
+        if let Some(by_base) = &self.by_base {
+            return by_base[self.segment.profiles.base_of(profile as usize)];
+        }
         let known = self.pages.slots[profile as usize].verdict;
         if known != Verdict::UNKNOWN {
             return known;
@@ -79,9 +87,14 @@ impl<'a> Tally<'a> {
         verdict
     }
 
-    /// One more document of a profile whose verdict is known.
-    pub fn count(&mut self, profile: u32) {
-        self.pages.slots[profile as usize].hits += 1;
+    /// One more document of a profile with this verdict.
+    pub fn count(&mut self, profile: u32, verdict: Verdict) {
+        let slot = &mut self.pages.slots[profile as usize];
+        if slot.verdict == Verdict::UNKNOWN {
+            slot.verdict = verdict;
+            self.pages.touched.push(profile);
+        }
+        slot.hits += 1;
     }
 
     /// Hands out how many documents would be hits with each value of the wanted facets, as (place in `wanted`, value,

@@ -52,6 +52,28 @@ fn facts_of_the_core_are_filters_with_counts() {
     assert_eq!((query, dropped.len()), (Query::default(), 6));
 }
 
+/// A statement counts up to its last day. Nothing is written when that is over: another day is enough.
+#[test]
+fn a_statement_about_a_charter_lapses_without_a_write() {
+    let mut directory = Directory::default();
+    for (id, until) in [("today", "2026-11-24"), ("later", "2026-11-25"), ("over", "2026-11-23")] {
+        let statement = json!([{"charter": "plateformes_en_communs", "criterion": "data_ethics", "state": "declared",
+                                "until": until}]);
+        directory.write(id, card(id, json!({ "charter": statement })));
+    }
+    let mut node = Node::with(directory);
+    assert_eq!(node.sorted_ids("charter=data_ethics"), ["later", "today"]);
+    assert_eq!(node.ids("charter=data_ethics:lapsed"), ["over"]);
+    node.search.clock = Clock::fixed(Timestamp(NOW.0 + 86_400_000_000));
+    node.follow();
+    assert_eq!(node.ids("charter=data_ethics"), ["later"]);
+    assert_eq!(node.sorted_ids("charter=data_ethics:lapsed"), ["over", "today"]);
+    let counted = node.ask("facet=charter");
+    let charter = counted.facets.iter().find(|facet| facet.name == "charter").unwrap();
+    let counts: Vec<(&str, u64)> = charter.values.iter().map(|value| (value.code.as_str(), value.count)).collect();
+    assert_eq!(counts, [("data_ethics:lapsed", 2), ("data_ethics:declared", 1)]);
+}
+
 #[test]
 fn an_area_is_found_by_place_from_codes_circles_and_polygons() {
     let mut directory = Directory::default();
