@@ -16,6 +16,7 @@ pub mod federation;
 pub mod import;
 pub mod initiative;
 pub mod locale;
+pub mod outbound;
 pub mod place;
 pub mod search;
 pub mod serve;

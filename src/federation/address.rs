@@ -2,11 +2,10 @@
 
 use url::{Host, Url};
 
+use crate::outbound::looks_registered;
+
 /// Longest id.
 pub const MAX_ID_BYTES: usize = 2048;
-
-/// Names that lead back to the machine or its network, whatever a resolver says.
-const NEVER_PUBLIC: [&str; 5] = ["localhost", "local", "internal", "onion", "i2p"];
 
 /// This node as requests and ids name it.
 #[derive(Debug, Clone)]
@@ -91,11 +90,6 @@ pub fn domains(host: &str) -> Vec<&str> {
         rest = parent;
     }
     domains
-}
-
-fn looks_registered(host: &str) -> bool {
-    let last = host.rsplit('.').next().unwrap_or_default();
-    host.contains('.') && !last.is_empty() && !NEVER_PUBLIC.contains(&last)
 }
 
 fn normal(host: &str, scheme: &str) -> String {

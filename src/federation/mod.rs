@@ -3,12 +3,14 @@
 //! [`verify`] is the one gate for everything that another server sends (SECURITY.md 2.1); [`signature`] reads and makes
 //! signatures in both forms that are spoken, [`strict_json`] reads bodies, [`activity`] knows the shape of an activity,
 //! [`address`] what an id is, [`proof`] documents that carry their own signature. All of it but [`verify::verify_inbound`]
-//! and its keys is pure: it opens no connection, reads no database and asks no clock.
+//! and its keys is pure: it opens no connection, reads no database and asks no clock. [`fetch`] asks other servers for
+//! their documents, through the one door out ([`crate::outbound`]).
 //!
 //! Routes, deliveries and what an activity then does to the directory are not here yet.
 
 pub mod activity;
 pub mod address;
+pub mod fetch;
 pub mod media_type;
 pub mod proof;
 pub mod refusal;

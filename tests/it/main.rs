@@ -11,6 +11,7 @@ mod exports;
 mod formats;
 mod imports;
 mod languages;
+mod outbound;
 mod reading_samples;
 mod recall;
 mod relations;

@@ -1,0 +1,68 @@
+//! Documents of other servers, asked for in the name of this node: every request is signed by the node actor, because
+//! servers with authorised fetch answer nobody else (PROTOCOL.md, "Signed GETs").
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::media_type;
+use super::signature::Scheme;
+use super::signature::sign::{Outgoing, SigningKey, sign};
+use super::verify::{Failure, Fetch, Fetched};
+use crate::clock::Clock;
+use crate::outbound::{self, Answer, Budget, Fields, OutboundClient, Profile, Trust};
+
+/// A document of ActivityStreams that somebody outside named (SECURITY.md 2.2, 4 and 6 to 8).
+pub const DOCUMENT: Profile = Profile {
+    accept: "application/activity+json, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"",
+    is_wanted: media_type::is_activity_streams,
+    max_bytes: 1024 * 1024,
+    deadline: Duration::from_secs(10),
+    redirects: 1,
+    same_origin: true,
+    trust: Trust::Unverified,
+};
+
+/// Fetches for one cause, such as one activity from outside.
+pub struct SignedFetch<'a> {
+    /// The door out.
+    pub client: &'a OutboundClient,
+    /// A key of the node actor.
+    pub key: &'a SigningKey,
+    /// What time it is.
+    pub clock: Clock,
+    /// What is left for this cause.
+    pub budget: Budget,
+}
+
+impl SignedFetch<'_> {
+    /// Signed anew for each address, with the form that every server reads.
+    fn fields(&self, url: &Url) -> Result<Fields, outbound::Failure> {
+        let outgoing = Outgoing { method: "GET", url, body: None, also: &[], at: self.clock.now() };
+        sign(&outgoing, Scheme::Cavage, self.key).map_err(|error| {
+            tracing::error!("A request could not be signed: {}", error.with_causes());
+            outbound::Failure::Refused("the request could not be signed")
+        })
+    }
+}
+
+impl Fetch for SignedFetch<'_> {
+    async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
+        match self.client.get(id, &DOCUMENT, &self.budget, |url| self.fields(url)).await {
+            Ok(answer) if answer.is_success() => Ok(fetched(answer)),
+            Ok(Answer { status: 404 | 410, .. }) => Err(Failure::Gone),
+            Ok(answer) => Err(unreachable(id, &format!("status {}", answer.status))),
+            Err(failure) => Err(unreachable(id, &format!("{failure:?}"))),
+        }
+    }
+}
+
+fn fetched(answer: Answer) -> Fetched {
+    Fetched { url: answer.url, content_type: answer.content_type, body: answer.body }
+}
+
+/// Why nothing came is for the operator only.
+fn unreachable(id: &Url, why: &str) -> Failure {
+    tracing::debug!(%id, why, "A document did not come");
+    Failure::Unreachable
+}

@@ -1,0 +1,42 @@
+//! What is asked for, and how much of it is taken.
+
+use std::time::Duration;
+
+/// Rules for one sort of request (SECURITY.md 2.2, 4 and 6 to 8).
+#[derive(Debug, Clone, Copy)]
+pub struct Profile {
+    /// The `Accept` header.
+    pub accept: &'static str,
+    /// Whether a `Content-Type` is one that was asked for.
+    pub is_wanted: fn(&str) -> bool,
+    /// Longest body.
+    pub max_bytes: usize,
+    /// From the first byte sent to the last one read, redirects included.
+    pub deadline: Duration,
+    /// How many redirects are followed.
+    pub redirects: usize,
+    /// Whether the last address must be of the first one's origin.
+    pub same_origin: bool,
+    /// Why it is asked.
+    pub trust: Trust,
+}
+
+/// Whether a reason to contact a host was proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// An administrator, a follow, a signature that fits.
+    Verified,
+    /// Somebody wrote a name into a request: ten requests a minute to a host, and none to one that failed lately.
+    Unverified,
+}
+
+/// The answer to a delivery: only its status is of interest, its words go to the log.
+pub const DELIVERY: Profile = Profile {
+    accept: "application/activity+json",
+    is_wanted: |_| true,
+    max_bytes: 64 * 1024,
+    deadline: Duration::from_secs(10),
+    redirects: 0,
+    same_origin: true,
+    trust: Trust::Verified,
+};
