@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, HOST};
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -132,13 +132,17 @@ pub async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     response
 }
 
-/// The handler's answer; 408 when it did not get the whole body, 500 when it panicked.
+/// The handler's answer; 408 when it did not get the whole body, 413 when there was too much of it, 500 when it panicked.
 async fn answer(gate: &Gate, path: &str, request: Request, next: Next) -> Response {
     let accepted = request.headers().get(ACCEPT_LANGUAGE).cloned();
     let language: HeaderMap = accepted.map(|value| (ACCEPT_LANGUAGE, value)).into_iter().collect();
     let late = Arc::new(AtomicBool::new(false));
     match AssertUnwindSafe(next.run(in_time(request, late.clone()))).catch_unwind().await {
         Ok(_) if late.load(Ordering::Relaxed) => Refusal::BodyTooSlow.answer(&gate.app, path, &language),
+        // Its length was not announced, and the reading of it gave up: no handler says so in its own words.
+        Ok(response) if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Refusal::BodyTooLarge.answer(&gate.app, path, &language)
+        }
         Ok(response) => response,
         Err(panic) => {
             let reference = format!("{:06X}", rand::random::<u32>() & 0xff_ffff);
@@ -182,14 +186,12 @@ mod tests {
     use std::io::Write;
     use std::sync::Mutex;
 
-    use axum::Router;
-    use axum::routing::get;
-    use reqwest::StatusCode;
-
     use super::*;
     use crate::clock::Clock;
     use crate::config::Config;
     use crate::serve::{connections, guarded};
+    use axum::Router;
+    use axum::routing::get;
 
     /// What this thread logs.
     #[derive(Clone, Default)]

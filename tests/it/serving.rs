@@ -6,6 +6,7 @@ mod tls;
 
 use std::time::{Duration, Instant};
 
+use bocage::account::{self, RIGHTS};
 use reqwest::Method;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -128,6 +129,22 @@ async fn what_is_too_long_is_refused_with_its_own_status() {
     assert_eq!(long.status(), 431);
     let large = node.raw(b"POST /about HTTP/1.1\r\nHost: bretagne.test\r\nContent-Length: 9999999999\r\n\r\n").await;
     assert!(large.starts_with("HTTP/1.1 413"), "{large}");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_say_its_length_is_refused_in_the_same_words() {
+    let node = node_with(&[]).await;
+    let now = node.app.clock.now();
+    let (_, secret) = node.app.db.write_now(move |conn| account::create(conn, "test", &RIGHTS, now)).unwrap();
+    let length = 1024 * 1024 + 1;
+    let request = format!(
+        "POST /api/v1/initiatives HTTP/1.1\r\nHost: bretagne.test\r\nAuthorization: Bearer {secret}\r\n\
+         Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{length:x}\r\n{}\r\n0\r\n\r\n",
+        " ".repeat(length)
+    );
+    let answer = node.raw(request.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("application/problem+json"), "{answer}");
+    assert!(answer.contains("trop volumineux"), "{answer}");
 }
 
 #[tokio::test]
