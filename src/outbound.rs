@@ -181,8 +181,12 @@ impl OutboundClient {
             .header("accept-encoding", "identity")
             .headers(outgoing.headers)
             .body(outgoing.body);
-        let response = request.send().await.map_err(|_| {
-            visit.failed();
+        let response = request.send().await.map_err(|error| {
+            // Only where no connection can be made: a stranger can name an address that never answers on a host that
+            // others need, and must not have it left alone.
+            if error.is_connect() {
+                visit.failed();
+            }
             Failure::Unreachable
         })?;
         visit.succeeded();
