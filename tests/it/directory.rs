@@ -189,4 +189,16 @@ on_each_database! {
         }
         directory.assert_consistent();
     }
+
+    /// Long names are cut before their number: many of them want the same handles.
+    fn names_that_begin_alike_get_handles_of_their_own(database) {
+        let directory = TestDirectory::new(database);
+        let name = |n: usize| format!("Coopérative alimentaire et solidaire du quartier {n}");
+        let rows: String = (0..300).map(|n| format!("{n},{},Brest,29200\n", name(n % 150))).collect();
+        let report = directory.import("coops.csv", &format!("id,name,city,postcode\n{rows}"));
+        assert_eq!(report.created, 300);
+        directory.assert_consistent();
+        let handles: Vec<String> = directory.entries().into_iter().filter_map(|entry| entry.handle).collect();
+        assert!(handles.len() == 300 && handles.iter().all(|handle| handle.len() <= 30), "{handles:?}");
+    }
 }

@@ -8,7 +8,7 @@ use super::{Home, field_names};
 use crate::catalogue::store::{self as log, Line};
 use crate::clock::Timestamp;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::initiative::draft::CheckedDraft;
 use crate::initiative::handle::{handle_from, with_suffix};
 use crate::initiative::store::{self, EDITED_HERE, Initiative, State};
@@ -158,22 +158,25 @@ impl Changes {
         Ok(added)
     }
 
+    /// The base, or the base with the first number that is free among next, next + 1, + 3, + 7 …: long bases are cut
+    /// before their number, so that many of them try the same ones, and each would else ask for all that are taken.
     fn take_handle(&mut self, conn: &mut Conn, base: &str) -> Result<String> {
         self.look_up(conn, vec![base.to_owned()])?;
         if !self.is_taken(base) {
             return Ok(self.mark_taken(base.to_owned()));
         }
-        let mut next = self.next_number(base);
-        loop {
-            let candidate = numbered_handle(base, next);
-            next += 1;
+        let first = self.next_number(base);
+        let steps = (0..30).map_while(|step| first.checked_add((1 << step) - 1));
+        for number in steps {
+            let candidate = numbered_handle(base, number);
             self.look_up(conn, vec![candidate.clone()])?;
             if !self.is_taken(&candidate) {
-                self.handles.insert(base.to_owned(), next);
+                self.handles.insert(base.to_owned(), number.saturating_add(1));
                 self.moved_handles.insert(base.to_owned());
                 return Ok(self.mark_taken(candidate));
             }
         }
+        Err(Error::Internal(anyhow::anyhow!("no handle is left for {base}")))
     }
 
     fn is_taken(&self, handle: &str) -> bool {
