@@ -131,9 +131,12 @@ impl Lived {
     fn marks(&self) -> (Vec<&str>, Vec<&str>) {
         let is_gone = |(uri, _): &&(String, String)| self.directory.entry(uri).state == State::Withdrawn;
         let (gone, living): (Vec<_>, Vec<_>) = self.entries.iter().partition(is_gone);
-        let marks = |of: Vec<&'_ (String, String)>| of.into_iter().map(|(_, mark)| mark.as_str()).collect();
-        (marks(gone), marks(living))
+        (marks(&gone), marks(&living))
     }
+}
+
+fn marks<'a>(entries: &[&'a (String, String)]) -> Vec<&'a str> {
+    entries.iter().map(|(_, mark)| mark.as_str()).collect()
 }
 
 type Work = fn(
