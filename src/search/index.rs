@@ -9,9 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::thread::ScopedJoinHandle;
 
 use chrono::NaiveDate;
-use tantivy::index::SegmentId;
+use tantivy::index::{SegmentId, SegmentReader};
 use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
 
 use super::document::{Documents, tie_of};
@@ -21,7 +22,7 @@ use super::rank::Weights;
 use super::schema::Fields;
 use super::segment::{Segment, Served};
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::initiative::kind::Kinds;
 use crate::place::Gazetteer;
 
@@ -231,7 +232,7 @@ impl Search {
         let mut there = self.open_folder().index.searchable_segment_ids()?;
         let served = self.served();
         let mut here: Vec<SegmentId> =
-            served.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
+            served.searcher.segment_readers().iter().map(SegmentReader::segment_id).collect();
         there.sort();
         here.sort();
         // Deletions alone change no part, but they come with a position.
@@ -305,20 +306,40 @@ fn write(writer: &IndexWriter, entry: &Entry, documents: &mut Documents<'_>) -> 
     Ok(())
 }
 
+/// A part that is served already, or is being read.
+enum Reading<'scope> {
+    Known(Arc<Segment>),
+    Under(ScopedJoinHandle<'scope, Result<Segment>>),
+}
+
+impl Reading<'_> {
+    fn end(self) -> Result<Arc<Segment>> {
+        match self {
+            Reading::Known(segment) => Ok(segment),
+            Reading::Under(thread) => {
+                let stopped = |_| Error::Internal(anyhow::anyhow!("a part of the index could not be read"));
+                thread.join().map_err(stopped)?.map(Arc::new)
+            }
+        }
+    }
+}
+
 fn read_served(reader: &IndexReader, before: Option<&Served>, kinds: &Kinds, day: NaiveDate) -> Result<Served> {
     let searcher = reader.searcher();
     let mut known: HashMap<SegmentId, Arc<Segment>> = HashMap::new();
     if let Some(before) = before.filter(|before| before.day == day) {
-        let ids = before.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id);
+        let ids = before.searcher.segment_readers().iter().map(SegmentReader::segment_id);
         known.extend(ids.zip(before.segments.iter().cloned()));
     }
-    let mut segments = Vec::new();
-    for reader in searcher.segment_readers() {
-        segments.push(match known.remove(&reader.segment_id()) {
-            Some(segment) => segment,
-            None => Arc::new(Segment::read(reader, kinds, day)?),
-        });
-    }
+    let segments = std::thread::scope(|scope| {
+        let read = |reader| match known.remove(&SegmentReader::segment_id(reader)) {
+            Some(segment) => Reading::Known(segment),
+            None => Reading::Under(scope.spawn(move || Segment::read(reader, kinds, day))),
+        };
+        // All are begun before the first is waited for.
+        let reading: Vec<Reading<'_>> = searcher.segment_readers().iter().map(read).collect();
+        reading.into_iter().map(Reading::end).collect::<Result<Vec<_>>>()
+    })?;
     Ok(Served { searcher, day, segments, everything: OnceLock::new() })
 }
 

@@ -5,6 +5,7 @@
 //! made once per part, before it is served.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
@@ -75,6 +76,24 @@ impl Profiles {
         let mut sorted: Vec<u32> = (0..).take(values.len()).collect();
         sorted.sort_unstable_by(|a, b| values[*a as usize].cmp(&values[*b as usize]));
         Profiles { facets, facet_of, sorted, values, starts: vec![0], members: Vec::new(), base: Vec::new() }
+    }
+
+    /// The profile with these values, a new one unless there is one. `known` has the last one of each hash: of two that
+    /// share one, the first would only be kept twice.
+    fn take(&mut self, set: &[u32], base: &[Option<u32>; BASE.len()], known: &mut HashMap<u64, u32>) -> u32 {
+        let mut hasher = DefaultHasher::new();
+        set.hash(&mut hasher);
+        let hash = hasher.finish();
+        if let Some(profile) = known.get(&hash).filter(|profile| self.values_of(**profile as usize) == set) {
+            return *profile;
+        }
+        let next = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let has = |value: &Option<u32>| value.is_some_and(|value| set.binary_search(&value).is_ok());
+        self.base.push((0..).zip(base).fold(0, |bits, (n, value)| bits | u8::from(has(value)) << n));
+        self.members.extend(set);
+        self.starts.push(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
+        known.insert(hash, next);
+        next
     }
 
     /// How many there are.
@@ -238,29 +257,22 @@ fn read_profiles(
     let all: Vec<u64> = (0..column.map_or(0, |column| column.num_terms() as u64)).collect();
     let mut values = terms(column, &all)?;
     let implied = implied_values(&mut values, kinds, today);
-    let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
     let mut profiles = Profiles::without_members(values);
     let base = BASE.map(|value| profiles.number_of(value));
+    let mut known = HashMap::new();
     let mut profile_of = Vec::with_capacity(documents as usize);
     let mut set = Vec::new();
     for document in 0..documents {
         set.clear();
         if let Some(column) = column {
-            set.extend(column.term_ords(document).filter_map(|ord| u32::try_from(ord).ok()));
+            for value in column.term_ords(document).filter_map(|ord| u32::try_from(ord).ok()) {
+                set.push(value);
+                set.extend(&implied[value as usize]);
+            }
         }
-        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-        let profile = *known.entry(set.clone()).or_insert_with(|| {
-            let mut all: Vec<u32> = set.iter().flat_map(|value| &implied[*value as usize]).copied().collect();
-            all.extend(&set);
-            all.sort_unstable();
-            all.dedup();
-            let has = |value: &Option<u32>| value.is_some_and(|value| all.binary_search(&value).is_ok());
-            profiles.base.push((0..).zip(&base).fold(0, |bits, (n, value)| bits | u8::from(has(value)) << n));
-            profiles.members.extend(all);
-            profiles.starts.push(u32::try_from(profiles.members.len()).unwrap_or(u32::MAX));
-            next
-        });
-        profile_of.push(profile);
+        set.sort_unstable();
+        set.dedup();
+        profile_of.push(profiles.take(&set, &base, &mut known));
     }
     profiles.members.shrink_to_fit();
     profiles.starts.shrink_to_fit();
