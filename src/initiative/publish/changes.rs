@@ -1,6 +1,7 @@
 //! What one transaction writes: rows, private parts, handles and log lines, with the numbers taken last.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use sha2::{Digest as _, Sha256};
 
@@ -34,6 +35,9 @@ impl Origin<'_> {
 
 /// SQLite allows 32,766 variables in a statement; fewer keep the planner quick.
 const HANDLES_PER_QUERY: usize = 2000;
+
+/// So many numbers are tried one after the other.
+const IN_ORDER: i32 = 4;
 
 struct Change {
     initiative: Initiative,
@@ -158,16 +162,13 @@ impl Changes {
         Ok(added)
     }
 
-    /// The base, or the base with the first number that is free among next, next + 1, + 3, + 7 …: long bases are cut
-    /// before their number, so that many of them try the same ones, and each would else ask for all that are taken.
+    /// The base, or the base with the first number that is free among those of [`numbers_to_try`].
     fn take_handle(&mut self, conn: &mut Conn, base: &str) -> Result<String> {
         self.look_up(conn, vec![base.to_owned()])?;
         if !self.is_taken(base) {
             return Ok(self.mark_taken(base.to_owned()));
         }
-        let first = self.next_number(base);
-        let steps = (0..30).map_while(|step| first.checked_add((1 << step) - 1));
-        for number in steps {
+        for number in numbers_to_try(base, self.next_number(base)) {
             let candidate = numbered_handle(base, number);
             self.look_up(conn, vec![candidate.clone()])?;
             if !self.is_taken(&candidate) {
@@ -265,6 +266,20 @@ impl Change {
 
 fn was_listed(conn: &mut Conn, uri: &str) -> Result<bool> {
     Ok(log::latest_of(conn, uri)?.is_some())
+}
+
+/// The next few numbers, then one by chance out of twice as many each time. Long bases are cut before their number, so
+/// that thousands of them may want the same ones: each would else ask for all that are taken. The same base tries the
+/// same numbers.
+fn numbers_to_try(base: &str, first: i32) -> impl Iterator<Item = i32> + use<> {
+    let mut hasher = DefaultHasher::new();
+    base.hash(&mut hasher);
+    let by_chance = move |doubled: u32| {
+        hasher.write_u32(doubled);
+        i32::try_from(hasher.finish() % (1 << doubled)).unwrap_or_default()
+    };
+    let steps = (0..IN_ORDER).chain((IN_ORDER.ilog2()..30).map(by_chance));
+    steps.map_while(move |step| first.checked_add(step))
 }
 
 fn numbered_handle(base: &str, number: i32) -> String {
