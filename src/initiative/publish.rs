@@ -22,6 +22,10 @@ use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::store::{self, EDITED_HERE, Initiative, State};
 use crate::initiative::{Card, Fields, Private, matching};
 
+const TERRITORY: &str = "location.territory";
+/// What says in which territory something is.
+const TOWN: [&str; 3] = ["location.city", "location.postcode", "location.country"];
+
 /// Publishes a new initiative of this node in the caller's transaction.
 ///
 /// # Errors
@@ -55,6 +59,7 @@ pub fn revise(
     let before = find_own(conn, uri)?;
     let private = store::find_private(conn, uri)?;
     let mut fields = given_fields(&before.card, &private)?;
+    let (edits, release) = (&with_territory(edits, &fields), &with_town(release));
     for (field, value) in edits {
         match value {
             Value::Null => fields.remove(field),
@@ -77,6 +82,25 @@ pub fn revise(
         matching::read_again(conn, uri)?;
     }
     write_one(conn, home, &before, after, Some(checked.private), now)
+}
+
+/// The edits, and that the territory is found anew where they move the initiative and do not say into which.
+fn with_territory(edits: &Fields, given: &Fields) -> Fields {
+    let mut edits = edits.clone();
+    let moves =
+        |field: &&str| edits.get(*field).is_some_and(|value| given.get(*field).unwrap_or(&Value::Null) != value);
+    let found_by_point = given.get("location.territory_from").is_some_and(|how| how == "nearest");
+    let point: &[&str] = if found_by_point { &["location.lat", "location.lon"] } else { &[] };
+    if TOWN.iter().chain(point).any(moves) {
+        edits.entry(TERRITORY.to_owned()).or_insert(Value::Null);
+    }
+    edits
+}
+
+/// The fields to release, and the territory with its town.
+fn with_town(release: &[String]) -> Vec<String> {
+    let goes_along = release.iter().any(|field| TOWN.contains(&field.as_str()));
+    release.iter().cloned().chain(goes_along.then(|| TERRITORY.to_owned())).collect()
 }
 
 fn owners_after<'a>(

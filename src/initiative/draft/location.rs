@@ -245,12 +245,14 @@ impl Check<'_> {
                 place.territory = department;
             } else {
                 self.hold_back("location.country", place.country.take());
-                (place.territory_from, place.coordinate_source, place.confidence) = (None, None, None);
+                self.hold_back("location.territory_from", place.territory_from.take());
+                self.hold_back("location.coordinate_source", place.coordinate_source.take());
+                self.hold_back("location.confidence", place.confidence.take());
             }
         }
     }
 
-    fn hold_back(&mut self, field: &str, value: Option<String>) {
+    fn hold_back(&mut self, field: &str, value: Option<impl Into<Value>>) {
         if let Some(value) = value {
             self.private.other.insert(field.to_owned(), value.into());
         }

@@ -93,7 +93,13 @@ impl Changes {
     }
 
     fn next_number(&self, base: &str) -> i32 {
-        self.handles.get(base).copied().unwrap_or(2).max(2)
+        self.handles.get(&self.kept_as(base)).copied().unwrap_or(2).max(2)
+    }
+
+    /// Under what a handle that is taken stands in the table: itself, or after an erasure what says nothing.
+    fn kept_as(&self, handle: &str) -> String {
+        let obscured = obscured(handle);
+        if self.handles.contains_key(&obscured) { obscured } else { handle.to_owned() }
     }
 
     /// Adds a new initiative; its handle is made from name and town and does not change afterwards.
@@ -172,8 +178,9 @@ impl Changes {
             let candidate = numbered_handle(base, number);
             self.look_up(conn, vec![candidate.clone()])?;
             if !self.is_taken(&candidate) {
-                self.handles.insert(base.to_owned(), number.saturating_add(1));
-                self.moved_handles.insert(base.to_owned());
+                let kept_as = self.kept_as(base);
+                self.handles.insert(kept_as.clone(), number.saturating_add(1));
+                self.moved_handles.insert(kept_as);
                 return Ok(self.mark_taken(candidate));
             }
         }

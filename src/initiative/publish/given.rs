@@ -2,17 +2,22 @@
 
 use crate::error::Result;
 use crate::initiative::{Card, Fields, Private};
+use crate::place::Precision;
 
-/// All values of an initiative as they were given: the public ones, with the private ones laid over.
+/// All values of an initiative as they were given: the public ones, with the private ones laid over. A coarse point is
+/// none of them: it was made from what was given, and were it given back it would count as the fine one.
 ///
 /// # Errors
 /// Never for a card that was read; the error is serde's.
 pub fn given_fields(card: &Card, private: &Private) -> Result<Fields> {
     let mut fields = card.to_fields()?;
+    let is_coarse = card.location.as_ref().is_some_and(|location| location.precision != Precision::Exact.as_str());
     for (field, value) in [("location.lat", private.lat), ("location.lon", private.lon)] {
-        if let Some(value) = value {
-            fields.insert(field.into(), value.into());
-        }
+        match value {
+            Some(value) => fields.insert(field.into(), value.into()),
+            None if is_coarse => fields.remove(field),
+            None => continue,
+        };
     }
     if let Some(street) = &private.street {
         fields.insert("location.street".into(), street.as_str().into());

@@ -10,6 +10,7 @@ use bocage::catalogue::store::{self as log, Line};
 use bocage::clock::{Clock, Timestamp};
 use bocage::db::Conn;
 use bocage::error::Result;
+use bocage::export::download::Prepared;
 use bocage::import::{self, ImportOptions, Importer, Report};
 use bocage::initiative::publish::{self, Home, Origin};
 use bocage::initiative::store::{self, Initiative, State};
@@ -169,6 +170,18 @@ impl TestDirectory {
     /// Names of the first results of a search.
     pub fn found(&self, parameters: &[(&str, &str)]) -> Vec<String> {
         self.search(parameters).hits.iter().map(|hit| self.entry(&hit.uri).card.name).collect()
+    }
+
+    /// All that may be exported, as a file of this format.
+    pub fn exported(&self, format: &str) -> String {
+        self.app.catch_up().unwrap();
+        let download = self.app.download("fr", "https://bretagne.test/export".into());
+        let Prepared::File(file) = download.prepare(&Query::default(), format, None).unwrap() else {
+            panic!("entries of several licences")
+        };
+        let mut out = Vec::new();
+        download.write(file, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     /// The log of the catalogue.
