@@ -96,7 +96,8 @@ impl Placed<'_> {
 
     /// Whether this fine value is the one in force.
     fn is_in_force(&self, fine: &str) -> bool {
-        self.fields.values().any(|value| value == fine || value.to_string() == fine)
+        let number: Option<Value> = fine.parse().ok();
+        self.fields.values().any(|value| value == fine || number.as_ref() == Some(value))
     }
 
     fn is_exact(&self) -> bool {
@@ -164,7 +165,7 @@ on_each_database! {
 
     /// What a person says of the town holds for its territory too, against later imports, until it is given back.
     fn the_territory_goes_with_its_town(database) {
-        let mut directory = TestDirectory::new(database);
+        let directory = TestDirectory::new(database);
         let file = |name: &str| format!("id,nom,insee,commune,code_postal\n1,{name},29019,Brest,29200\n");
         directory.import("ateliers.csv", &file("Atelier"));
         let uri = directory.named("Atelier").uri;
