@@ -133,6 +133,11 @@ impl Config {
         !is_local(&self.node.host)
     }
 
+    /// Whether the node exchanges with others: under a public name, or in a network of its own.
+    pub fn federates(&self) -> bool {
+        self.is_public() || self.federation.local_network
+    }
+
     /// Whether the node speaks TLS itself.
     pub fn has_tls(&self) -> bool {
         !self.server.tls.cert.as_os_str().is_empty()

@@ -17,6 +17,7 @@ pub mod import;
 pub mod initiative;
 pub mod locale;
 pub mod outbound;
+pub mod peer;
 pub mod place;
 pub mod search;
 pub mod serve;

@@ -34,6 +34,7 @@ use self::gate::Gate;
 use crate::app::App;
 use crate::config::TlsConfig;
 use crate::error::{Error, Result, sentence};
+use crate::federation::node::Federation;
 
 /// Largest body of a request that is no upload.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -101,7 +102,8 @@ pub async fn serve_until(
     numbers::serve(&app.config.metrics, &mut background).await?;
     let in_step = InStep::default();
     background.spawn(follow::follow(app.clone(), in_step.clone()));
-    let router = router(app.clone(), in_step);
+    let federation = Federation::open(app.clone())?;
+    let router = router(app.clone(), in_step, federation);
     tracing::info!(node = app.config.node.host, "Serving {} on {address}", app.config.base_url());
     if let Some(ready) = ready {
         // Who asked may have gone; the node runs all the same.
@@ -133,11 +135,14 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// All that is answered.
-fn router(app: App, in_step: InStep) -> Router {
-    let routes = Router::new()
+fn router(app: App, in_step: InStep, federation: Option<Arc<Federation>>) -> Router {
+    let mut routes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready).with_state((app.clone(), in_step)))
         .merge(crate::web::router(app.clone()));
+    if let Some(federation) = federation {
+        routes = routes.merge(crate::federation::routes::router(federation));
+    }
     guarded(routes, app)
 }
 

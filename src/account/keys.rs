@@ -18,6 +18,10 @@ use crate::error::{Error, Result};
 
 /// Owner of the node's own keys.
 pub const NODE: &str = "node";
+/// For everybody.
+pub const RSA: &str = "rsa-2048";
+/// For nodes, and for proofs.
+pub const ED25519: &str = "ed25519";
 
 /// `z6Mk…` is base58btc of these two bytes, which say Ed25519, and of the 32 of the key.
 const ED25519_CODE: [u8; 2] = [0xed, 0x01];
@@ -38,7 +42,7 @@ pub struct PublicKey {
 /// # Errors
 /// When the machine has no randomness, or the database does not answer.
 pub fn of_node(conn: &mut Conn, now: Timestamp) -> Result<Vec<PublicKey>> {
-    for (algorithm, make) in [("rsa-2048", make_rsa as fn() -> Result<(String, String)>), ("ed25519", make_ed25519)] {
+    for (algorithm, make) in [(RSA, make_rsa as fn() -> Result<(String, String)>), (ED25519, make_ed25519)] {
         if store::find(conn, NODE, algorithm)?.is_none() {
             let (public_key, private_key) = make()?;
             let row = Row { owner: NODE.into(), algorithm: algorithm.into(), public_key, private_key, created: now.0 };
@@ -48,6 +52,16 @@ pub fn of_node(conn: &mut Conn, now: Timestamp) -> Result<Vec<PublicKey>> {
     let shown =
         |row: Row| PublicKey { algorithm: row.algorithm, text: row.public_key, created: Timestamp(row.created) };
     Ok(store::list(conn, NODE)?.into_iter().map(shown).collect())
+}
+
+/// The private RSA key of the node as a PKCS #8 PEM, made when there is none. In a transaction that writes.
+///
+/// # Errors
+/// As [`of_node`].
+pub fn signing_key_of_node(conn: &mut Conn, now: Timestamp) -> Result<String> {
+    of_node(conn, now)?;
+    let row = store::find(conn, NODE, RSA)?;
+    Ok(row.ok_or_else(|| Error::Internal(anyhow::anyhow!("the node has no key")))?.private_key)
 }
 
 fn make_rsa() -> Result<(String, String)> {

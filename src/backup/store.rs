@@ -221,6 +221,88 @@ tables! {
         latitude: f64,
         longitude: f64,
     }
+    peers by (host) {
+        host: String,
+        node: String,
+        inbox: String,
+        catalogue: String,
+        name: String,
+        following: String,
+        follow_id: Option<String>,
+        followed_at: Option<i64>,
+        follower: String,
+        follower_id: Option<String>,
+        lease_until: Option<i64>,
+        reason: String,
+        created: i64,
+    }
+    blocks by (domain) {
+        domain: String,
+        reason: String,
+        created: i64,
+    }
+    peer_cursors by (host) {
+        host: String,
+        epoch: String,
+        seq: i64,
+        total: i64,
+        root: String,
+        differing: Option<i64>,
+        compared_at: Option<i64>,
+        pull_at: i64,
+        pull_tries: i32,
+        sent_seq: i64,
+        push_at: i64,
+        push_tries: i32,
+        contact_at: Option<i64>,
+        failed_at: Option<i64>,
+        failure: String,
+    }
+    copies by (uri) {
+        uri: String,
+        home: String,
+        class: String,
+        rev: i64,
+        state: String,
+        hash: String,
+        decision: String,
+        reason: String,
+        position: i64,
+    }
+    received by (origin, id) {
+        origin: String,
+        id: String,
+        actor: String,
+        body: String,
+        at: i64,
+        state: String,
+        tries: i32,
+        next_at: i64,
+        failure: String,
+    }
+    deliveries by (id) {
+        id: String,
+        host: String,
+        inbox: String,
+        signer: String,
+        activity: String,
+        tries: i32,
+        next_at: i64,
+        created: i64,
+    }
+    follows by (id) {
+        id: String,
+        follower: String,
+        followed: String,
+        inbox: String,
+        shared_inbox: String,
+        created: i64,
+    }
+    leases by (name) {
+        name: String,
+        holder: String,
+        expires_at: i64,
+    }
 }
 
 fn write_line(out: &mut dyn Write, row: &impl Serialize) -> Result<()> {

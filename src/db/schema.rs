@@ -139,4 +139,98 @@ diesel::table! {
         longitude -> Double,
     }
 }
+diesel::table! {
+    peers (host) {
+        host -> Text,
+        node -> Text,
+        inbox -> Text,
+        catalogue -> Text,
+        name -> Text,
+        following -> Text,
+        follow_id -> Nullable<Text>,
+        followed_at -> Nullable<BigInt>,
+        follower -> Text,
+        follower_id -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        reason -> Text,
+        created -> BigInt,
+    }
+}
+diesel::table! {
+    blocks (domain) { domain -> Text, reason -> Text, created -> BigInt, }
+}
+diesel::table! {
+    peer_cursors (host) {
+        host -> Text,
+        epoch -> Text,
+        seq -> BigInt,
+        total -> BigInt,
+        root -> Text,
+        differing -> Nullable<BigInt>,
+        compared_at -> Nullable<BigInt>,
+        pull_at -> BigInt,
+        pull_tries -> Integer,
+        sent_seq -> BigInt,
+        push_at -> BigInt,
+        push_tries -> Integer,
+        contact_at -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        failure -> Text,
+    }
+}
+diesel::table! {
+    copies (uri) {
+        uri -> Text,
+        home -> Text,
+        class -> Text,
+        rev -> BigInt,
+        state -> Text,
+        hash -> Text,
+        decision -> Text,
+        reason -> Text,
+        position -> BigInt,
+    }
+}
+diesel::table! {
+    received (origin, id) {
+        origin -> Text,
+        id -> Text,
+        actor -> Text,
+        body -> Text,
+        at -> BigInt,
+        state -> Text,
+        tries -> Integer,
+        next_at -> BigInt,
+        failure -> Text,
+    }
+}
+diesel::table! {
+    deliveries (id) {
+        id -> Text,
+        host -> Text,
+        inbox -> Text,
+        signer -> Text,
+        activity -> Text,
+        tries -> Integer,
+        next_at -> BigInt,
+        created -> BigInt,
+    }
+}
+diesel::table! {
+    follows (id) {
+        id -> Text,
+        follower -> Text,
+        followed -> Text,
+        inbox -> Text,
+        shared_inbox -> Text,
+        created -> BigInt,
+    }
+}
+diesel::table! {
+    leases (name) {
+        name -> Text,
+        holder -> Text,
+        expires_at -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);

@@ -9,15 +9,25 @@
 //! Routes, deliveries and what an activity then does to the directory are not here yet.
 
 pub mod activity;
+mod actor;
 pub mod address;
+mod answer;
+pub mod catalogue;
+mod discovery;
 pub mod fetch;
+mod inbox;
 pub mod media_type;
+pub mod node;
 pub mod proof;
 pub mod refusal;
 pub mod request;
+pub mod routes;
 pub mod signature;
+pub mod store;
 pub mod strict_json;
+pub mod urls;
 pub mod verify;
+mod world;
 
 #[cfg(test)]
 mod testing;

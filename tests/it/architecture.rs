@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use self::source::{Source, sources};
 
 /// What directories mean, and knows neither HTTP, nor `App`, nor the network.
-const MEANING: [&str; 7] = ["place", "catalogue", "initiative", "search", "import", "export", "account"];
+const MEANING: [&str; 8] = ["place", "catalogue", "initiative", "search", "import", "export", "account", "peer"];
 
 /// What a room may import of the others; rooms not named here are edges and recipes and see everything.
-const IMPORTS: [(&str, &[&str]); 16] = [
+const IMPORTS: [(&str, &[&str]); 17] = [
     ("clock", &[]),
     ("error", &["initiative"]),
     ("config", &["error", "search"]),
@@ -22,6 +22,7 @@ const IMPORTS: [(&str, &[&str]); 16] = [
     ("place", &["error", "clock"]),
     ("catalogue", &["db", "error", "clock"]),
     ("account", &["db", "error", "clock"]),
+    ("peer", &["db", "error", "clock"]),
     ("initiative", &["place", "catalogue", "db", "error", "clock"]),
     ("search", &["initiative", "place", "db", "error", "clock"]),
     ("import", &["initiative", "place", "catalogue", "db", "error", "clock"]),
@@ -44,13 +45,27 @@ const IMPORTS: [(&str, &[&str]); 16] = [
             "import",
             "initiative",
             "locale",
+            "peer",
             "place",
             "search",
         ],
     ),
     (
         "federation",
-        &["account", "app", "catalogue", "clock", "config", "db", "error", "initiative", "locale", "outbound", "place"],
+        &[
+            "account",
+            "app",
+            "catalogue",
+            "clock",
+            "config",
+            "db",
+            "error",
+            "initiative",
+            "locale",
+            "outbound",
+            "peer",
+            "place",
+        ],
     ),
     ("outbound", &["error"]),
 ];
@@ -59,7 +74,10 @@ const IMPORTS: [(&str, &[&str]); 16] = [
 const HOMES: [(&[&str], &[&str]); 10] = [
     (&["diesel", "diesel_migrations"], &["db", "error", "/store.rs", "/store/"]),
     (&["tantivy", "tantivy_fst", "levenshtein_automata"], &["search", "error"]),
-    (&["axum", "hyper", "hyper_util", "tower", "tower_http", "rustls", "tokio_rustls"], &["web", "serve"]),
+    (
+        &["axum", "hyper", "hyper_util", "tower", "tower_http", "rustls", "tokio_rustls"],
+        &["web", "serve", "federation"],
+    ),
     (&["askama", "utoipa"], &["web"]),
     (&["clap", "indicatif"], &["cli", "main"]),
     (&["fluent_bundle"], &["locale"]),

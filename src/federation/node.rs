@@ -1,0 +1,95 @@
+//! One node as it meets other servers: its name, its key, the door out, and the keys of those who write to it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use super::address::Node;
+use super::fetch::SignedFetch;
+use super::signature::sign::SigningKey;
+use super::urls::{self, Urls};
+use super::verify::Keyring;
+use crate::account::keys;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::outbound::{Budget, OutboundClient, Reach};
+
+/// What all that meets other servers shares.
+pub struct Federation {
+    /// The node behind it.
+    pub app: App,
+    /// Its name, as requests and ids say it.
+    pub node: Node,
+    /// Its addresses.
+    pub urls: Urls,
+    /// The door out.
+    pub client: OutboundClient,
+    /// The keys of those who write to it.
+    pub keyring: Keyring,
+    /// The RSA key of the node actor.
+    pub key: SigningKey,
+    /// Who this process is to others that serve the same node.
+    pub holder: String,
+    /// Told when there is something to apply, to send or to read, so that nobody waits for the next look.
+    pub work: Notify,
+}
+
+impl Federation {
+    /// The node as others meet it; nothing when it has no name that others can reach.
+    ///
+    /// # Errors
+    /// When its key cannot be made or read, or the system has no certificate authorities.
+    pub fn open(app: App) -> Result<Option<Arc<Federation>>> {
+        if !app.config.federates() {
+            return Ok(None);
+        }
+        let base = app.config.base_url();
+        let (host, tls) = (&app.config.node.host, base.starts_with("https:"));
+        let local = app.config.federation.local_network;
+        let also = own_addresses(host);
+        let also: Vec<&str> = also.iter().map(String::as_str).collect();
+        let node = if local { Node::local(host, tls, &also) } else { Node::public(host) };
+        let reach = if local { Reach::LocalNetwork(HashMap::new()) } else { Reach::Public };
+        let agent = format!("bocage/{} (+{base}/)", env!("CARGO_PKG_VERSION"));
+        let urls = Urls::new(&base);
+        let now = app.clock.now();
+        let private = app.db.write_now(move |conn| keys::signing_key_of_node(conn, now))?;
+        Ok(Some(Arc::new(Federation {
+            key: SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?,
+            client: OutboundClient::new(reach, &agent, &[])?,
+            keyring: Keyring::default(),
+            holder: urls::mint(now),
+            work: Notify::new(),
+            node,
+            urls,
+            app,
+        })))
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.app.clock.now()
+    }
+
+    /// Fetches for one cause.
+    pub fn fetching(&self, budget: Budget) -> SignedFetch<'_> {
+        SignedFetch { client: &self.client, key: &self.key, clock: self.app.clock, budget }
+    }
+
+    /// The epoch of the catalogue: another one after every restore.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn epoch(&self) -> Result<String> {
+        let epoch = self.app.db.read(|conn| crate::initiative::store::meta(conn, "epoch")).await?;
+        epoch.ok_or_else(|| Error::Internal(anyhow::anyhow!("the database has no epoch")))
+    }
+}
+
+/// With a name of this machine its loopback addresses count as the own host too (DESIGN.md 5).
+fn own_addresses(host: &str) -> Vec<String> {
+    let port = host.rsplit_once(':').map(|(_, port)| format!(":{port}")).unwrap_or_default();
+    ["127.0.0.1", "[::1]"].map(|address| format!("{address}{port}")).into()
+}

@@ -1,0 +1,195 @@
+//! What came, what is to be sent, and who follows: the tables of federation.
+
+use diesel::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::db::schema::{deliveries, follows, initiatives, received};
+use crate::db::{Conn, dialect};
+use crate::error::Result;
+
+/// An activity that was verified.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Origin of its actor.
+    pub origin: String,
+    /// Its id.
+    pub id: String,
+    /// Who acted.
+    pub actor: String,
+    /// As it came.
+    pub body: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Keeps an activity; false when it was kept before, which has no second effect.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn insert_received(conn: &mut Conn, activity: &Received) -> Result<bool> {
+    let row = (
+        received::origin.eq(&activity.origin),
+        received::id.eq(&activity.id),
+        received::actor.eq(&activity.actor),
+        received::body.eq(&activity.body),
+        received::at.eq(activity.at.0),
+        received::state.eq("waiting"),
+        received::tries.eq(0),
+        received::next_at.eq(0_i64),
+        received::failure.eq(""),
+    );
+    Ok(dialect::insert_unless_there!(conn, received::table, row)? > 0)
+}
+
+/// Activities that wait, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(Received, i32)>> {
+    type Row = (String, String, String, String, i64, i32);
+    let rows: Vec<Row> = received::table
+        .filter(received::state.eq("waiting").and(received::next_at.le(now.0)))
+        .order((received::at.asc(), received::id.asc()))
+        .limit(limit)
+        .select((received::origin, received::id, received::actor, received::body, received::at, received::tries))
+        .load(conn)?;
+    let read = |(origin, id, actor, body, at, tries)| (Received { origin, id, actor, body, at: Timestamp(at) }, tries);
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// An activity is applied: only its id is kept.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn mark_done(conn: &mut Conn, activity: &Received) -> Result<()> {
+    let values = (received::state.eq("done"), received::body.eq(""));
+    diesel::update(received::table.find((&activity.origin, &activity.id))).set(values).execute(conn)?;
+    Ok(())
+}
+
+/// An activity could not be applied: it waits until `next_at`, or for ever without one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn mark_failed(
+    conn: &mut Conn,
+    activity: &Received,
+    tries: i32,
+    next_at: Option<Timestamp>,
+    failure: &str,
+) -> Result<()> {
+    let state = if next_at.is_some() { "waiting" } else { "failed" };
+    let values = (
+        received::state.eq(state),
+        received::tries.eq(tries),
+        received::next_at.eq(next_at.unwrap_or_default().0),
+        received::failure.eq(failure),
+    );
+    diesel::update(received::table.find((&activity.origin, &activity.id))).set(values).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets ids of activities that came before `before` and wait for nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_received(conn: &mut Conn, before: Timestamp) -> Result<()> {
+    let old = received::table.filter(received::at.lt(before.0).and(received::state.eq("done")));
+    diesel::delete(old).execute(conn)?;
+    Ok(())
+}
+
+/// Something to send.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = deliveries)]
+pub struct Delivery {
+    /// ULID: the order within the lane of a host.
+    pub id: String,
+    /// Authority of the inbox.
+    pub host: String,
+    /// Where to.
+    pub inbox: String,
+    /// Whose key signs it.
+    pub signer: String,
+    /// The activity.
+    pub activity: String,
+    /// How often it failed.
+    pub tries: i32,
+    /// Not before; microseconds.
+    pub next_at: i64,
+    /// Microseconds.
+    pub created: i64,
+}
+
+/// Has something sent.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn insert_delivery(conn: &mut Conn, delivery: &Delivery) -> Result<()> {
+    diesel::insert_into(deliveries::table).values(delivery.clone()).execute(conn)?;
+    Ok(())
+}
+
+/// Hosts for which something is to be sent now.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_hosts_to_send(conn: &mut Conn, now: Timestamp) -> Result<Vec<String>> {
+    let due = deliveries::table.filter(deliveries::next_at.le(now.0));
+    Ok(due.select(deliveries::host).distinct().load(conn)?)
+}
+
+/// The first of a host's lane, when its time has come.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn first_delivery(conn: &mut Conn, host: &str, now: Timestamp) -> Result<Option<Delivery>> {
+    let lane = deliveries::table.filter(deliveries::host.eq(host)).order(deliveries::id.asc());
+    let first: Option<Delivery> = lane.select(Delivery::as_select()).first(conn).optional()?;
+    Ok(first.filter(|first| first.next_at <= now.0))
+}
+
+/// It was delivered, or never will be.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_delivery(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::delete(deliveries::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// It failed, and is tried again later.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn postpone_delivery(conn: &mut Conn, id: &str, tries: i32, next_at: Timestamp) -> Result<()> {
+    let values = (deliveries::tries.eq(tries), deliveries::next_at.eq(next_at.0));
+    diesel::update(deliveries::table.find(id)).set(values).execute(conn)?;
+    Ok(())
+}
+
+/// Whether somebody follows an actor of this node.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_follower(conn: &mut Conn, actor: &str) -> Result<bool> {
+    let query = follows::table.filter(follows::follower.eq(actor)).select(follows::id);
+    Ok(query.first::<String>(conn).optional()?.is_some())
+}
+
+/// Who sent a Follow that is in force here.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn follower_of(conn: &mut Conn, follow_id: &str) -> Result<Option<String>> {
+    Ok(follows::table.find(follow_id).select(follows::follower).first(conn).optional()?)
+}
+
+/// Whether an id is that of an initiative of this node.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_own_entry(conn: &mut Conn, uri: &str) -> Result<bool> {
+    let query = initiatives::table.find(uri).filter(initiatives::own.eq(true)).select(initiatives::uri);
+    Ok(query.first::<String>(conn).optional()?.is_some())
+}

@@ -1,0 +1,75 @@
+//! What the gate asks of this node's tables, and of other servers in its name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use url::Url;
+
+use super::fetch::SignedFetch;
+use super::node::Federation;
+use super::store;
+use super::verify::{Facts, Failure, Fetch, Fetched, Questions, World};
+use crate::db::Conn;
+use crate::error::Result;
+use crate::peer::{self, Following};
+
+/// This node, for one request.
+pub struct Here<'a> {
+    /// Whose tables.
+    pub federation: &'a Federation,
+    /// The door out, and what is left of the budget of this request.
+    pub fetch: SignedFetch<'a>,
+}
+
+impl Fetch for Here<'_> {
+    async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
+        self.fetch.fetch(id).await
+    }
+}
+
+impl World for Here<'_> {
+    async fn is_blocked(&self, domains: &[&str]) -> Result<bool> {
+        let domains: Vec<String> = domains.iter().map(|domain| (*domain).to_owned()).collect();
+        self.federation.app.db.read(move |conn| peer::store::is_blocked(conn, &domains)).await
+    }
+
+    async fn facts(&self, questions: &Questions) -> Result<Facts> {
+        let (questions, node) = (questions.clone(), self.federation.urls.node());
+        self.federation.app.db.read(move |conn| facts(conn, &questions, &node)).await
+    }
+}
+
+fn facts(conn: &mut Conn, questions: &Questions, node: &str) -> Result<Facts> {
+    let actor = peer::store::find_by_node(conn, &questions.actor)?;
+    let mut owners = BTreeMap::new();
+    for object in &questions.objects {
+        if let Some(owner) = owner_of(conn, object)? {
+            owners.insert(object.clone(), owner);
+        }
+    }
+    let mut follows_sent = BTreeMap::new();
+    let mut issued = BTreeSet::new();
+    for own in &questions.own {
+        if let Some(asked) = peer::store::find_by_follow(conn, own)? {
+            follows_sent.insert(own.clone(), asked.node);
+            issued.insert(own.clone());
+        } else if own == node || store::is_own_entry(conn, own)? {
+            issued.insert(own.clone());
+        }
+    }
+    Ok(Facts {
+        knows_actor: actor.is_some() || store::is_follower(conn, &questions.actor)?,
+        is_node_actor: actor.is_some_and(|peer| peer.following == Following::Accepted),
+        issued,
+        owners,
+        follows_sent,
+        ..Facts::default()
+    })
+}
+
+/// Who said or owns something that is stored here: a follow its follower, an entry its own actor.
+fn owner_of(conn: &mut Conn, object: &str) -> Result<Option<String>> {
+    if let Some(peer) = peer::store::find_by_follower(conn, object)? {
+        return Ok(Some(peer.node));
+    }
+    store::follower_of(conn, object)
+}
