@@ -13,6 +13,7 @@ mod limits;
 mod logs;
 mod numbers;
 mod refusal;
+mod renew;
 mod tls;
 
 use std::net::SocketAddr;
@@ -102,6 +103,7 @@ pub async fn serve_until(
     numbers::serve(&app.config.metrics, &mut background).await?;
     let in_step = InStep::default();
     background.spawn(follow::follow(app.clone(), in_step.clone()));
+    background.spawn(renew::renew_documents(app.clone()));
     let federation = Federation::open(app.clone())?;
     let router = router(app.clone(), in_step, federation);
     tracing::info!(node = app.config.node.host, "Serving {} on {address}", app.config.base_url());

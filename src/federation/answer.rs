@@ -1,15 +1,77 @@
 //! Answers to other servers: documents, and refusals as problems.
 
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::refusal::Refusal;
+use crate::catalogue::digest::hex;
 use crate::error::Error;
 
 /// What documents of ActivityStreams are served as.
 pub const ACTIVITY_JSON: &str = "application/activity+json";
+
+/// What other documents are served as.
+pub const JSON: &str = "application/json";
+
+/// How long caches may keep what changes with the catalogue.
+const FRESH: &str = "max-age=30";
+
+/// A document that anybody may read, with what names its version.
+pub struct Versioned {
+    tag: String,
+    media_type: &'static str,
+    /// Nothing when the reader is known to have it.
+    body: Option<String>,
+}
+
+impl Versioned {
+    /// Of a version that changes whenever the document does: letters, digits and hyphens.
+    pub fn new(version: String, media_type: &'static str, document: Value) -> Versioned {
+        Versioned { tag: weak(&version), media_type, body: Some(document.to_string()) }
+    }
+
+    /// One whose version follows from its bytes.
+    pub fn by_content(media_type: &'static str, document: Value) -> Versioned {
+        let text = document.to_string();
+        Versioned { tag: weak(&hex(&Sha256::digest(&text)[..12])), media_type, body: Some(text) }
+    }
+
+    /// One that need not be made, because [`Versioned::is_known`].
+    pub fn unchanged(version: String) -> Versioned {
+        Versioned { tag: weak(&version), media_type: "", body: None }
+    }
+
+    /// Whether a request says that it has this version.
+    pub fn is_known(headers: &HeaderMap, version: &str) -> bool {
+        names_tag(headers, &weak(version))
+    }
+
+    /// The document, or 304 to a reader that has it.
+    pub fn answer(self, headers: &HeaderMap) -> Response {
+        let known = [(ETAG, self.tag.as_str()), (CACHE_CONTROL, FRESH), (VARY, "Accept-Encoding")];
+        match self.body {
+            Some(body) if !names_tag(headers, &self.tag) => {
+                (known, [(CONTENT_TYPE, self.media_type)], body).into_response()
+            }
+            _ => (StatusCode::NOT_MODIFIED, known).into_response(),
+        }
+    }
+}
+
+fn weak(version: &str) -> String {
+    format!("W/\"{version}\"")
+}
+
+/// Whether `If-None-Match` names this tag, by the weak comparison (RFC 9110, 13.1.2).
+pub fn names_tag(headers: &HeaderMap, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let wanted = opaque(tag);
+    let named = headers.get_all(IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
+    named.flat_map(|value| value.split(',')).any(|named| named.trim() == "*" || opaque(named) == wanted)
+}
 
 /// A document of ActivityStreams that anybody may read.
 pub fn document(document: &Value) -> Response {

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::address::Node;
+use super::catalogue::snapshot::Snapshots;
 use super::fetch::SignedFetch;
 use super::signature::sign::SigningKey;
 use super::urls::{self, Urls};
 use super::verify::Keyring;
 use crate::account::keys;
 use crate::app::App;
+use crate::catalogue::own_digest::OwnDigest;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::outbound::{Budget, OutboundClient, Reach};
@@ -30,6 +32,10 @@ pub struct Federation {
     pub keyring: Keyring,
     /// The RSA key of the node actor.
     pub key: SigningKey,
+    /// The digest of its own catalogue.
+    pub own_digest: OwnDigest,
+    /// The file of its whole catalogue.
+    pub snapshots: Snapshots,
     /// Who this process is to others that serve the same node.
     pub holder: String,
     /// Told when there is something to apply, to send or to read, so that nobody waits for the next look.
@@ -60,6 +66,8 @@ impl Federation {
             key: SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?,
             client: OutboundClient::new(reach, &agent, &[])?,
             keyring: Keyring::default(),
+            own_digest: OwnDigest::default(),
+            snapshots: Snapshots::default(),
             holder: urls::mint(now),
             work: Notify::new(),
             node,

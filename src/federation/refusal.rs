@@ -11,10 +11,14 @@ pub enum Status {
     Signature,
     /// 403. Blocked, or not theirs to do.
     Forbidden,
+    /// 404.
+    NotFound,
     /// 413.
     BodyTooLarge,
     /// 415.
     MediaType,
+    /// 416. Beyond the end of what is there.
+    Range,
     /// 421. Meant for another node.
     Misdirected,
     /// 431.
@@ -30,8 +34,10 @@ impl Status {
             Status::Malformed => 400,
             Status::Signature => 401,
             Status::Forbidden => 403,
+            Status::NotFound => 404,
             Status::BodyTooLarge => 413,
             Status::MediaType => 415,
+            Status::Range => 416,
             Status::Misdirected => 421,
             Status::HeadersTooLarge => 431,
             Status::Unavailable => 503,
@@ -43,8 +49,10 @@ impl Status {
             Status::Malformed => "Bad Request",
             Status::Signature => "Unauthorized",
             Status::Forbidden => "Forbidden",
+            Status::NotFound => "Not Found",
             Status::BodyTooLarge => "Payload Too Large",
             Status::MediaType => "Unsupported Media Type",
+            Status::Range => "Range Not Satisfiable",
             Status::Misdirected => "Misdirected Request",
             Status::HeadersTooLarge => "Request Header Fields Too Large",
             Status::Unavailable => "Service Unavailable",
@@ -57,8 +65,10 @@ impl Status {
             Status::Malformed => "This request cannot be read.",
             Status::Signature => "This request needs a valid signature.",
             Status::Forbidden => "This server or actor may not do this here.",
+            Status::NotFound => "There is nothing at this address.",
             Status::BodyTooLarge => "The body is larger than 1 MiB.",
             Status::MediaType => "Send application/activity+json without content encoding.",
+            Status::Range => "There are no bytes in this range.",
             Status::Misdirected => "This node has another name.",
             Status::HeadersTooLarge => "The header block is too large.",
             Status::Unavailable => "Please send this again later.",
@@ -89,6 +99,11 @@ impl Refusal {
         Refusal { status: Status::Forbidden, why }
     }
 
+    /// 404.
+    pub fn not_found(why: &'static str) -> Refusal {
+        Refusal { status: Status::NotFound, why }
+    }
+
     /// 413.
     pub fn body_too_large() -> Refusal {
         Refusal { status: Status::BodyTooLarge, why: "the body is too large" }
@@ -97,6 +112,11 @@ impl Refusal {
     /// 415.
     pub fn media_type(why: &'static str) -> Refusal {
         Refusal { status: Status::MediaType, why }
+    }
+
+    /// 416.
+    pub fn range() -> Refusal {
+        Refusal { status: Status::Range, why: "the range begins beyond the end" }
     }
 
     /// 421.

@@ -6,6 +6,7 @@
 mod changes;
 mod given;
 mod home;
+pub mod renew;
 
 use std::collections::BTreeMap;
 

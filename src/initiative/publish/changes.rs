@@ -157,9 +157,29 @@ impl Changes {
         private: Option<Private>,
         now: Timestamp,
     ) -> Result<Initiative> {
+        let after = Initiative { updated: now, ..after };
+        self.add_version(conn, home, before, after, private, now)
+    }
+
+    /// Adds a new revision of one whose content stays as it is and whose document is written differently.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn add_renewed(&mut self, conn: &mut Conn, home: &Home, before: &Initiative, now: Timestamp) -> Result<()> {
+        self.add_version(conn, home, before, before.clone(), None, now).map(drop)
+    }
+
+    fn add_version(
+        &mut self,
+        conn: &mut Conn,
+        home: &Home,
+        before: &Initiative,
+        after: Initiative,
+        private: Option<Private>,
+        now: Timestamp,
+    ) -> Result<Initiative> {
         let mut initiative = after;
         initiative.rev = now.seconds().max(before.rev + 1);
-        initiative.updated = now;
         home.seal(&mut initiative);
         // Leaving the list needs a line only when peers were ever told of it.
         let logged = initiative.listed || before.listed || was_listed(conn, &before.uri)?;
