@@ -8,6 +8,7 @@ mod directory;
 mod documents;
 mod examples;
 mod exports;
+mod federation;
 mod formats;
 mod imports;
 mod languages;

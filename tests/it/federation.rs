@@ -1,0 +1,3 @@
+//! What other servers read from a node, and what they make it do.
+
+mod catalogue;
