@@ -51,7 +51,7 @@ impl Versioned {
 
     /// The document, or 304 to a reader that has it.
     pub fn answer(self, headers: &HeaderMap) -> Response {
-        let known = [(ETAG, self.tag.as_str()), (CACHE_CONTROL, FRESH), (VARY, "Accept-Encoding")];
+        let known = [(ETAG, self.tag.as_str()), (CACHE_CONTROL, FRESH)];
         match self.body {
             Some(body) if !names_tag(headers, &self.tag) => {
                 (known, [(CONTENT_TYPE, self.media_type)], body).into_response()

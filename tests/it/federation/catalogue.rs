@@ -10,7 +10,7 @@ use bocage::catalogue::digest::{Digest, Leaf, entry_hash, hex};
 use bocage::catalogue::store::{self as log, Line};
 use bocage::clock::Timestamp;
 use bocage::db::Conn;
-use bocage::db::schema::copies;
+use bocage::db::schema::{catalogue_log, copies};
 use bocage::error::Result;
 use bocage::initiative::Fields;
 use bocage::initiative::draft::Draft;
@@ -347,6 +347,25 @@ on_each_database! {
             assert_eq!(ask(path, &tag).await.status(), 304, "{path}");
         }
         problem(region.node.get("/catalogue/changes?since=x").await, 400, "with its header").await;
+    }
+
+    async fn a_restored_database_is_read_anew(database) {
+        let region = Region::start(database).await;
+        region.with_every_state().await;
+        let (old, snapshot) = (region.json("/catalogue").await, region.node.get("/catalogue/snapshot").await);
+        region.write(|conn, _, _| {
+            // As if the last change had never been.
+            diesel::delete(catalogue_log::table.find(7_i64)).execute(conn)?;
+            store::set_meta(conn, "epoch", "01JD3Z5V7QK8T0R4M2N6W9X1YB")
+        }).await;
+        let new = region.json("/catalogue").await;
+        assert_eq!((&new["bocage:seq"], &new["bocage:epoch"]), (&json!(6), &json!("01JD3Z5V7QK8T0R4M2N6W9X1YB")));
+        let root = region.node.app.db.read(|conn| Ok(hex(&log::digest(conn)?.root()))).await.unwrap();
+        assert_eq!(new["bocage:root"], root);
+        assert_ne!(new["bocage:root"], old["bocage:root"]);
+        let answer = region.node.get("/catalogue/changes?since=7").await;
+        assert_eq!(answer.json::<Value>().await.unwrap()["bocage:epoch"], new["bocage:epoch"]);
+        assert_ne!(region.node.get("/catalogue/digest").await.headers()["etag"], snapshot.headers()["etag"]);
     }
 
     async fn a_restored_home_learns_what_was_withdrawn(database) {
