@@ -97,3 +97,20 @@ pub fn unavailable(error: &Error) -> Refusal {
     tracing::error!("A request of another server could not be answered: {}", error.with_causes());
     Refusal::unavailable("the database does not answer")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_known_however_it_is_named() {
+        let known =
+            |value: &str| names_tag(&HeaderMap::from_iter([(IF_NONE_MATCH, value.parse().unwrap())]), "W/\"a-1\"");
+        for same in ["W/\"a-1\"", "\"a-1\"", "\"b\", W/\"a-1\"", "*"] {
+            assert!(known(same), "{same}");
+        }
+        for other in ["", "a-1", "\"a-10\"", "W/\"A-1\""] {
+            assert!(!known(other), "{other}");
+        }
+    }
+}

@@ -31,7 +31,7 @@ const MAKING: &str = "making-";
 /// What is being made is written to all the time; what has not been for so long was left by a process that ended.
 const LEFT_AFTER: Duration = Duration::from_secs(600);
 /// What takes longer is not made again at once: at most a tenth of the time goes into snapshots.
-const SLOW: Duration = Duration::from_secs(1);
+const SLOW: Duration = Duration::from_secs(2);
 
 /// The file in the data folder, and who makes it.
 #[derive(Default)]

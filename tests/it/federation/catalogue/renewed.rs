@@ -1,10 +1,16 @@
 //! Documents say the name of the directory: when it changes, their hashes follow.
 
 use bocage::app::App;
+use bocage::catalogue::digest::{entry_hash, hex};
+use bocage::catalogue::store as log;
 use bocage::clock::Clock;
 use bocage::initiative::publish::renew;
+use bocage::initiative::store::{self, Initiative};
+use serde_json::json;
 
-use super::*;
+use super::region::{LOCAL, Reader, Region, eventually, publish_in};
+use crate::support::databases::{TestDatabase, on_each_database};
+use crate::support::node::TestNode;
 
 /// What a directory of this name lists before it is served again under another.
 async fn list_under(database: &TestDatabase, name: &str) -> (String, Vec<Initiative>) {

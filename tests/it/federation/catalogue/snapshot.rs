@@ -1,13 +1,20 @@
 //! The whole catalogue as one file.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use bocage::catalogue::digest::{Digest, Leaf, entry_hash, hex};
 use bocage::db::schema::initiatives;
+use bocage::initiative::{Fields, publish};
+use diesel::prelude::*;
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
 
-use super::*;
+use super::region::{Reader, Region, append, crowd, problem};
+use crate::support::databases::on_each_database;
 
 /// A snapshot as a reader takes it: the first and the last line, and the leaves between, each checked.
 struct Taken {
@@ -94,6 +101,11 @@ on_each_database! {
         assert_eq!(again, first);
         region.publish("Un autre").await;
         assert_ne!(tag().await, first);
+        region.publish("Encore un autre").await;
+        // Who gives up does not stop it, and leaves no half of it.
+        drop(tokio::time::timeout(Duration::from_millis(2), tag()).await);
+        assert_eq!(region.snapshot().await.leaves.len(), 3);
+        assert_eq!(region.files().len(), 1);
     }
 
     async fn it_takes_several_reads_and_what_changes_meanwhile(database) {
