@@ -1,6 +1,6 @@
 //! From an entry to what the index keeps of it. Only public, snapped content comes here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -12,17 +12,18 @@ use super::analyse::{self, Stemmers, Tongue, Word};
 use super::entry::Entry;
 use super::given::GivenWords;
 use super::hours::HoursKey;
+use super::labels::{self, origin_label};
 use super::numbers::{Columns, hours_column, number, parse_day, ranges_of};
 use super::schema::Fields;
 use super::{areas, geo};
 use crate::initiative::kind::{Attribute, AttributeType, Kinds, Role};
-use crate::initiative::{Card, Class, charter};
+use crate::initiative::{Card, charter};
 use crate::place::Gazetteer;
 
 /// Words between two texts, so that no phrase reaches from one into the next.
 const GAP: usize = 10;
 /// Longest value that is a facet; longer ones are texts.
-const MAX_FACET_CHARS: usize = 80;
+pub(super) const MAX_FACET_CHARS: usize = 80;
 /// Labels, tags and towns whose words are kept: the same few stand in thousands of entries.
 const MAX_KEPT_LABELS: usize = 10_000;
 
@@ -85,9 +86,13 @@ impl Documents<'_> {
             let words = self.words_of_label(tag);
             texts.add(&words, tongue, 1, &mut self.stemmers);
         }
-        for (label, tongue) in self.labels(card) {
+        for (label, tongue) in labels::labels(self.kinds, card) {
             let words = self.words_of_label(&label);
             texts.add(&words, tongue, 1, &mut self.stemmers);
+        }
+        for (label, tongue) in labels::other_words(self.kinds, card) {
+            let words = self.words_of_label(&label);
+            texts.add_unless_given(&words, tongue, 1, &mut self.stemmers);
         }
         for text in card.summary.iter().chain(&card.description) {
             texts.add(&analyse::words(text), tongue, 2, &mut self.stemmers);
@@ -105,30 +110,6 @@ impl Documents<'_> {
         }
         self.labels.insert(label.to_owned(), words.clone());
         words
-    }
-
-    /// Labels that people would look for: kinds, themes and coded values, in French and English.
-    fn labels(&self, card: &Card) -> Vec<(String, Tongue)> {
-        let mut labels = Vec::new();
-        for class in [Class::Initiative, Class::Proposal] {
-            for kind in card.kinds.iter().filter_map(|code| self.kinds.kind(class, code)) {
-                labels.push((kind.label.get("fr").to_owned(), Tongue::French));
-                labels.push((kind.label.get("en").to_owned(), Tongue::English));
-            }
-        }
-        for theme in self.kinds.themes().iter().filter(|theme| card.themes.contains(&theme.code)) {
-            labels.push((theme.label.get("fr").to_owned(), Tongue::French));
-            labels.push((theme.label.get("en").to_owned(), Tongue::English));
-        }
-        for attribute in self.kinds.attributes(Class::Initiative, &card.kinds) {
-            let Some(list) = attribute.list_code().filter(|_| !attribute.access.is_private()) else { continue };
-            for code in card.attributes.get(&attribute.code).map(codes).unwrap_or_default() {
-                labels.push((self.kinds.item_label(list, &code, "fr"), Tongue::French));
-                labels.push((self.kinds.item_label(list, &code, "en"), Tongue::English));
-            }
-        }
-        labels.extend(vocabulary_labels(card).map(|label| (label, Tongue::French)));
-        labels
     }
 
     fn add_place(&self, document: &mut TantivyDocument, card: &Card) {
@@ -283,6 +264,8 @@ struct Texts {
     exact: GivenWords,
     names: GivenWords,
     next_position: usize,
+    /// Words of names, tags and labels.
+    given: HashSet<String>,
 }
 
 impl Texts {
@@ -295,9 +278,19 @@ impl Texts {
         }
     }
 
+    /// Leaves out what names, tags and labels said already, word for word.
+    fn add_unless_given(&mut self, words: &[Word], tongue: Tongue, level: usize, stemmers: &mut Stemmers) {
+        if words.iter().any(|word| !self.given.contains(&word.folded)) {
+            self.add(words, tongue, level, stemmers);
+        }
+    }
+
     fn add_word(&mut self, word: &Word, tongue: Tongue, level: usize, start: usize, stemmers: &mut Stemmers) {
         if level == 0 {
             self.names.push(&word.folded);
+        }
+        if level < 2 {
+            self.given.insert(word.folded.clone());
         }
         self.exact.push_at(&word.folded, start + word.position);
         if level > 0 && analyse::is_stop_word(&word.folded) {
@@ -330,7 +323,7 @@ fn sort_name(name: &str, words: &[Word]) -> String {
 }
 
 /// One code or several, as text; numbers are no codes.
-fn codes(value: &Value) -> Vec<String> {
+pub(super) fn codes(value: &Value) -> Vec<String> {
     match value {
         Value::String(code) => vec![code.clone()],
         Value::Bool(yes) => vec![if *yes { "yes" } else { "no" }.to_owned()],
@@ -351,15 +344,4 @@ fn criterion(statement: &Value) -> Option<String> {
     let criterion = statement.get("criterion")?.as_str()?;
     let last = charter::last_day(statement).map_or_else(String::new, |day| format!("@{day}"));
     Some(format!("charter:{criterion}:{}{last}", charter::stated(statement)))
-}
-
-/// How the origin calls a kind that this node does not know.
-fn origin_label(card: &Card, code: &str) -> String {
-    let labels = card.vocabulary.get(code).map(|entry| entry.get("labels").unwrap_or(entry));
-    let label = labels.and_then(|labels| ["fr", "en"].iter().find_map(|lang| labels.get(lang)?.as_str()));
-    label.unwrap_or(code).chars().take(MAX_FACET_CHARS).collect()
-}
-
-fn vocabulary_labels(card: &Card) -> impl Iterator<Item = String> + '_ {
-    card.kinds.iter().filter(|code| card.vocabulary.contains_key(*code)).map(|code| origin_label(card, code))
 }

@@ -24,6 +24,7 @@ mod given;
 mod hits;
 mod hours;
 mod index;
+mod labels;
 mod numbers;
 mod params;
 mod place;

@@ -8,7 +8,7 @@ use tantivy::schema::{
 use super::given::TOKENIZER;
 
 /// Version of fields and analysis together.
-pub(super) const SCHEMA_VERSION: u32 = 4;
+pub(super) const SCHEMA_VERSION: u32 = 5;
 
 /// Names of the columns that are read without an index.
 pub(super) mod column {

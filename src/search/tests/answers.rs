@@ -34,6 +34,23 @@ fn what_people_type_finds_what_they_mean() {
 }
 
 #[test]
+fn the_other_words_for_a_kind_or_a_value_are_searched() {
+    let mut directory = Directory::default();
+    let rennes = |card| at(RENNES, "Rennes", "FR-35238", card);
+    let machines = json!({"kinds": ["maker"], "attributes": {"machines": ["three_d_printing"]}});
+    directory.write("labfab", rennes(card("labfab de Rennes", machines)));
+    directory.write("aire", rennes(card("Parking du Revirat", json!({"kinds": ["mobility"]}))));
+    directory.write("other", rennes(card("Salle des fêtes", json!({"kinds": ["authority"]}))));
+    let node = Node::with(directory);
+    for words in ["makerspace rennes", "fablab rennes", "fab lab", "hackerspaces", "imprimante 3D", "3D printer"] {
+        assert_eq!(node.ids(&format!("q={words}")), ["labfab"], "{words}");
+    }
+    for words in ["covoiturage", "aire de covoiturage", "\"aire de covoiturage\"", "car sharing"] {
+        assert_eq!(node.ids(&format!("q={words}")), ["aire"], "{words}");
+    }
+}
+
+#[test]
 fn a_place_among_the_words_is_a_place() {
     let node = Node::with(towns());
     let found = node.ask("q=vélo brest");
@@ -178,5 +195,5 @@ fn nothing_found_offers_wider_searches() {
     let found = node.ask("q=amap&near=Rennes&radius=30");
     assert_eq!(ids(&found), Vec::<String>::new());
     assert!(found.widen.contains(&Widen::Radius { radius_km: 100.0, count: 2 }), "{:?}", found.widen);
-    assert!(found.widen.contains(&Widen::Everywhere { count: 2 }), "{:?}", found.widen);
+    assert!(found.widen.contains(&Widen::Everywhere { count: 3 }), "{:?}", found.widen);
 }

@@ -51,7 +51,7 @@ fn the_place_is_kept_over_a_restart() {
     drop(search);
     let search = open(folder.path());
     assert_eq!(search.position(), position);
-    assert_eq!(ids(&search.find(&query("q=fablab")).unwrap()), ["fab"]);
+    assert_eq!(ids(&search.find(&query("q=labfab")).unwrap()), ["fab"]);
     assert_eq!(search.follow(&mut directory).unwrap().entries, 0);
 }
 
@@ -77,7 +77,7 @@ fn a_torn_or_foreign_folder_is_built_anew() {
         damage(&folder.path().join(current));
         let search = open(folder.path());
         while !search.follow(&mut directory).unwrap().caught_up {}
-        assert_eq!(ids(&search.find(&query("q=fablab")).unwrap()), ["fab"]);
+        assert_eq!(ids(&search.find(&query("q=labfab")).unwrap()), ["fab"]);
     }
 }
 
@@ -85,7 +85,7 @@ fn a_torn_or_foreign_folder_is_built_anew() {
 fn another_process_reads_while_one_writes() {
     let mut node = Node::with(towns());
     let other = open(node.folder.path());
-    assert_eq!(ids(&other.find(&query("q=fablab")).unwrap()), ["fab"]);
+    assert_eq!(ids(&other.find(&query("q=labfab")).unwrap()), ["fab"]);
     node.directory.write("late", card("Dernière arrivée", json!({})));
     node.follow();
     let followed = other.follow(&mut node.directory).unwrap();
@@ -100,7 +100,7 @@ fn a_rebuild_by_another_process_is_noticed_while_the_old_index_serves() {
     let mut seen = 0;
     other.rebuild(&mut node.directory, &mut |count| seen = count).unwrap();
     assert_eq!(seen, node.directory.rows.len() as u64);
-    assert_eq!(node.ids("q=fablab"), ["fab"]);
+    assert_eq!(node.ids("q=labfab"), ["fab"]);
     drop(other);
     node.directory.write("late", card("Dernière arrivée", json!({})));
     node.follow();
@@ -167,7 +167,7 @@ label = { fr = "Bidouilleurs", en = "Tinkerers" }
     };
     let search = open(Arc::clone(&other));
     let asked = query("q=bidouilleurs&exact=true");
-    assert_eq!(ids(&search.find(&query("q=fablab")).unwrap()), ["fab"], "the old index serves meanwhile");
+    assert_eq!(ids(&search.find(&query("q=labfab")).unwrap()), ["fab"], "the old index serves meanwhile");
     assert_eq!(search.find(&asked).unwrap().total, 0);
     while !search.follow(&mut directory).unwrap().caught_up {}
     assert_eq!(search.find(&asked).unwrap().total, 2);
