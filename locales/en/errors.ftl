@@ -19,6 +19,7 @@ problem-wrong-type = This value has not the right form.
 problem-bad-identifier = “{ $value }” is not a valid identifier.
 problem-bad-language = Give a language by its code, for example fr.
 problem-unknown-code = “{ $value }” is not in the list.
+problem-unknown-field = There is no such field. The nearest is called { $value }.
 problem-unknown-attribute = This type has no such field.
 problem-no-coordinates = There is no point.
 problem-zero-coordinates = The point (0, 0) lies in the ocean: it is not kept.

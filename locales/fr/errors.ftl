@@ -19,6 +19,7 @@ problem-wrong-type = Cette valeur n’a pas la bonne forme.
 problem-bad-identifier = « { $value } » n’est pas un identifiant valable.
 problem-bad-language = Donnez une langue par son code, par exemple fr.
 problem-unknown-code = « { $value } » n’est pas dans la liste.
+problem-unknown-field = Ce champ n’existe pas. Le plus proche s’appelle { $value }.
 problem-unknown-attribute = Ce type n’a pas ce champ.
 problem-no-coordinates = Il n’y a pas de point.
 problem-zero-coordinates = Le point (0, 0) est dans l’océan : il n’est pas gardé.

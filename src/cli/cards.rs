@@ -229,7 +229,8 @@ pub(super) fn add(args: &Add, place: &Place, terminal: &Terminal) -> Result<()> 
     fields.insert("kinds".into(), json!(args.kind));
     let home = app.home();
     let now = app.clock.now();
-    let checked = Draft { fields }.check(&home.context(now, false)).map_err(Error::Invalid)?;
+    let named: Vec<String> = fields.keys().cloned().collect();
+    let checked = Draft { fields }.check_named(named.iter(), &home.context(now, false)).map_err(Error::Invalid)?;
     let profile = matching::Profile::of(&checked.card);
     let (added, suspected) = app.db.write_now(move |conn| {
         let suspected = matching::suspect(conn, &[(String::new(), profile)])?;

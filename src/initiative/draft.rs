@@ -5,7 +5,7 @@
 //! What is not public never reaches the [`Card`]: it goes to [`Private`].
 //!
 //! Codes of problems beside those of `value` and FORMATS.md 1: `no_name`, `no_location`, `too_large`, `no_kind`,
-//! `required`, `unknown_code`, `unknown_kind`, `unknown_attribute`, `bad_language`, `bad_licence`, `bad_status`,
+//! `required`, `unknown_field`, `unknown_code`, `unknown_kind`, `unknown_attribute`, `bad_language`, `bad_licence`, `bad_status`,
 //! `bad_country`, `bad_point`, `bad_precision`, `bad_email`, `bad_phone`, `bad_tag`, `bad_link`,
 //! `bad_crisis_hours`, `bad_picture`, `bad_source`, `contact_held_back`, `html_stripped`, `zero_coordinates`,
 //! `out_of_range`, `outside_territory`, `far_from_municipality`, `postcode_padded`, `bad_identifier`.
@@ -14,6 +14,7 @@ mod contact;
 mod facts;
 mod links;
 mod location;
+mod named;
 #[cfg(test)]
 mod tests;
 mod texts;

@@ -71,6 +71,11 @@ const LISTS: [(&str, &str); 10] = [
     ("licence", "licences"),
 ];
 
+/// The core fields of the form, with what explains them in French and in English.
+pub(super) fn explained() -> impl Iterator<Item = (&'static str, [&'static str; 2])> {
+    CORE.into_iter().map(|(field, _, in_french, in_english)| (field, [in_french, in_english]))
+}
+
 /// The form for a card, or for a new entry of `kind`, as TOML with explanations in `lang`.
 ///
 /// Values that are not public are not in a card; who may see them uses [`template_of`].

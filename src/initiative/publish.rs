@@ -60,6 +60,8 @@ pub fn revise(
     let before = find_own(conn, uri)?;
     let private = store::find_private(conn, uri)?;
     let mut fields = given_fields(&before.card, &private)?;
+    // What came from a file or a peer may be unknown here; what is added by hand may not.
+    let named: Vec<String> = edits.keys().filter(|field| !fields.contains_key(*field)).cloned().collect();
     let (edits, release) = (&with_territory(edits, &fields), &with_town(release));
     for (field, value) in edits {
         match value {
@@ -67,7 +69,7 @@ pub fn revise(
             value => fields.insert(field.clone(), value.clone()),
         };
     }
-    let checked = Draft { fields }.check(&home.context(now, false)).map_err(Error::Invalid)?;
+    let checked = Draft { fields }.check_named(named.iter(), &home.context(now, false)).map_err(Error::Invalid)?;
     let mut after = before.clone();
     after.field_sources = owners_after(&before.field_sources, edits.keys(), release);
     let unchanged = checked.card == before.card && checked.private == private;

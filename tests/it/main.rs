@@ -3,6 +3,7 @@
 
 mod architecture;
 mod backups;
+mod commands;
 mod databases;
 mod directory;
 mod documents;

@@ -12,7 +12,7 @@ const MAX_ATTRIBUTES: usize = 64;
 const MAX_UNKNOWN_CHARS: usize = 10_000;
 
 /// Members of the core groups of KINDS.md 2.1 and 2.7: name, type, list, largest.
-const FACTS: [(&str, AttributeType, &str, Option<f64>); 18] = [
+pub(super) const FACTS: [(&str, AttributeType, &str, Option<f64>); 18] = [
     ("governance.who_decides", AttributeType::Text, "", Some(500.0)),
     ("governance.colleges", AttributeType::Codes, "colleges", None),
     ("governance.one_person_one_vote", AttributeType::Bool3, "", None),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::initiative::card::Location;
+use crate::initiative::form;
 
 static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::shipped().unwrap());
 static FRANCE: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::embedded);
@@ -290,4 +291,41 @@ fn parents_and_members_are_addresses_of_entries() {
     let checked = typed(json!({ "parent": parent, "members": [parent, parent] })).unwrap();
     assert_eq!((checked.card.parent.as_deref(), checked.card.members.len()), (Some(parent), 1));
     assert_eq!(typed(json!({ "parent": "Mon réseau" })).unwrap_err(), [("parent".to_owned(), "bad_url")]);
+}
+
+#[test]
+fn a_field_that_a_person_names_exists_or_the_nearest_is_told() {
+    let context = context(false);
+    let given = json!({"name": "Atelier", "kinds": ["maker"], "location.city": "Brest", "location.postcode": "29200"});
+    let good: Fields = serde_json::from_value(given).unwrap();
+    for (field, nearest) in [
+        ("horaires", "opening_hours"),
+        ("opening_hour", "opening_hours"),
+        ("téléphone", "contact.phone"),
+        ("email", "contact.email"),
+        ("ville", "location.city"),
+        ("attributes.machine", "attributes.machines"),
+    ] {
+        let fields = Fields::from([(field.to_owned(), json!("3"))]);
+        let mut all = good.clone();
+        all.extend(fields.clone());
+        let problems = Draft { fields: all.clone() }.check_named(fields.keys(), &context).unwrap_err();
+        assert_eq!((problems.0[0].code, problems.0[0].value.as_str()), ("unknown_field", nearest), "{field}");
+        assert!(Draft { fields: all }.check_named(good.keys(), &context).is_ok(), "what a file brought stays");
+    }
+}
+
+#[test]
+fn every_field_of_a_full_card_may_be_named() {
+    let context = context(false);
+    let form = form::template(context.kinds, None, "maker", "en");
+    let line = |line: &str| line.strip_prefix("# ").filter(|line| line.contains(" = ")).map(str::to_owned);
+    let filled: Vec<String> = form.lines().filter_map(line).collect();
+    let full = form::parse_template(&filled.join("\n")).unwrap();
+    assert!(full.len() > 30);
+    let more = ["links", "members", "attributes.https://x.example/k/a", "accessibility.link", "identifiers.siret"]
+        .map(str::to_owned);
+    let names: Vec<String> = full.into_keys().chain(more).collect();
+    let problems = Draft::default().check_named(names.iter(), &context).unwrap_err();
+    assert!(!problems.has("unknown_field"), "{problems}");
 }

@@ -47,7 +47,8 @@ pub async fn create(
     writer.must(Right::Create)?;
     let fields = fields(&headers, &body)?;
     let (home, now) = (app.home(), app.clock.now());
-    let checked = Draft { fields }.check(&home.context(now, false)).map_err(Error::Invalid)?;
+    let named: Vec<String> = fields.keys().cloned().collect();
+    let checked = Draft { fields }.check_named(named.iter(), &home.context(now, false)).map_err(Error::Invalid)?;
     let initiative = app.db.write(move |conn| publish::publish(conn, &home, checked, Origin::Person, now)).await?;
     tracing::info!(initiative.uri = %initiative.uri, "Published {}", initiative.uri);
     let mut response = shown(&app, &visitor, StatusCode::CREATED, &initiative);

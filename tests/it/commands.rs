@@ -1,0 +1,51 @@
+//! What people meet at the keyboard: the real program, its words and its exit status.
+
+mod editing;
+
+use std::path::PathBuf;
+
+use crate::support::command::{Ended, bocage};
+use crate::support::databases::TestDatabase;
+
+/// A node with two workshops in Lorient.
+pub struct Desk(pub TestDatabase);
+
+/// Names, towns and mail addresses, as somebody keeps them in a table.
+pub const TABLE: &str = "id;nom;code postal;ville;courriel;type
+1;Fablab des Marées;56100;Lorient;contact@marees.example;maker
+2;Atelier du Scorff;56100;Lorient;bonjour@scorff.example;reuse
+";
+
+impl Desk {
+    pub fn new() -> Desk {
+        let desk = Desk(TestDatabase::sqlite());
+        desk.import("ateliers.csv", TABLE, &[]);
+        desk
+    }
+
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.0.folder().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub fn import(&self, name: &str, content: &str, more: &[&str]) -> Ended {
+        let path = self.file(name, content);
+        let ended = self.run(&[&["import", path.to_str().unwrap(), "--licence", "ODbL-1.0"], more].concat());
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        ended
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ended {
+        bocage(&self.0, arguments)
+    }
+
+    /// In French, with ordinary spaces.
+    pub fn french(&self, arguments: &[&str]) -> Ended {
+        let mut ended = bocage(&self.0, &[arguments, &["--lang", "fr"]].concat());
+        for text in [&mut ended.out, &mut ended.err] {
+            *text = text.replace(['\u{a0}', '\u{202f}'], " ");
+        }
+        ended
+    }
+}

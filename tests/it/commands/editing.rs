@@ -1,0 +1,28 @@
+//! Adding and editing.
+
+use super::Desk;
+
+const ENTRY: &str = "@fablab-des-marees-lorient";
+
+#[test]
+fn a_field_that_does_not_exist_is_refused_with_the_nearest_name() {
+    let desk = Desk::new();
+    let wrong = desk.run(&["edit", ENTRY, "--set", "horaires=Mo 10:00-12:00", "--set", "attributes.machine=laser"]);
+    assert_eq!(wrong.status, 1);
+    assert!(
+        wrong.err.contains("horaires: There is no such field. The nearest is called opening_hours."),
+        "{}",
+        wrong.err
+    );
+    assert!(wrong.err.contains("attributes.machines."), "{}", wrong.err);
+    let shown = desk.run(&["show", ENTRY]).out;
+    assert!(!shown.contains("horaires"), "{shown}");
+    let add = ["add", "--kind", "maker", "--set", "name=Essai", "--set", "location.city=Lorient", "--set", "blabla=3"];
+    let refused = desk.french(&add);
+    assert_eq!(refused.status, 1);
+    assert!(
+        refused.err.contains("blabla : Ce champ n’existe pas") || refused.err.contains("blabla: Ce champ"),
+        "{}",
+        refused.err
+    );
+}
