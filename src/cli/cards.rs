@@ -179,7 +179,7 @@ struct Values {
 
 impl Values {
     fn read(&self, template: impl FnOnce() -> String) -> Result<Fields> {
-        let mut fields = if self.edit { form::parse_template(&in_editor(&template())?)? } else { Fields::new() };
+        let mut fields = if self.edit { edited(&template())? } else { Fields::new() };
         for pair in &self.set {
             let (field, value) =
                 pair.split_once('=').ok_or_else(|| Error::Usage(sentence!("cli-set-pair", pair = pair)))?;
@@ -193,6 +193,16 @@ impl Values {
         }
         Ok(fields)
     }
+}
+
+/// What was changed in the editor, and nothing else: a line taken away takes the value away.
+fn edited(template: &str) -> Result<Fields> {
+    let before = form::parse_template(template)?;
+    let mut edits = form::parse_template(&in_editor(template)?)?;
+    let taken_away: Vec<String> = before.keys().filter(|field| !edits.contains_key(*field)).cloned().collect();
+    edits.retain(|field, value| before.get(field) != Some(value));
+    edits.extend(taken_away.into_iter().map(|field| (field, Value::Null)));
+    Ok(edits)
 }
 
 fn in_editor(text: &str) -> Result<String> {
@@ -226,7 +236,7 @@ pub(super) fn add(args: &Add, place: &Place, terminal: &Terminal) -> Result<()> 
     let main = args.kind.first().cloned().unwrap_or_default();
     let mut fields = args.values.read(|| form::template(&app.kinds, None, &main, terminal.lang()))?;
     fields.retain(|_, value| !value.is_null());
-    fields.insert("kinds".into(), json!(args.kind));
+    fields.entry("kinds".into()).or_insert(json!(args.kind));
     let home = app.home();
     let now = app.clock.now();
     let named: Vec<String> = fields.keys().cloned().collect();
@@ -263,12 +273,7 @@ pub(super) fn edit(args: &Edit, place: &Place, terminal: &Terminal) -> Result<()
     let app = place.open()?;
     let entry = find(&app, &args.entry)?;
     let kind = entry.card.main_kind().unwrap_or_default().to_owned();
-    let mut edits = args.values.read(|| form::template(&app.kinds, Some(&entry.card), &kind, terminal.lang()))?;
-    if args.values.edit {
-        // Only what was changed in the editor counts as edited.
-        let before = entry.card.to_fields()?;
-        edits.retain(|field, value| before.get(field) != Some(value));
-    }
+    let edits = args.values.read(|| form::template(&app.kinds, Some(&entry.card), &kind, terminal.lang()))?;
     if edits.is_empty() && args.release.is_empty() {
         terminal.say("cli-edit-nothing", &[]);
         return Ok(());

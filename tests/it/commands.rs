@@ -4,7 +4,7 @@ mod editing;
 
 use std::path::PathBuf;
 
-use crate::support::command::{Ended, bocage};
+use crate::support::command::{Ended, bocage, bocage_with};
 use crate::support::databases::TestDatabase;
 
 /// A node with two workshops in Lorient.
@@ -47,5 +47,9 @@ impl Desk {
             *text = text.replace(['\u{a0}', '\u{202f}'], " ");
         }
         ended
+    }
+
+    pub fn run_with_editor(&self, editor: &str, arguments: &[&str]) -> Ended {
+        bocage_with(&self.0, &[("EDITOR", editor), ("VISUAL", editor)], arguments)
     }
 }

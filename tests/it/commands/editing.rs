@@ -26,3 +26,18 @@ fn a_field_that_does_not_exist_is_refused_with_the_nearest_name() {
         refused.err
     );
 }
+
+#[test]
+fn saving_the_form_as_it_is_edits_nothing() {
+    let desk = Desk::new();
+    let before = desk.run(&["show", ENTRY]).out;
+    let same = desk.run_with_editor("true", &["edit", ENTRY, "--edit"]);
+    assert_eq!((same.status, same.out.trim()), (0, "Nothing was changed."), "{}", same.err);
+    assert_eq!(desk.run(&["show", ENTRY]).out, before);
+    let renamed =
+        desk.run_with_editor("sed -i 's/des Marées/des Vagues/; /contact.website/d'", &["edit", ENTRY, "--edit"]);
+    assert_eq!(renamed.status, 0, "{}", renamed.err);
+    let after = desk.run(&["show", ENTRY]).out;
+    let edited: Vec<&str> = after.lines().filter(|line| line.contains("[@edit]")).collect();
+    assert_eq!(edited, ["  name: Fablab des Vagues  [@edit]"], "{after}");
+}
