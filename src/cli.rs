@@ -91,7 +91,7 @@ enum Command {
     Hide(cards::Hide),
     /// Withdraw an entry for ever: its address answers "gone".
     Withdraw(cards::Gone),
-    /// Erase an entry and every trace of its content; imports will not bring it back.
+    /// Erase an entry and every trace of its content; imports of the same source will not bring it back.
     Erase(cards::Gone),
     /// List entries that may be the same, and say whether they are.
     #[command(after_help = "Examples:\n  bocage duplicates\n  bocage duplicates --different @fablab-a @fablab-b")]

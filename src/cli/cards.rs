@@ -343,7 +343,8 @@ pub(super) fn erase(args: &Gone, place: &Place, terminal: &Terminal) -> Result<(
     let app = place.open()?;
     let entry = find(&app, &args.entry)?;
     ask(args, &entry, "cli-erase-ask", terminal)?;
-    change(&app, &entry.uri, "cli-erased", args.json, terminal, publish::erase)
+    change(&app, &entry.uri, "cli-erased", args.json, terminal, publish::erase)?;
+    app.db.empty_journal()
 }
 
 fn ask(args: &Gone, entry: &Initiative, key: &str, terminal: &Terminal) -> Result<()> {

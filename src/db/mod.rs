@@ -77,9 +77,9 @@ impl ManageConnection for Manager {
                 let pragmas = "pragma busy_timeout=30000; pragma journal_mode=wal; pragma synchronous=full; \
                                pragma foreign_keys=on; pragma cache_size=-8000; pragma temp_store=memory;";
                 conn.batch_execute(pragmas).map_err(r2d2::Error::QueryError)?;
-                if self.read_only {
-                    conn.batch_execute("pragma query_only=on;").map_err(r2d2::Error::QueryError)?;
-                }
+                // What is deleted or shortened is overwritten, so that an erased text does not stay in the file.
+                let role = if self.read_only { "pragma query_only=on;" } else { "pragma secure_delete=on;" };
+                conn.batch_execute(role).map_err(r2d2::Error::QueryError)?;
                 Ok(Conn::Sqlite(conn))
             }
         }
@@ -220,6 +220,18 @@ impl Db {
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writer.run(work)
+    }
+
+    /// Empties the journal beside an SQLite file, which keeps earlier versions of a text for a while. PostgreSQL clears
+    /// its own away.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub fn empty_journal(&self) -> Result<()> {
+        let DbUrl::Sqlite(_) = self.url else { return Ok(()) };
+        let manager = Manager { url: self.url.clone(), read_only: false };
+        let mut conn = manager.connect().map_err(|e| unreachable_database(&self.url, &e))?;
+        Ok(conn.batch_execute("pragma wal_checkpoint(truncate);")?)
     }
 
     /// Brings the tables up to date.

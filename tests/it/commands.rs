@@ -1,6 +1,7 @@
 //! What people meet at the keyboard: the real program, its words and its exit status.
 
 mod editing;
+mod erasing;
 
 use std::path::PathBuf;
 
