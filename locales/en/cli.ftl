@@ -40,6 +40,8 @@ cli-import-missing = { $n } known entries are no longer in the source.
 cli-import-not-complete = The file does not count as whole: too many known entries are missing from it, or it was not read to its end.
 cli-import-duplicates = { $n } possible duplicates, to look at with bocage duplicates:
 cli-import-run = To take this import back: bocage runs undo { $run }
+cli-import-looks-like = Most of these entries look like those of the source { $source }. If this file is the next one of that source: bocage runs undo { $run }, then the same import with --source { $source }
+cli-import-would-look-like = Most of these entries look like those of the source { $source }. If this file is the next one of that source, import it with --source { $source }
 cli-import-stopped = Import stopped. What was read is kept; run the same command again to finish.
 cli-not-listed-licence-unknown = { $n ->
     [one] { $n } entry not exchanged: licence unknown. Import again with --licence once it is known.

@@ -40,6 +40,8 @@ cli-import-missing = { $n } fiches connues ne sont plus dans la source.
 cli-import-not-complete = Le fichier n’est pas compté comme complet : trop de fiches connues y manquent, ou il n’a pas été lu jusqu’au bout.
 cli-import-duplicates = { $n } doublons possibles, à regarder avec bocage duplicates :
 cli-import-run = Pour annuler cet import : bocage runs undo { $run }
+cli-import-looks-like = La plupart de ces fiches ressemblent à celles de la source { $source }. Si ce fichier est la suite de cette source : bocage runs undo { $run }, puis le même import avec --source { $source }
+cli-import-would-look-like = La plupart de ces fiches ressemblent à celles de la source { $source }. Si ce fichier est la suite de cette source, importez-le avec --source { $source }
 cli-import-stopped = Import arrêté. Ce qui a été lu est gardé ; relancez la même commande pour finir.
 cli-not-listed-licence-unknown = { $n ->
     [one] { $n } fiche non échangée : licence inconnue. Réimportez avec --licence une fois la licence connue.

@@ -26,7 +26,8 @@ pub(super) struct Import {
     /// Format; `auto` looks at the content.
     #[arg(long, default_value = "auto")]
     format: String,
-    /// Name under which the source's records are remembered; the file's name otherwise.
+    /// Name of the source, the file's name without its ending unless given: give the next file of the same source the
+    /// same name, or its records count as new.
     #[arg(long)]
     source: Option<String>,
     /// Licence code of the data, as ODbL-1.0.
@@ -216,6 +217,10 @@ fn print_report(report: &Report, accepted_swap: bool, terminal: &Terminal) {
     print_details(report, terminal);
     if !report.run.is_empty() {
         terminal.say("cli-import-run", &[("run", report.run.as_str().into())]);
+    }
+    if let Some(other) = &report.looks_like {
+        let key = if report.dry_run { "cli-import-would-look-like" } else { "cli-import-looks-like" };
+        terminal.say(key, &[("source", other.as_str().into()), ("run", report.run.as_str().into())]);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod apply;
 mod incoming;
+mod lookalike;
 mod prepare;
 pub mod read;
 mod relate;

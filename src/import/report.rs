@@ -54,6 +54,9 @@ pub struct Report {
     pub duplicates_found: u64,
     /// The first hundred.
     pub duplicates: Vec<SuspectedPair>,
+    /// The other source that most new entries seem to be of, when this one is new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks_like: Option<String>,
     /// Entries that are not exchanged with peers, by reason.
     pub not_listed: BTreeMap<String, u64>,
     /// What would change, in a dry run: the first hundred.

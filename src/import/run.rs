@@ -18,7 +18,7 @@ use super::prepare::{KeysMet, Piece, Prepared, Preparer};
 use super::relate::Pass;
 use super::renamed::{MAX_WAITING, Renames};
 use super::store::{self, Run, Source};
-use super::{FileProblem, ReadOptions, Report, read};
+use super::{FileProblem, ReadOptions, Report, lookalike, read};
 use crate::clock::{Clock, Timestamp};
 use crate::db::Db;
 use crate::error::{Error, Result, Sentence, sentence};
@@ -103,6 +103,7 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
     how.extra.entry("now".into()).or_insert_with(|| started.date().to_string());
     let opened =
         read::open(source, options.file_name.as_deref(), &how, &importer.home.gazetteer).map_err(unreadable)?;
+    let is_new = lookalike::is_new(importer.db, options)?;
     let licence = licence_of(importer.db, options, opened.facts.licence.as_deref())?;
     let mut report = Report {
         source: options.source.clone(),
@@ -127,6 +128,9 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
         writing.settle(importer, met, options, &mut report)
     });
     let outcome = outcome.and_then(|()| relate(importer, options, &mut report));
+    if is_new && outcome.is_ok() {
+        report.looks_like = lookalike::find(importer.db, &report)?;
+    }
     report.seconds = begun.elapsed().as_secs_f64();
     finish(importer, options, &mut report, started, outcome)?;
     Ok(report)
