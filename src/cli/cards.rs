@@ -15,7 +15,7 @@ use crate::error::{Error, Result, sentence};
 use crate::import::store as records;
 use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Home, Origin};
-use crate::initiative::store::{self, Initiative};
+use crate::initiative::store::{self, Initiative, State};
 use crate::initiative::{Fields, form, matching};
 use crate::search::Query;
 
@@ -97,9 +97,11 @@ pub(super) fn search(args: &Search, place: &Place, terminal: &Terminal) -> Resul
     for part in &not_understood {
         terminal.note("cli-not-understood", &[("value", part.value.as_str().into())]);
     }
-    let found = app.search.find(&query)?;
+    let mut found = app.search.find(&query)?;
     let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
-    let entries = app.db.read_now(|conn| store::find_many(conn, &uris))?;
+    let mut entries = app.db.read_now(|conn| store::find_many(conn, &uris))?;
+    entries.retain(|entry| entry.state == State::Published);
+    found.leave_out_all_but(|uri| entries.iter().any(|entry| entry.uri == uri));
     if args.json.json {
         let hits: Vec<Value> = found.hits.iter().map(|hit| json!({ "uri": hit.uri, "score": hit.score })).collect();
         out!("{}", json!({ "total": found.total, "hits": hits, "entries": entries }));

@@ -27,6 +27,21 @@ pub struct Found {
     pub next_cursor: Option<String>,
 }
 
+impl Found {
+    /// Takes out of the page what is not shown any more: the index follows the database by half a second.
+    pub fn leave_out_all_but(&mut self, is_shown: impl Fn(&str) -> bool) {
+        let (shown, gone): (Vec<Hit>, Vec<Hit>) =
+            std::mem::take(&mut self.hits).into_iter().partition(|hit| is_shown(&hit.uri));
+        self.hits = shown;
+        for hit in gone {
+            self.total = self.total.saturating_sub(1);
+            for group in self.open_groups.iter_mut().filter(|group| Some(group.state) == hit.open) {
+                group.count = group.count.saturating_sub(1);
+            }
+        }
+    }
+}
+
 /// The rule in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking {

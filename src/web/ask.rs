@@ -44,11 +44,13 @@ pub async fn find(app: &App, query: Query) -> Result<(Found, HashMap<String, Arc
     let (search, listed) = (app.search.clone(), app.listed.clone());
     app.db
         .read(move |conn| {
-            let found = search.find(&query)?;
+            let mut found = search.find(&query)?;
             let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
             let entries = listed.find_many(conn, &uris)?;
             let shown = entries.into_iter().filter(|entry| entry.state == State::Published);
-            Ok((found, shown.map(|entry| (entry.uri.clone(), entry)).collect()))
+            let shown: HashMap<String, Arc<Initiative>> = shown.map(|entry| (entry.uri.clone(), entry)).collect();
+            found.leave_out_all_but(|uri| shown.contains_key(uri));
+            Ok((found, shown))
         })
         .await
 }

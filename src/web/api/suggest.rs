@@ -6,6 +6,7 @@ use serde_json::json;
 use super::entries::{json_response, place_json};
 use crate::app::App;
 use crate::error::{Error, sentence};
+use crate::initiative::State as EntryState;
 use crate::search::MAX_QUERY_CHARS;
 use crate::web::failure::{Answer, Failure};
 use crate::web::show::Reader;
@@ -35,7 +36,9 @@ pub async fn suggest(State(app): State<App>, visitor: Visitor) -> Answer {
     let found = tokio::task::spawn_blocking(move || search.suggest(&typed, &lang, MOST)).await??;
     let uris: Vec<String> = found.initiatives.iter().map(|initiative| initiative.uri.clone()).collect();
     let listed = app.listed.clone();
-    let entries = app.db.read(move |conn| listed.find_many(conn, &uris)).await?;
+    let mut entries = app.db.read(move |conn| listed.find_many(conn, &uris)).await?;
+    // What was hidden or withdrawn a moment ago still stands in the index.
+    entries.retain(|entry| entry.state == EntryState::Published);
     let reader = Reader::now(&app, &visitor.words);
     let page = |uri: &str| {
         let entry = entries.iter().find(|entry| entry.uri == uri)?;
@@ -51,7 +54,10 @@ pub async fn suggest(State(app): State<App>, visitor: Visitor) -> Answer {
         "initiatives": found
             .initiatives
             .iter()
-            .map(|initiative| json!({ "id": initiative.uri, "name": initiative.name, "url": page(&initiative.uri) }))
+            .filter_map(|initiative| {
+                let url = page(&initiative.uri)?;
+                Some(json!({ "id": initiative.uri, "name": initiative.name, "url": url }))
+            })
             .collect::<Vec<_>>(),
     })))
 }

@@ -43,6 +43,10 @@ on_each_database! {
         site.app.catch_up().unwrap();
         assert_eq!(site.json("/api/v1/initiatives?q=jardin").await["total"], 1);
         assert_eq!(write(&site, "DELETE", &path, &secret, &json!({})).await.status, StatusCode::NO_CONTENT);
+        // The index does not know yet.
+        assert_eq!(site.json("/api/v1/initiatives?q=jardin").await["total"], 0);
+        assert_eq!(site.json("/api/v1/suggest?q=jardin").await["initiatives"], json!([]));
+        assert!(!site.get("/search?q=jardin").await.body.contains("class=\"card"));
         site.app.catch_up().unwrap();
         assert_eq!(site.get(&path).await.status, StatusCode::GONE);
         assert_eq!(site.get(&format!("/i/{id}")).await.status, StatusCode::GONE);
