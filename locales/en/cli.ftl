@@ -68,6 +68,14 @@ cli-init-done = The node is ready in { $folder }. Run: bocage serve --data { $fo
 cli-init-there = { $folder } holds a node already ({ $host }). Nothing was changed.
 cli-reindexed = Index rebuilt: { $n } entries.
 cli-demo = Three demonstration directories: { $hosts }. Ctrl-C to stop.
+cli-export-left-out-licence = { $n ->
+    [one] { $n } entry is not exported: its licence is unknown. Import its source again with --licence once the licence is known.
+   *[other] { $n } entries are not exported: their licence is unknown. Import their source again with --licence once the licence is known.
+  }
+cli-export-left-out-local = { $n ->
+    [one] { $n } entry is not exported: it is for this directory only.
+   *[other] { $n } entries are not exported: they are for this directory only.
+  }
 cli-export-parts = The result mixes licences; one file for each:
 cli-export-choose = Choose one with --licence.
 cli-check-failed = Something needs your attention: see above.

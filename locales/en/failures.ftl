@@ -55,6 +55,10 @@ listen-port-reserved = Bocage cannot listen on { $address }: ports below 1024 ar
 
 # Backup and restore.
 backup-exists = { $path } exists already; nothing was written. Give another name.
+file-not-written = The file { $path } cannot be written: { $cause }.
+export-nothing-found = Nothing was written: the search finds no entry.
+export-nothing-under = Nothing was written: the search finds no entry under the licence { $licence }.
+export-nothing-allowed = Nothing was written: none of the entries found may be copied.
 backup-not-written = The backup cannot be written to { $path }: { $cause }.
 restore-no-file = There is no file { $name }.
 restore-no-backup = { $name } is not a backup of Bocage, or its beginning is damaged. Nothing was changed.

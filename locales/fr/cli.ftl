@@ -68,6 +68,14 @@ cli-init-done = Le nœud est prêt dans { $folder }. Lancez : bocage serve --dat
 cli-init-there = { $folder } contient déjà un nœud ({ $host }). Rien n’a changé.
 cli-reindexed = Index reconstruit : { $n } fiches.
 cli-demo = Trois annuaires de démonstration : { $hosts }. Ctrl-C pour arrêter.
+cli-export-left-out-licence = { $n ->
+    [one] { $n } fiche n’est pas exportée : sa licence est inconnue. Réimportez sa source avec --licence une fois la licence connue.
+   *[other] { $n } fiches ne sont pas exportées : leur licence est inconnue. Réimportez leur source avec --licence une fois la licence connue.
+  }
+cli-export-left-out-local = { $n ->
+    [one] { $n } fiche n’est pas exportée : elle est réservée à cet annuaire.
+   *[other] { $n } fiches ne sont pas exportées : elles sont réservées à cet annuaire.
+  }
 cli-export-parts = Le résultat mêle plusieurs licences ; un fichier par licence :
 cli-export-choose = Choisissez-en une avec --licence.
 cli-check-failed = Un point demande votre attention : voir ci-dessus.

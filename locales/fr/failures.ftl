@@ -55,6 +55,10 @@ listen-port-reserved = Bocage ne peut pas écouter sur { $address } : les ports
 
 # Sauvegarde et restauration.
 backup-exists = { $path } existe déjà ; rien n’a été écrit. Donnez un autre nom.
+file-not-written = Le fichier { $path } ne peut pas être écrit : { $cause }.
+export-nothing-found = Rien n’a été écrit : la recherche ne trouve aucune fiche.
+export-nothing-under = Rien n’a été écrit : la recherche ne trouve aucune fiche sous la licence { $licence }.
+export-nothing-allowed = Rien n’a été écrit : aucune des fiches trouvées ne peut être copiée.
 backup-not-written = La sauvegarde ne peut pas être écrite dans { $path } : { $cause }.
 restore-no-file = Il n’y a pas de fichier { $name }.
 restore-no-backup = { $name } n’est pas une sauvegarde de Bocage, ou son début est abîmé. Rien n’a changé.

@@ -11,8 +11,8 @@ use super::Json;
 use super::cards::{find, pairs};
 use super::terminal::{Place, Terminal, stop_on_interrupt};
 use crate::app::App;
-use crate::error::{Error, Result, sentence};
-use crate::export::download::Prepared;
+use crate::error::{Error, Result, Sentence, sentence};
+use crate::export::download::{LeftOut, Prepared};
 use crate::import::{self, ImportOptions, Importer, ReadOptions, Rejected, Report, store as records};
 use crate::initiative::{matching, store};
 use crate::place::{PlaceRow, RowProblem, parse_gazetteer_csv, parse_geonames};
@@ -354,6 +354,10 @@ pub(super) fn export(args: &Export, place: &Place, terminal: &Terminal) -> Resul
     let download = app.download(terminal.lang(), String::new());
     let file = match download.prepare(&query, &args.format, args.licence.as_deref())? {
         Prepared::File(file) => file,
+        Prepared::Nothing(left_out) => {
+            say_left_out(left_out, terminal);
+            return Err(Error::Conflict(nothing_to_export(args, left_out)));
+        }
         Prepared::Parts(parts) => {
             terminal.note("cli-export-parts", &[]);
             eprint!("{}", parts.to_text());
@@ -362,11 +366,34 @@ pub(super) fn export(args: &Export, place: &Place, terminal: &Terminal) -> Resul
     };
     let mut out: Box<dyn Write> = match &args.output {
         None => Box::new(BufWriter::new(std::io::stdout().lock())),
-        Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+        Some(path) => {
+            let refused =
+                |cause| Error::Unavailable(sentence!("file-not-written", path = path.display(), cause = cause));
+            Box::new(BufWriter::new(File::create(path).map_err(refused)?))
+        }
     };
+    say_left_out(file.left_out, terminal);
     let written = download.write(file, &mut out).and_then(|_| Ok(out.flush()?));
     match written {
         Err(Error::Internal(cause)) if args.output.is_none() && nobody_reads(&cause) => Ok(()),
         written => written,
+    }
+}
+
+fn say_left_out(left_out: LeftOut, terminal: &Terminal) {
+    for (key, n) in
+        [("cli-export-left-out-licence", left_out.licence_unknown), ("cli-export-left-out-local", left_out.local_only)]
+    {
+        if n > 0 {
+            terminal.note(key, &[("n", n.into())]);
+        }
+    }
+}
+
+fn nothing_to_export(args: &Export, left_out: LeftOut) -> Sentence {
+    match &args.licence {
+        Some(licence) => sentence!("export-nothing-under", licence = licence),
+        None if left_out == LeftOut::default() => sentence!("export-nothing-found"),
+        None => sentence!("export-nothing-allowed"),
     }
 }

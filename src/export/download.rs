@@ -8,6 +8,7 @@ use super::{Export, Exported, Head, Setup, attribute_columns, format};
 use crate::clock::Timestamp;
 use crate::db::Db;
 use crate::error::{Error, Result, sentence};
+use crate::initiative::Card;
 use crate::initiative::store::{self, Initiative};
 use crate::search::{Query, Search};
 
@@ -36,10 +37,33 @@ pub enum Prepared {
     File(File),
     /// One address per licence.
     Parts(Parts),
+    /// Nothing of the result may be written.
+    Nothing(LeftOut),
+}
+
+/// Entries of the result that stand in no file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Whose licence is unknown: nobody may copy them.
+    pub licence_unknown: u64,
+    /// Which are for this directory only.
+    pub local_only: u64,
+}
+
+impl LeftOut {
+    fn count(&mut self, card: &Card) {
+        if card.local_only {
+            self.local_only += 1;
+        } else if !exportable(card) {
+            self.licence_unknown += 1;
+        }
+    }
 }
 
 /// A file that is ready to be written.
 pub struct File {
+    /// What of the result does not stand in it, nor in any other.
+    pub left_out: LeftOut,
     uris: Vec<String>,
     head: Head,
     export: Box<dyn Export>,
@@ -61,7 +85,7 @@ impl Download<'_> {
     /// Looks at the result once: which entries, which licences, which columns.
     ///
     /// # Errors
-    /// [`Error::Usage`] for an unknown format; [`Error::NotFound`] when nothing in it may be exported.
+    /// [`Error::Usage`] for an unknown format.
     pub fn prepare(&self, query: &Query, format_name: &str, licence: Option<&str>) -> Result<Prepared> {
         let export = format(format_name, &self.setup).ok_or_else(|| {
             Error::Usage(sentence!("export-no-format", format = format_name, formats = super::FORMATS.join(", ")))
@@ -69,7 +93,7 @@ impl Download<'_> {
         let uris: Vec<String> = self.search.matching(query)?.collect::<Result<_>>()?;
         let seen = self.look(&uris)?;
         match split(&seen.licences, licence) {
-            Split::Nothing => Err(Error::NotFound),
+            Split::Nothing => Ok(Prepared::Nothing(seen.left_out)),
             Split::Several => {
                 let separator = if self.url.contains('?') { '&' } else { '?' };
                 Ok(Prepared::Parts(Parts::new(&seen.licences, |code| format!("{}{separator}licence={code}", self.url))))
@@ -86,7 +110,7 @@ impl Download<'_> {
                     generated: self.generated,
                     attributes: seen.attributes.into_iter().collect(),
                 };
-                Ok(Prepared::File(File { uris, head, export }))
+                Ok(Prepared::File(File { left_out: seen.left_out, uris, head, export }))
             }
         }
     }
@@ -121,6 +145,7 @@ impl Download<'_> {
         let mut seen = Seen::default();
         for part in uris.chunks(PER_READ) {
             let rows = self.read(part)?;
+            rows.iter().for_each(|row| seen.left_out.count(&row.card));
             let cards = || rows.iter().map(|row| &row.card).filter(|card| exportable(card));
             for (licence, count) in licences_of(cards()) {
                 *seen.licences.entry(licence).or_default() += count;
@@ -158,6 +183,7 @@ fn exported<'e>(entry: &'e Initiative, page_url: &'e str) -> Exported<'e> {
 
 #[derive(Default)]
 struct Seen {
+    left_out: LeftOut,
     licences: Licences,
     attributes: BTreeSet<String>,
     attributions: BTreeSet<String>,

@@ -2,6 +2,7 @@
 
 mod editing;
 mod erasing;
+mod exporting;
 mod importing;
 
 use std::path::PathBuf;

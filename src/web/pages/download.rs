@@ -52,8 +52,8 @@ pub async fn search(
         })
     };
     let mut response = match prepared.await? {
-        Err(Error::NotFound) => nothing(&visitor),
         Err(error) => return Err(Failure(error)),
+        Ok(Prepared::Nothing(_)) => nothing(&visitor),
         Ok(Prepared::Parts(parts)) => axum::Json(parts).into_response(),
         Ok(Prepared::File(file)) => send(app, visitor, file),
     };
