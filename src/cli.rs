@@ -11,9 +11,11 @@ macro_rules! out {
 
 mod cards;
 mod files;
+mod kinds;
 mod node;
 mod ops;
 mod runs;
+mod search;
 mod terminal;
 
 use std::path::PathBuf;
@@ -71,7 +73,7 @@ enum Command {
     #[command(
         after_help = "Examples:\n  bocage search fablab rennes\n  bocage search covoiturage --near 44100 --radius 30\n  bocage search amap near=Nantes open=orders --json"
     )]
-    Search(cards::Search),
+    Search(search::Search),
     /// Show one entry with everything known about it.
     #[command(after_help = "Examples:\n  bocage show @repair-cafe-lorient\n  bocage show bnlc:56121-C-001 --json")]
     Show(cards::Show),
@@ -158,7 +160,7 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Demo(args) => node::demo(&args, place, terminal),
         Command::Import(args) => files::import(&args, place, terminal),
         Command::Export(args) => files::export(&args, place, terminal),
-        Command::Search(args) => cards::search(&args, place, terminal),
+        Command::Search(args) => search::search(&args, place, terminal),
         Command::Show(args) => cards::show(&args, place, terminal),
         Command::Add(args) => cards::add(&args, place, terminal),
         Command::Edit(args) => cards::edit(&args, place, terminal),

@@ -94,5 +94,6 @@ cli-edit-no-terminal = --edit needs a terminal, or EDITOR.
 cli-editor-failed = The editor ended with an error; nothing was changed.
 cli-import-no-file = Give a file to import.
 cli-import-licence = “{ $licence }” is no licence code: it can be ODbL-1.0, etalab-2.0, CC0-1.0 …
-cli-import-kind = “{ $kind }” is no kind of this node.
+cli-kind-unknown = “{ $kind }” is not a kind of this node. The nearest are: { $nearest }.
+cli-search-parameter = There is no parameter { $name }. Did you mean { $nearest }?
 cli-import-option = --option { $pair }: write NAME=VALUE.

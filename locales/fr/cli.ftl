@@ -94,5 +94,6 @@ cli-edit-no-terminal = --edit demande un terminal, ou EDITOR.
 cli-editor-failed = L’éditeur s’est terminé par une erreur ; rien n’a changé.
 cli-import-no-file = Donnez un fichier à importer.
 cli-import-licence = « { $licence } » n’est pas un code de licence : ce peut être ODbL-1.0, etalab-2.0, CC0-1.0 …
-cli-import-kind = « { $kind } » n’est pas un type de ce nœud.
+cli-kind-unknown = « { $kind } » n’est pas un type de ce nœud. Les plus proches : { $nearest }.
+cli-search-parameter = Il n’y a pas de paramètre { $name }. Vouliez-vous dire { $nearest } ?
 cli-import-option = --option { $pair } : écrivez NOM=VALEUR.

@@ -1,4 +1,4 @@
-//! Commands around single entries: search, show, add, edit, confirm, hide, withdraw, erase.
+//! Commands around single entries: show, add, edit, confirm, hide, withdraw, erase.
 
 use std::io::{IsTerminal, Write};
 use std::process::Command;
@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::Json;
+use super::kinds::check_kinds;
 use super::terminal::{Place, Terminal};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -15,9 +16,8 @@ use crate::error::{Error, Result, sentence};
 use crate::import::store as records;
 use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Home, Origin};
-use crate::initiative::store::{self, Initiative, State};
+use crate::initiative::store::{self, Initiative};
 use crate::initiative::{Fields, form, matching};
-use crate::search::Query;
 
 /// Finds the entry a person means: `@handle`, an address, an id, or `source:record`.
 pub(super) fn find(app: &App, text: &str) -> Result<Initiative> {
@@ -41,80 +41,6 @@ pub(super) fn find(app: &App, text: &str) -> Result<Initiative> {
         store::find(conn, &format!("{}/i/{text}", app.config.base_url()))
     })?;
     found.ok_or(Error::NotFound)
-}
-
-/// `name=value` pairs and plain words as the parameters of a search.
-pub(super) fn pairs(words: &[String]) -> Vec<(String, String)> {
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    let mut text: Vec<&str> = Vec::new();
-    for word in words {
-        match word
-            .split_once('=')
-            .filter(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._".contains(&b)))
-        {
-            Some((name, value)) => pairs.push((name.to_owned(), value.to_owned())),
-            None => text.push(word),
-        }
-    }
-    if !text.is_empty() {
-        pairs.push(("q".into(), text.join(" ")));
-    }
-    pairs
-}
-
-#[derive(Args)]
-pub(super) struct Search {
-    /// Words, and parameters as in the address of a page: kind=maker open=now.
-    #[arg(required = true)]
-    words: Vec<String>,
-    /// Town, postcode, territory code, `lat,lon`, or @handle.
-    #[arg(long)]
-    near: Option<String>,
-    /// Kilometres around it.
-    #[arg(long)]
-    radius: Option<String>,
-    /// Kind; repeatable.
-    #[arg(long)]
-    kind: Vec<String>,
-    /// Order: best, distance, name, new, confirmed.
-    #[arg(long)]
-    sort: Option<String>,
-    /// Page of 20.
-    #[arg(long)]
-    page: Option<String>,
-    #[command(flatten)]
-    json: Json,
-}
-
-pub(super) fn search(args: &Search, place: &Place, terminal: &Terminal) -> Result<()> {
-    let app = place.open()?;
-    app.catch_up()?;
-    let mut given = pairs(&args.words);
-    let options = [("near", &args.near), ("radius", &args.radius), ("sort", &args.sort), ("page", &args.page)];
-    given.extend(options.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))));
-    given.extend(args.kind.iter().map(|kind| ("kind".to_owned(), kind.clone())));
-    let (query, not_understood) = Query::from_pairs(&given, &app.kinds, &app.gazetteer);
-    for part in &not_understood {
-        terminal.note("cli-not-understood", &[("value", part.value.as_str().into())]);
-    }
-    let mut found = app.search.find(&query)?;
-    let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
-    let mut entries = app.db.read_now(|conn| store::find_many(conn, &uris))?;
-    entries.retain(|entry| entry.state == State::Published);
-    found.leave_out_all_but(|uri| entries.iter().any(|entry| entry.uri == uri));
-    if args.json.json {
-        let hits: Vec<Value> = found.hits.iter().map(|hit| json!({ "uri": hit.uri, "score": hit.score })).collect();
-        out!("{}", json!({ "total": found.total, "hits": hits, "entries": entries }));
-        return Ok(());
-    }
-    terminal.say("cli-found", &[("n", found.total.into())]);
-    for hit in &found.hits {
-        let Some(entry) = entries.iter().find(|entry| entry.uri == hit.uri) else { continue };
-        let town = entry.card.location.as_ref().and_then(|location| location.city.as_deref()).unwrap_or_default();
-        let handle = entry.handle.as_deref().unwrap_or_default();
-        out!("{}  ({town})  @{handle}", entry.card.name);
-    }
-    Ok(())
 }
 
 #[derive(Args)]
@@ -235,6 +161,7 @@ pub(super) struct Add {
 
 pub(super) fn add(args: &Add, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
+    check_kinds(&app, args.kind.iter().map(String::as_str))?;
     let main = args.kind.first().cloned().unwrap_or_default();
     let mut fields = args.values.read(|| form::template(&app.kinds, None, &main, terminal.lang()))?;
     fields.retain(|_, value| !value.is_null());

@@ -8,7 +8,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::Json;
-use super::cards::{find, pairs};
+use super::cards::find;
+use super::kinds::check_kinds;
+use super::search::question;
 use super::terminal::{Place, Terminal, stop_on_interrupt};
 use crate::app::App;
 use crate::error::{Error, Result, Sentence, sentence};
@@ -16,7 +18,6 @@ use crate::export::download::{LeftOut, Prepared};
 use crate::import::{self, ImportOptions, Importer, ReadOptions, Rejected, Report, store as records};
 use crate::initiative::{matching, store};
 use crate::place::{PlaceRow, RowProblem, parse_gazetteer_csv, parse_geonames};
-use crate::search::Query;
 
 #[derive(Args)]
 pub(super) struct Import {
@@ -112,11 +113,7 @@ fn options(args: &Import, app: &App) -> Result<ImportOptions> {
     if let Some(licence) = args.licence.as_ref().filter(|licence| !known(licence)) {
         return Err(Error::Usage(sentence!("cli-import-licence", licence = licence)));
     }
-    for kind in &args.kind {
-        if app.kinds.kind(crate::initiative::Class::Initiative, kind).is_none() {
-            return Err(Error::Usage(sentence!("cli-import-kind", kind = kind)));
-        }
-    }
+    check_kinds(app, args.kind.iter().map(String::as_str))?;
     let extra = args.option.iter().map(|pair| {
         let pair = pair.split_once('=').ok_or_else(|| Error::Usage(sentence!("cli-import-option", pair = pair)))?;
         Ok((pair.0.to_owned(), pair.1.to_owned()))
@@ -347,10 +344,7 @@ pub(super) struct Export {
 pub(super) fn export(args: &Export, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
     app.catch_up()?;
-    let (query, not_understood) = Query::from_pairs(&pairs(&args.parameters), &app.kinds, &app.gazetteer);
-    for part in &not_understood {
-        terminal.note("cli-not-understood", &[("value", part.value.as_str().into())]);
-    }
+    let query = question(&app, &args.parameters, Vec::new(), terminal)?;
     let download = app.download(terminal.lang(), String::new());
     let file = match download.prepare(&query, &args.format, args.licence.as_deref())? {
         Prepared::File(file) => file,

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::place::Gazetteer;
+
 /// Content as dotted field names and JSON values. Keys are sorted, so that two equal contents print alike.
 pub type Fields = BTreeMap<String, Value>;
 
@@ -311,6 +313,14 @@ pub fn flatten(members: Map<String, Value>) -> Fields {
         }
     }
     fields
+}
+
+impl Location {
+    /// Its town, else the name of its territory.
+    pub fn town(&self, gazetteer: &Gazetteer) -> Option<String> {
+        let territory = || Some(gazetteer.territory(self.territory.as_deref()?)?.name);
+        self.city.clone().or_else(territory)
+    }
 }
 
 impl Contact {

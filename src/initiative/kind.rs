@@ -9,6 +9,7 @@ mod check;
 mod file;
 mod floor;
 mod list;
+mod nearest;
 mod registry;
 #[cfg(test)]
 mod tests;

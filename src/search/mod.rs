@@ -26,6 +26,7 @@ mod hours;
 mod index;
 mod labels;
 mod numbers;
+mod parameters;
 mod params;
 mod place;
 mod plan;
@@ -48,6 +49,7 @@ pub use self::found::{
     OpenState, PlaceAnswer, PlaceSuggestion, Ranking, Reason, ReasonLine, Suggestions, TermSuggestion, Widen,
 };
 pub use self::index::{Followed, Search, position_in};
+pub use self::parameters::nearest_parameter;
 pub use self::query::{
     AccessWish, AttributeWish, MAX_CLUSTERS, MAX_EXPORTED, MAX_FACETS, MAX_PAGE, MAX_PER_PAGE, MAX_QUERY_CHARS,
     MAX_RADIUS_KM, MAX_TERMS, NotUnderstood, OpenWish, Order, Query,

@@ -4,6 +4,7 @@ mod editing;
 mod erasing;
 mod exporting;
 mod importing;
+mod searching;
 
 use std::path::PathBuf;
 
@@ -14,9 +15,9 @@ use crate::support::databases::TestDatabase;
 pub struct Desk(pub TestDatabase);
 
 /// Names, towns and mail addresses, as somebody keeps them in a table.
-pub const TABLE: &str = "id;nom;code postal;ville;courriel;type
-1;Fablab des Marées;56100;Lorient;contact@marees.example;maker
-2;Atelier du Scorff;56100;Lorient;bonjour@scorff.example;reuse
+pub const TABLE: &str = "id;nom;code postal;ville;latitude;longitude;courriel;type
+1;Fablab des Marées;56100;Lorient;47.748;-3.366;contact@marees.example;maker
+2;Atelier du Scorff;56100;Lorient;47.7;-3.4;bonjour@scorff.example;reuse
 ";
 
 impl Desk {

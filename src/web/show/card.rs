@@ -59,7 +59,7 @@ impl Reader<'_> {
             family: self.family(card),
             kinds: kinds.join(", "),
             summary: summary.map(|(text, _)| text).unwrap_or_default(),
-            town: card.location.as_ref().and_then(|location| location.city.clone()).unwrap_or_default(),
+            town: card.location.as_ref().and_then(|location| location.town(&self.app.gazetteer)).unwrap_or_default(),
             distance: hit.and_then(|hit| hit.distance).map(|distance| self.distance(distance)).unwrap_or_default(),
             states: states.into_iter().flatten().filter(|status| status.class != "unknown").collect(),
             freshness: self.freshness(card),
