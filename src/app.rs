@@ -46,12 +46,18 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the node's database and what is derived from it. A database belongs to one host name for ever.
+    /// Opens the node's database and what is derived from it. A database belongs to one host name for ever; a trial
+    /// that is asked to listen on another port of this machine keeps the name it has.
     ///
     /// # Errors
     /// When the database cannot be opened, or belongs to another host name.
-    pub fn open(config: Config, clock: Clock) -> Result<App> {
+    pub fn open(mut config: Config, clock: Clock) -> Result<App> {
         let db = Db::open(&config.database_url(), config.storage.readers)?;
+        if let Some(known) = db.read_now(|conn| store::meta(conn, "host"))?
+            && differ_in_port(&known, &config.node.host)
+        {
+            config.node.host = known;
+        }
         let host = config.node.host.clone();
         db.write_now(move |conn| claim(conn, &host, clock))?;
         let locales = Locales::shipped()?.with_folder(&config.storage.data_dir.join("locales"))?;
@@ -171,6 +177,12 @@ fn claim(conn: &mut Conn, host: &str, clock: Clock) -> Result<()> {
             store::set_meta(conn, "epoch", &epoch)
         }
     }
+}
+
+/// Whether both are `localhost`, which nobody else knows whatever the port.
+fn differ_in_port(known: &str, host: &str) -> bool {
+    let is_localhost = |host: &str| host.split_once(':').map_or(host, |(name, _)| name) == "localhost";
+    known != host && is_localhost(known) && is_localhost(host)
 }
 
 fn load_kinds(config: &Config) -> Result<Kinds> {

@@ -96,7 +96,7 @@ impl Gate {
             .rsplit_once(':')
             .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
             .map_or(authority.as_str(), |(name, _)| name);
-        config::is_local(&self.host) && (name == "127.0.0.1" || name == "[::1]")
+        config::is_local(&self.host) && matches!(name, "localhost" | "127.0.0.1" | "[::1]")
     }
 }
 

@@ -4,6 +4,7 @@ mod editing;
 mod erasing;
 mod exporting;
 mod importing;
+mod node;
 mod searching;
 
 use std::path::PathBuf;

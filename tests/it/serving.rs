@@ -88,7 +88,14 @@ async fn only_requests_for_the_own_host_are_answered() {
     assert_eq!(status("BRETAGNE.test:80").await, 200);
     assert_eq!(status("127.0.0.1:9999").await, 200, "a local name is also reached by address");
     assert_eq!(status("[::1]").await, 200);
-    for other in ["evil.example", "bretagne.test.evil.example", "bretagne.test:8081", "127.0.0.1.nip.io"] {
+    assert_eq!(status("localhost:8095").await, 200);
+    for other in [
+        "evil.example",
+        "bretagne.test.evil.example",
+        "bretagne.test:8081",
+        "127.0.0.1.nip.io",
+        "localhost.evil.example",
+    ] {
         assert_eq!(status(other).await, 421, "{other}");
     }
     let absolute =
