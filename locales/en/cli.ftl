@@ -8,6 +8,8 @@ cli-found = { $n ->
    *[other] { $n } initiatives
   }
 cli-not-understood = We did not understand “{ $value }”. The search goes on without it.
+cli-show-erased = This entry was erased: only its address is left.
+cli-show-withdrawn = This entry was withdrawn: its content is gone.
 cli-suggestion = Source { $source } offers for { $field }: { $value }
 cli-added = Published: { $name } (@{ $handle })
 cli-add-suspected = { $n ->
@@ -15,6 +17,7 @@ cli-add-suspected = { $n ->
    *[other] { $n } entries look like it: see bocage duplicates.
   }
 cli-edited = Changed: { $name } (@{ $handle }). Imports will leave these fields alone.
+cli-released = Left to imports: { $fields }. The value stays until the next import, which decides again.
 cli-edit-nothing = Nothing was changed.
 cli-confirmed = Confirmed today: { $name } (@{ $handle })
 cli-shown = Shown again: { $name } (@{ $handle })
@@ -63,6 +66,7 @@ cli-runs-absent = { $n ->
     [one] One entry has
    *[other] { $n } entries have
  } been absent from their source for 3 complete imports and 30 days. None was changed: please check each.
+cli-runs-unknown = There is no import { $run }. The list: bocage runs
 cli-runs-undone = Import undone: { $withdrawn } entries withdrawn, { $restored } as they were before, { $kept } left because they were changed since.
 cli-init-done = The node is ready in { $folder }. Run: bocage serve --data { $folder }
 cli-init-there = { $folder } holds a node already ({ $host }). Nothing was changed.
@@ -97,3 +101,4 @@ cli-import-licence = “{ $licence }” is no licence code: it can be ODbL-1.0, 
 cli-kind-unknown = “{ $kind }” is not a kind of this node. The nearest are: { $nearest }.
 cli-search-parameter = There is no parameter { $name }. Did you mean { $nearest }?
 cli-import-option = --option { $pair }: write NAME=VALUE.
+cli-init-territory = “{ $code }” is not a known territory. Give a code, for example FR-BRE for Brittany or FR-29 for Finistère.

@@ -8,6 +8,8 @@ cli-found = { $n ->
    *[other] { $n } initiatives
   }
 cli-not-understood = Nous n’avons pas compris « { $value } ». La recherche se fait sans.
+cli-show-erased = Cette fiche a été effacée : il n’en reste que l’adresse.
+cli-show-withdrawn = Cette fiche a été retirée : son contenu n’est plus là.
 cli-suggestion = La source { $source } propose pour { $field } : { $value }
 cli-added = Publiée : { $name } (@{ $handle })
 cli-add-suspected = { $n ->
@@ -15,6 +17,7 @@ cli-add-suspected = { $n ->
    *[other] { $n } fiches lui ressemblent : voyez bocage duplicates.
   }
 cli-edited = Modifiée : { $name } (@{ $handle }). Les imports ne toucheront pas à ces champs.
+cli-released = Laissé aux imports : { $fields }. La valeur reste jusqu’au prochain import, qui en décide de nouveau.
 cli-edit-nothing = Rien n’a été modifié.
 cli-confirmed = Confirmée aujourd’hui : { $name } (@{ $handle })
 cli-shown = De nouveau visible : { $name } (@{ $handle })
@@ -63,6 +66,7 @@ cli-runs-absent = { $n ->
     [one] Une fiche est absente
    *[other] { $n } fiches sont absentes
  } de leur source depuis 3 imports complets et 30 jours. Aucune n'a été changée : à vérifier une par une.
+cli-runs-unknown = Il n’y a pas d’import { $run }. La liste : bocage runs
 cli-runs-undone = Import annulé : { $withdrawn } fiches retirées, { $restored } remises comme avant, { $kept } laissées car modifiées depuis.
 cli-init-done = Le nœud est prêt dans { $folder }. Lancez : bocage serve --data { $folder }
 cli-init-there = { $folder } contient déjà un nœud ({ $host }). Rien n’a changé.
@@ -97,3 +101,4 @@ cli-import-licence = « { $licence } » n’est pas un code de licence : ce p
 cli-kind-unknown = « { $kind } » n’est pas un type de ce nœud. Les plus proches : { $nearest }.
 cli-search-parameter = Il n’y a pas de paramètre { $name }. Vouliez-vous dire { $nearest } ?
 cli-import-option = --option { $pair } : écrivez NOM=VALEUR.
+cli-init-territory = « { $code } » n’est pas un territoire connu. Donnez un code, par exemple FR-BRE pour la Bretagne ou FR-29 pour le Finistère.

@@ -16,8 +16,8 @@ use crate::error::{Error, Result, sentence};
 use crate::import::store as records;
 use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Home, Origin};
-use crate::initiative::store::{self, Initiative};
-use crate::initiative::{Fields, form, matching};
+use crate::initiative::store::{self, Initiative, State};
+use crate::initiative::{Card, Fields, form, matching};
 
 /// Finds the entry a person means: `@handle`, an address, an id, or `source:record`.
 pub(super) fn find(app: &App, text: &str) -> Result<Initiative> {
@@ -77,6 +77,10 @@ pub(super) fn show(args: &Show, place: &Place, terminal: &Terminal) -> Result<()
     }
     out!("{}  @{}", entry.card.name, entry.handle.as_deref().unwrap_or("-"));
     out!("{}  {}  rev {}", entry.uri, entry.state.as_str(), entry.rev);
+    if entry.state == State::Withdrawn {
+        let erased = entry.card == Card::default();
+        terminal.say(if erased { "cli-show-erased" } else { "cli-show-withdrawn" }, &[]);
+    }
     if let Some(why) = &entry.unlisted_because {
         terminal.say(&format!("cli-not-listed-{}", why.replace('_', "-")), &[("n", 1.into())]);
     }
@@ -207,10 +211,16 @@ pub(super) fn edit(args: &Edit, place: &Place, terminal: &Terminal) -> Result<()
         terminal.say("cli-edit-nothing", &[]);
         return Ok(());
     }
-    let release = args.release.clone();
-    change(&app, &entry.uri, "cli-edited", args.json, terminal, move |conn, home, uri, now| {
-        publish::revise(conn, home, uri, &edits, &release, now)
-    })
+    let (release, released) = (args.release.clone(), args.release.join(", "));
+    let (home, uri, now, changed) = (app.home(), entry.uri.clone(), app.clock.now(), !edits.is_empty());
+    let after = app.db.write_now(move |conn| publish::revise(conn, &home, &uri, &edits, &release, now))?;
+    if changed || args.json.json {
+        done(&after, "cli-edited", args.json, terminal)?;
+    }
+    if !released.is_empty() && !args.json.json {
+        terminal.say("cli-released", &[("fields", released.into())]);
+    }
+    Ok(())
 }
 
 #[derive(Args)]

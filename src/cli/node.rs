@@ -9,7 +9,8 @@ use super::terminal::{Place, Terminal};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
+use crate::place::Gazetteer;
 
 #[derive(Args)]
 pub(super) struct Init {
@@ -32,6 +33,10 @@ pub(super) fn init(args: &Init, place: &Place, terminal: &Terminal) -> Result<()
         let host = place.config()?.node.host;
         terminal.say("cli-init-there", &[("folder", shown.into()), ("host", host.into())]);
         return Ok(());
+    }
+    let gazetteer = Gazetteer::embedded();
+    if let Some(unknown) = args.territory.iter().find(|code| gazetteer.territory(code).is_none()) {
+        return Err(Error::Usage(sentence!("cli-init-territory", code = unknown)));
     }
     crate::db::create_private_folder(&folder)?;
     let mut node = toml::Table::new();

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::Json;
 use super::terminal::{Place, Terminal};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::import::{self, store as records};
 
 #[derive(Args)]
@@ -47,13 +47,16 @@ pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()
             }
         }
         Some(RunsCommand::Show { id }) => {
-            let run = app.db.read_now(|conn| records::find_run(conn, id))?.ok_or(Error::NotFound)?;
+            let run = app.db.read_now(|conn| records::find_run(conn, id))?.ok_or_else(|| unknown(id))?;
             let report: serde_json::Value = serde_json::from_str(&run.report)?;
             out!("{}", serde_json::to_string_pretty(&report)?);
         }
         Some(RunsCommand::Absent) => return absent(&app, args.json.json, terminal),
         Some(RunsCommand::Undo { id }) => {
-            let undone = import::undo(&app.db, &app.home(), id, app.clock.now())?;
+            let undone = import::undo(&app.db, &app.home(), id, app.clock.now()).map_err(|error| match error {
+                Error::NotFound => unknown(id),
+                other => other,
+            })?;
             if args.json.json {
                 out!("{}", serde_json::to_string(&undone)?);
             } else {
@@ -69,6 +72,10 @@ pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()
         }
     }
     Ok(())
+}
+
+fn unknown(id: &str) -> Error {
+    Error::Conflict(sentence!("cli-runs-unknown", run = id))
 }
 
 fn absent(app: &App, as_json: bool, terminal: &Terminal) -> Result<()> {

@@ -41,3 +41,12 @@ fn saving_the_form_as_it_is_edits_nothing() {
     let edited: Vec<&str> = after.lines().filter(|line| line.contains("[@edit]")).collect();
     assert_eq!(edited, ["  name: Fablab des Vagues  [@edit]"], "{after}");
 }
+
+#[test]
+fn a_field_that_is_released_is_left_to_imports() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["edit", ENTRY, "--set", "name=Fablab"]).status, 0);
+    let released = desk.french(&["edit", ENTRY, "--release", "name"]);
+    let said = "Laissé aux imports : name. La valeur reste jusqu’au prochain import, qui en décide de nouveau.";
+    assert_eq!(released.out.trim_end(), said, "{}", released.err);
+}

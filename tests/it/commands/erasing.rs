@@ -16,6 +16,13 @@ fn an_erased_text_stays_in_no_file_of_the_database() {
     assert_eq!(erased.status, 0, "{}", erased.err);
     assert!(erased.out.contains("Un import de la même source ne la recréera pas"), "{}", erased.out);
     assert!(!desk.holds(words) && !desk.holds("marees.example"));
+    let shown = desk.french(&["show", erased.out.split_whitespace().nth(2).unwrap().trim_end_matches('.')]);
+    assert!(
+        shown.out.contains("Cette fiche a été effacée : il n’en reste que l’adresse."),
+        "{}{}",
+        shown.out,
+        shown.err
+    );
     let again = desk.import("ateliers.csv", TABLE, &[]);
     assert!(again.out.contains("0 created"), "{}", again.out);
 }

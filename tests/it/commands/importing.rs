@@ -16,3 +16,15 @@ fn a_source_under_a_new_name_is_noticed() {
         .replace(".example", ".test");
     assert!(!desk.import("autres.csv", &other, &[]).out.contains("look like"));
 }
+
+#[test]
+fn an_import_that_does_not_exist_is_no_entry() {
+    let desk = Desk::new();
+    for command in ["undo", "show"] {
+        let unknown = desk.french(&["runs", command, "01JDX"]);
+        assert_eq!(
+            (unknown.status, unknown.err.trim_end()),
+            (1, "Il n’y a pas d’import 01JDX. La liste : bocage runs")
+        );
+    }
+}

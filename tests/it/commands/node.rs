@@ -1,5 +1,7 @@
 //! The node itself: beginning, and its name.
 
+use std::path::Path;
+
 use super::Desk;
 use crate::support::command::{Serving, bocage_with};
 use crate::support::databases::TestDatabase;
@@ -15,4 +17,13 @@ fn a_trial_keeps_its_name_under_another_port() {
     assert_eq!(public.status, 1, "{}", public.err);
     let node = Serving::start(&desk.0, &[("BOCAGE__NODE__HOST", "localhost:8095")]);
     assert!(!node.listening().is_empty());
+}
+
+#[test]
+fn a_territory_that_does_not_exist_begins_no_node() {
+    let desk = Desk(TestDatabase::sqlite());
+    let wrong = desk.french(&["init", "--territory", "FR-BRE", "--territory", "XX"]);
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.err.contains("« XX » n’est pas un territoire connu."), "{}", wrong.err);
+    assert!(!Path::new(desk.0.folder()).join("bocage.toml").exists());
 }
