@@ -225,6 +225,7 @@ empty-follow-later = Exchange with other directories is not possible yet in this
 # Open or closed, confirmed or not.
 open-now = Open
 open-until = Open until { $x }
+open-until-date = Open until { $day } at { $time }
 closed-now = Closed
 closed-until = Closed, opens { $x }
 open-unknown = Hours unknown. Call before you come.
@@ -232,6 +233,7 @@ open-unknown-short = Hours unknown
 time-midnight = midnight
 day-and-time = { $day } at { $time }
 orders-open = Orders open until { $x }
+orders-open-date = Orders open until { $x }
 orders-open-always = Orders open
 orders-closed = Orders closed
 orders-closed-until = Orders closed, opening { $x }

@@ -225,6 +225,7 @@ empty-follow-later = Les échanges avec d’autres annuaires ne sont pas encore 
 # Open or closed, confirmed or not.
 open-now = Ouvert
 open-until = Ouvert jusqu’à { $x }
+open-until-date = Ouvert jusqu’au { $day } à { $time }
 closed-now = Fermé
 closed-until = Fermé, rouvre { $x }
 open-unknown = Horaires inconnus. Appelez avant de venir.
@@ -232,6 +233,7 @@ open-unknown-short = Horaires inconnus
 time-midnight = minuit
 day-and-time = { $day } à { $time }
 orders-open = Commandes ouvertes jusqu’à { $x }
+orders-open-date = Commandes ouvertes jusqu’au { $x }
 orders-open-always = Commandes ouvertes
 orders-closed = Commandes fermées
 orders-closed-until = Commandes fermées, prochaine ouverture { $x }

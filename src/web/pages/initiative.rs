@@ -16,6 +16,7 @@ use crate::web::frame::{self, Frame, pages};
 use crate::web::links::Pairs;
 use crate::web::show::facts::{Fact, short};
 use crate::web::show::hours::Day;
+use crate::web::show::page::Related;
 use crate::web::show::status::Status;
 use crate::web::show::{Linked, Reader, is_web_address};
 use crate::web::visitor::Visitor;
@@ -78,7 +79,7 @@ pub async fn by_handle(State(app): State<App>, visitor: Visitor, Path(name): Pat
         Ok((found, gone))
     });
     match found.await? {
-        (Some(initiative), _) => answer(&app, &visitor, &initiative),
+        (Some(initiative), _) => answer(&app, &visitor, &initiative).await,
         (None, true) => Err(Failure(Error::Gone)),
         (None, false) => Err(Failure(Error::NotFound)),
     }
@@ -89,7 +90,7 @@ pub async fn by_id(State(app): State<App>, visitor: Visitor, Path(id): Path<Stri
     let uri = format!("{}/i/{id}", app.config.base_url());
     let initiative = app.db.read(move |conn| store::find(conn, &uri)).await?.ok_or(Failure(Error::NotFound))?;
     if initiative.state != EntryState::Published || visitor.wants_json() {
-        return answer(&app, &visitor, &initiative);
+        return answer(&app, &visitor, &initiative).await;
     }
     let reader = Reader::now(&app, &visitor.words);
     let mut response = Redirect::to(&reader.path_of(&initiative)).into_response();
@@ -97,7 +98,7 @@ pub async fn by_id(State(app): State<App>, visitor: Visitor, Path(id): Path<Stri
     Ok(response)
 }
 
-fn answer(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer {
+async fn answer(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer {
     match initiative.state {
         EntryState::Published => {}
         EntryState::Withdrawn => return Ok(gone(app, visitor, initiative)?),
@@ -111,7 +112,20 @@ fn answer(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer {
         let headers = [(CONTENT_TYPE, "application/json"), (VARY, "Accept, Accept-Language, Cookie")];
         return Ok((headers, entry_json(&reader, initiative).to_string()).into_response());
     }
-    Ok(frame::show(&page(&reader, visitor, initiative))?)
+    let related = related(app, initiative).await?;
+    Ok(frame::show(&page(&reader, visitor, initiative, &related))?)
+}
+
+/// The entries that an initiative names as its members, or as what it belongs to, as far as they are known here.
+async fn related(app: &App, initiative: &Initiative) -> Result<Related> {
+    let card = &initiative.card;
+    let uris: Vec<String> = card.parent.iter().chain(&card.members).chain(&card.member_of).cloned().collect();
+    if uris.is_empty() {
+        return Ok(Related::default());
+    }
+    let listed = app.listed.clone();
+    let entries = app.db.read(move |conn| listed.find_many(conn, &uris)).await?;
+    Ok(entries.into_iter().map(|entry| (entry.uri.clone(), entry)).collect())
 }
 
 /// What stays of a withdrawn one: since when, and what else is near.
@@ -134,7 +148,7 @@ fn gone(app: &App, visitor: &Visitor, initiative: &Initiative) -> Result<Respons
     frame::show_with(StatusCode::GONE, &GonePage { frame, explanation, next })
 }
 
-fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative) -> InitiativePage {
+fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative, related: &Related) -> InitiativePage {
     let card = &initiative.card;
     let (name, lang) = reader.name(card);
     let description = reader.text(card, |texts| texts.description.as_ref(), card.description.as_ref());
@@ -171,7 +185,7 @@ fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative) -> Init
         rule: card.opening_hours.clone().filter(|_| week.is_none() || reader.week_varies(card)),
         week,
         access: reader.access(card),
-        organisation: reader.organisation(card),
+        organisation: reader.organisation(card, related),
         origin: reader.origin(initiative),
         provenance: reader.provenance(initiative),
         example: card.sources.iter().any(|source| source.source == "examples"),

@@ -1,11 +1,17 @@
 //! All that is known of an entry, in the order of its page.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::facts::{Fact, plain, short, strings};
 use super::{Linked, Reader, is_web_address};
 use crate::initiative::card::Location;
-use crate::initiative::{Card, Class, charter};
+use crate::initiative::{Card, Class, Initiative, State as EntryState, charter};
+
+/// Entries that another one names, by their addresses, as far as they are known here.
+pub type Related = HashMap<String, Arc<Initiative>>;
 
 impl Reader<'_> {
     /// What it does, for whom, at which price.
@@ -37,7 +43,7 @@ impl Reader<'_> {
     }
 
     /// Who decides, with which money, by which rules.
-    pub fn organisation(&self, card: &Card) -> Vec<Fact> {
+    pub fn organisation(&self, card: &Card, related: &Related) -> Vec<Fact> {
         let words = self.words;
         let mut facts = Vec::new();
         let asks_for_form = card
@@ -69,11 +75,19 @@ impl Reader<'_> {
             ("fact-member-of", card.member_of.iter().collect()),
         ];
         for (key, uris) in relations {
-            if !uris.is_empty() {
-                facts.push(Fact::of(words.t(key), uris.into_iter().map(|uri| self.link_to(uri)).collect()));
+            let links: Vec<Linked> = uris.into_iter().filter_map(|uri| self.relation(uri, related)).collect();
+            if !links.is_empty() {
+                facts.push(Fact::of(words.t(key), links));
             }
         }
         facts
+    }
+
+    /// By its name when it is known here, by its address when not; one that is not shown any more is left out.
+    fn relation(&self, uri: &str, related: &Related) -> Option<Linked> {
+        let Some(entry) = related.get(uri) else { return Some(self.link_to(uri)) };
+        let shown = entry.state == EntryState::Published;
+        shown.then(|| Linked::to(self.name(&entry.card).0, self.path_of(entry)))
     }
 
     fn group(&self, group: &str, members: &Map<String, Value>) -> Vec<Fact> {

@@ -28,9 +28,7 @@ impl Reader<'_> {
         let words = self.words;
         Some(match hours::openness(card, self.now) {
             Openness::Open { until: None } => Status { class: "open", text: words.t("open-now") },
-            Openness::Open { until: Some(until) } => {
-                Status { class: "open", text: words.with("open-until", &self.moment(&until)) }
-            }
+            Openness::Open { until: Some(until) } => Status { class: "open", text: self.open_until(&until) },
             Openness::Closed { next: None } => Status { class: "closed", text: words.t("closed-now") },
             Openness::Closed { next: Some(next) } => {
                 Status { class: "closed", text: words.with("closed-until", &self.moment(&next)) }
@@ -44,6 +42,16 @@ impl Reader<'_> {
         let located =
             card.location.as_ref().is_some_and(|location| location.lat.is_some() || location.street.is_some());
         located || card.opening_hours.is_some() || card.crisis_hours.is_some()
+    }
+
+    /// A day without a name of its own takes another word in French: «jusqu’au 10 décembre».
+    fn open_until(&self, at: &DateTime<Tz>) -> String {
+        let (words, day) = (self.words, at.date_naive());
+        if has_name(day, self.now.utc().with_timezone(&at.timezone()).date_naive()) {
+            return words.with("open-until", &self.moment(at));
+        }
+        let args = [("day", words.date(day).into()), ("time", words.time(at.time()).into())];
+        words.say("open-until-date", &args)
     }
 
     /// Until when: `18 h 30`, `demain 9 h`, `mardi 14 h`, seen from the place's own day.
@@ -73,7 +81,13 @@ impl Reader<'_> {
             Orders::Unknown => None,
             Orders::OpenUntil(None) => Some(Status { class: "open", text: words.t("orders-open-always") }),
             Orders::OpenUntil(Some(day)) => {
-                Some(Status { class: "open", text: words.with("orders-open", &until(day)) })
+                let named = has_name(day, self.today());
+                let text = if named {
+                    words.with("orders-open", &until(day))
+                } else {
+                    words.with("orders-open-date", &words.date(day))
+                };
+                Some(Status { class: "open", text })
             }
             Orders::Closed { next: None } => Some(Status { class: "closed", text: words.t("orders-closed") }),
             Orders::Closed { next: Some(day) } => {
@@ -107,4 +121,9 @@ impl Reader<'_> {
             (status, _) => Some(self.words.with("life-state", &self.item("statuses", status))),
         }
     }
+}
+
+/// Whether a day is called today, tomorrow or by its weekday.
+fn has_name(day: NaiveDate, today: NaiveDate) -> bool {
+    (0..=6).contains(&(day - today).num_days())
 }

@@ -4,3 +4,4 @@ mod api;
 mod crawl;
 mod hostile;
 mod pages;
+mod relations;
