@@ -28,20 +28,43 @@ cli-erase-ask = Erase “{ $name }” and every trace of its content? This canno
 cli-erased = Erased: { $uri }. An import of the same source will not bring it back; one of another source may.
 cli-needs-yes = Without a terminal, add --yes to confirm.
 cli-nothing-changed = Nothing has changed.
-cli-gazetteer = { $n } places read, { $bad } lines ignored. Restart the server to use them.
-cli-import-file = { $format } file, { $encoding }{ $separator }, licence { $licence }. Columns read:
+cli-gazetteer = { $n ->
+    [one] { $n } place read
+   *[other] { $n } places read
+  }, { $bad ->
+    [one] { $bad } line ignored
+   *[other] { $bad } lines ignored
+  }. Restart the server to use them.
+cli-import-file = { $format } file, { $encoding }{ $separator }, licence { $licence }.
+cli-import-mapping = Mapping that comes with Bocage: { $name }
+cli-import-columns = Columns read:
 cli-import-separator = {""}, separator “{ $delimiter }”
 cli-import-ignored = Columns ignored: { $columns }
 cli-import-swap = Latitude and longitude seem exchanged in the whole file. Run again with --accept-swap to put them right; entries are kept without a point.
 cli-import-swapped = Latitude and longitude were exchanged in the whole file; they have been put right.
 cli-import-did = { $read } read: { $created } created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected.
 cli-import-would = Trial, nothing is written. { $read } read: { $created } would be created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected.
-cli-import-not-recreated = { $n } entries withdrawn earlier are not made again.
-cli-import-kept-edits = { $n } fields corrected here are kept; the source’s value is offered.
-cli-import-unmatched = { $n } accessibility profiles match no known entry.
-cli-import-missing = { $n } known entries are no longer in the source.
+cli-import-not-recreated = { $n ->
+    [one] { $n } entry withdrawn earlier is not made again.
+   *[other] { $n } entries withdrawn earlier are not made again.
+  }
+cli-import-kept-edits = { $n ->
+    [one] { $n } field corrected here is kept; the source’s value is offered.
+   *[other] { $n } fields corrected here are kept; the source’s value is offered.
+  }
+cli-import-unmatched = { $n ->
+    [one] { $n } accessibility profile matches no known entry.
+   *[other] { $n } accessibility profiles match no known entry.
+  }
+cli-import-missing = { $n ->
+    [one] { $n } known entry is no longer in the source.
+   *[other] { $n } known entries are no longer in the source.
+  }
 cli-import-not-complete = The file does not count as whole: too many known entries are missing from it, or it was not read to its end.
-cli-import-duplicates = { $n } possible duplicates, to look at with bocage duplicates:
+cli-import-duplicates = { $n ->
+    [one] { $n } possible duplicate, to look at with bocage duplicates:
+   *[other] { $n } possible duplicates, to look at with bocage duplicates:
+  }
 cli-import-run = To take this import back: bocage runs undo { $run }
 cli-import-looks-like = Most of these entries look like those of the source { $source }. If this file is the next one of that source: bocage runs undo { $run }, then the same import with --source { $source }
 cli-import-would-look-like = Most of these entries look like those of the source { $source }. If this file is the next one of that source, import it with --source { $source }
@@ -67,10 +90,16 @@ cli-runs-absent = { $n ->
    *[other] { $n } entries have
  } been absent from their source for 3 complete imports and 30 days. None was changed: please check each.
 cli-runs-unknown = There is no import { $run }. The list: bocage runs
-cli-runs-undone = Import undone: { $withdrawn } entries withdrawn, { $restored } as they were before, { $kept } left because they were changed since.
+cli-runs-undone = Import undone: { $withdrawn ->
+    [one] { $withdrawn } entry withdrawn
+   *[other] { $withdrawn } entries withdrawn
+  }, { $restored } as before, { $kept } left because changed since.
 cli-init-done = The node is ready in { $folder }. Run: bocage serve --data { $folder }
 cli-init-there = { $folder } holds a node already ({ $host }). Nothing was changed.
-cli-reindexed = Index rebuilt: { $n } entries.
+cli-reindexed = Index rebuilt: { $n ->
+    [one] { $n } entry.
+   *[other] { $n } entries.
+  }
 cli-demo = Three demonstration directories: { $hosts }. Ctrl-C to stop.
 cli-export-left-out-licence = { $n ->
     [one] { $n } entry is not exported: its licence is unknown. Import its source again with --licence once the licence is known.
@@ -83,7 +112,13 @@ cli-export-left-out-local = { $n ->
 cli-export-parts = The result mixes licences; one file for each:
 cli-export-choose = Choose one with --licence.
 cli-check-failed = Something needs your attention: see above.
-cli-backup-done = Written to { $file }: { $rows } rows, { $files } files.
+cli-backup-done = Written to { $file }: { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  }, { $files ->
+    [one] { $files } file.
+   *[other] { $files } files.
+  }
 cli-backup-left-out = { $file } lies outside the data folder and is not in the archive: keep a copy of it yourself.
 cli-restored = Restored: { $rows } rows of { $host }, as of { $created }. Counts and catalogue are those of the archive. Other nodes will compare everything with this one when it starts.
 cli-restored-settings = The settings of the archive do not fit here; they stand in { $file } for comparison.

@@ -28,20 +28,73 @@ cli-erase-ask = Effacer « { $name } » et toute trace de son contenu ? Cela ne 
 cli-erased = Effacée : { $uri }. Un import de la même source ne la recréera pas ; celui d’une autre source peut l’apporter.
 cli-needs-yes = Sans terminal, ajoutez --yes pour confirmer.
 cli-nothing-changed = Rien n’a changé.
-cli-gazetteer = { $n } lieux lus, { $bad } lignes ignorées. Redémarrez le serveur pour les utiliser.
-cli-import-file = Fichier { $format }, { $encoding }{ $separator }, licence { $licence }. Colonnes lues :
+cli-gazetteer = { $n ->
+    [one] { $n } lieu lu
+   *[other] { $n } lieux lus
+  }, { $bad ->
+    [one] { $bad } ligne ignorée
+   *[other] { $bad } lignes ignorées
+  }. Redémarrez le serveur pour les utiliser.
+cli-import-file = Fichier { $format }, { $encoding }{ $separator }, licence { $licence }.
+cli-import-mapping = Correspondance livrée avec Bocage : { $name }
+cli-import-columns = Colonnes lues :
 cli-import-separator = {""}, séparateur « { $delimiter } »
 cli-import-ignored = Colonnes ignorées : { $columns }
 cli-import-swap = Latitude et longitude semblent échangées dans tout le fichier. Relancez avec --accept-swap pour les remettre ; les fiches sont gardées sans point.
 cli-import-swapped = Latitude et longitude étaient échangées dans tout le fichier ; elles ont été remises dans l’ordre.
-cli-import-did = { $read } lues : { $created } créées, { $updated } modifiées, { $unchanged } inchangées, { $rejected } refusées.
-cli-import-would = Essai, rien n’est écrit. { $read } lues : { $created } seraient créées, { $updated } modifiées, { $unchanged } inchangées, { $rejected } refusées.
-cli-import-not-recreated = { $n } fiches retirées auparavant ne sont pas recréées.
-cli-import-kept-edits = { $n } champs corrigés ici sont gardés ; la valeur de la source est proposée.
-cli-import-unmatched = { $n } profils d’accessibilité ne correspondent à aucune fiche connue.
-cli-import-missing = { $n } fiches connues ne sont plus dans la source.
+cli-import-did = { $read ->
+    [one] { $read } lue
+   *[other] { $read } lues
+  } : { $created ->
+    [one] { $created } créée
+   *[other] { $created } créées
+  }, { $updated ->
+    [one] { $updated } modifiée
+   *[other] { $updated } modifiées
+  }, { $unchanged ->
+    [one] { $unchanged } inchangée
+   *[other] { $unchanged } inchangées
+  }, { $rejected ->
+    [one] { $rejected } refusée.
+   *[other] { $rejected } refusées.
+  }
+cli-import-would = Essai, rien n’est écrit. { $read ->
+    [one] { $read } lue
+   *[other] { $read } lues
+  } : { $created ->
+    [one] { $created } serait créée
+   *[other] { $created } seraient créées
+  }, { $updated ->
+    [one] { $updated } modifiée
+   *[other] { $updated } modifiées
+  }, { $unchanged ->
+    [one] { $unchanged } inchangée
+   *[other] { $unchanged } inchangées
+  }, { $rejected ->
+    [one] { $rejected } refusée.
+   *[other] { $rejected } refusées.
+  }
+cli-import-not-recreated = { $n ->
+    [one] { $n } fiche retirée auparavant n’est pas recréée.
+   *[other] { $n } fiches retirées auparavant ne sont pas recréées.
+  }
+cli-import-kept-edits = { $n ->
+    [one] { $n } champ corrigé ici est gardé ; la valeur de la source est proposée.
+   *[other] { $n } champs corrigés ici sont gardés ; la valeur de la source est proposée.
+  }
+cli-import-unmatched = { $n ->
+    [one] { $n } profil d’accessibilité ne correspond à aucune fiche connue.
+   *[other] { $n } profils d’accessibilité ne correspondent à aucune fiche connue.
+  }
+cli-import-missing = { $n ->
+    [one] { $n } fiche connue n’est plus dans la source.
+   *[other] { $n } fiches connues ne sont plus dans la source.
+  }
 cli-import-not-complete = Le fichier n’est pas compté comme complet : trop de fiches connues y manquent, ou il n’a pas été lu jusqu’au bout.
-cli-import-duplicates = { $n } doublons possibles, à regarder avec bocage duplicates :
+cli-import-duplicates = { $n ->
+    [one] { $n } doublon possible, à regarder avec bocage duplicates :
+   *[other] { $n } doublons possibles, à regarder avec bocage duplicates :
+  }
 cli-import-run = Pour annuler cet import : bocage runs undo { $run }
 cli-import-looks-like = La plupart de ces fiches ressemblent à celles de la source { $source }. Si ce fichier est la suite de cette source : bocage runs undo { $run }, puis le même import avec --source { $source }
 cli-import-would-look-like = La plupart de ces fiches ressemblent à celles de la source { $source }. Si ce fichier est la suite de cette source, importez-le avec --source { $source }
@@ -67,10 +120,22 @@ cli-runs-absent = { $n ->
    *[other] { $n } fiches sont absentes
  } de leur source depuis 3 imports complets et 30 jours. Aucune n'a été changée : à vérifier une par une.
 cli-runs-unknown = Il n’y a pas d’import { $run }. La liste : bocage runs
-cli-runs-undone = Import annulé : { $withdrawn } fiches retirées, { $restored } remises comme avant, { $kept } laissées car modifiées depuis.
+cli-runs-undone = Import annulé : { $withdrawn ->
+    [one] { $withdrawn } fiche retirée
+   *[other] { $withdrawn } fiches retirées
+  }, { $restored ->
+    [one] { $restored } remise comme avant
+   *[other] { $restored } remises comme avant
+  }, { $kept ->
+    [one] { $kept } laissée car modifiée depuis.
+   *[other] { $kept } laissées car modifiées depuis.
+  }
 cli-init-done = Le nœud est prêt dans { $folder }. Lancez : bocage serve --data { $folder }
 cli-init-there = { $folder } contient déjà un nœud ({ $host }). Rien n’a changé.
-cli-reindexed = Index reconstruit : { $n } fiches.
+cli-reindexed = Index reconstruit : { $n ->
+    [one] { $n } fiche.
+   *[other] { $n } fiches.
+  }
 cli-demo = Trois annuaires de démonstration : { $hosts }. Ctrl-C pour arrêter.
 cli-export-left-out-licence = { $n ->
     [one] { $n } fiche n’est pas exportée : sa licence est inconnue. Réimportez sa source avec --licence une fois la licence connue.
@@ -83,7 +148,13 @@ cli-export-left-out-local = { $n ->
 cli-export-parts = Le résultat mêle plusieurs licences ; un fichier par licence :
 cli-export-choose = Choisissez-en une avec --licence.
 cli-check-failed = Un point demande votre attention : voir ci-dessus.
-cli-backup-done = Écrit dans { $file } : { $rows } lignes, { $files } fichiers.
+cli-backup-done = Écrit dans { $file } : { $rows ->
+    [one] { $rows } ligne
+   *[other] { $rows } lignes
+  }, { $files ->
+    [one] { $files } fichier.
+   *[other] { $files } fichiers.
+  }
 cli-backup-left-out = { $file } se trouve hors du dossier de données et n’est pas dans l’archive : gardez-en une copie vous-même.
 cli-restored = Restauré : { $rows } lignes de { $host }, état du { $created }. Les nombres et le catalogue sont ceux de l’archive. Les autres nœuds compareront tout avec celui-ci à son démarrage.
 cli-restored-settings = Les réglages de l’archive ne conviennent pas ici ; ils sont dans { $file } pour comparaison.

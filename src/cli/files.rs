@@ -15,7 +15,7 @@ use super::terminal::{Place, Terminal, stop_on_interrupt};
 use crate::app::App;
 use crate::error::{Error, Result, Sentence, sentence};
 use crate::export::download::{LeftOut, Prepared};
-use crate::import::{self, ImportOptions, Importer, ReadOptions, Rejected, Report, store as records};
+use crate::import::{self, FileFacts, ImportOptions, Importer, ReadOptions, Rejected, Report, store as records};
 use crate::initiative::{matching, store};
 use crate::place::{PlaceRow, RowProblem, parse_gazetteer_csv, parse_geonames};
 
@@ -190,13 +190,7 @@ fn print_report(report: &Report, accepted_swap: bool, terminal: &Terminal) {
             ("licence", report.licence.as_str().into()),
         ],
     );
-    for column in file.columns.iter().filter(|column| column.field.is_some()) {
-        out!("  {} → {}", column.name, column.field.as_deref().unwrap_or_default());
-    }
-    let ignored: Vec<&str> = file.columns.iter().filter(|c| c.field.is_none()).map(|c| c.name.as_str()).collect();
-    if !ignored.is_empty() {
-        terminal.say("cli-import-ignored", &[("columns", ignored.join(", ").into())]);
-    }
+    print_columns(file, terminal);
     if file.swap_proposed {
         terminal.say(if accepted_swap { "cli-import-swapped" } else { "cli-import-swap" }, &[]);
     }
@@ -218,6 +212,23 @@ fn print_report(report: &Report, accepted_swap: bool, terminal: &Terminal) {
     if let Some(other) = &report.looks_like {
         let key = if report.dry_run { "cli-import-would-look-like" } else { "cli-import-looks-like" };
         terminal.say(key, &[("source", other.as_str().into()), ("run", report.run.as_str().into())]);
+    }
+}
+
+fn print_columns(file: &FileFacts, terminal: &Terminal) {
+    if let Some(name) = &file.mapping {
+        terminal.say("cli-import-mapping", &[("name", name.as_str().into())]);
+    }
+    let read: Vec<_> = file.columns.iter().filter_map(|column| Some((&column.name, column.field.as_ref()?))).collect();
+    if !read.is_empty() {
+        terminal.say("cli-import-columns", &[]);
+    }
+    for (name, field) in read {
+        out!("  {name} → {field}");
+    }
+    let ignored: Vec<&str> = file.columns.iter().filter(|c| c.field.is_none()).map(|c| c.name.as_str()).collect();
+    if !ignored.is_empty() {
+        terminal.say("cli-import-ignored", &[("columns", ignored.join(", ").into())]);
     }
 }
 

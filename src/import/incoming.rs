@@ -79,6 +79,9 @@ pub struct FileFacts {
     pub decimal: Option<char>,
     /// A licence code that the file states.
     pub licence: Option<String>,
+    /// The shipped mapping by which it is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<String>,
     /// Columns or members, in the order in which they were met.
     pub columns: Vec<Column>,
     /// The file's points make sense only with latitude and longitude exchanged (FORMATS.md 1).

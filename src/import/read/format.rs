@@ -92,6 +92,11 @@ pub trait Format: Send {
     fn licence(&self) -> Option<String> {
         None
     }
+
+    /// The shipped mapping by which it is read.
+    fn mapping(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 impl Sample<'_> {

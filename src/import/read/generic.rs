@@ -27,6 +27,8 @@ struct Step {
 /// Reads by a mapping, shipped or given, or by synonyms.
 pub struct Generic {
     name: &'static str,
+    /// Name of the mapping, when it comes with the program.
+    shipped: Option<&'static str>,
     mapping: Mapping,
     by_name: bool,
     steps: Vec<(String, Vec<Step>)>,
@@ -57,7 +59,10 @@ impl Generic {
             let names: Vec<&str> = mapping.columns.keys().take(5).map(String::as_str).collect();
             return Err(refuse("bad_mapping", sentence!("file-mapping-misfit", columns = names.join(", "))));
         }
-        let mapping = given.or_else(|| Mapping::shipped(&has));
+        let (shipped, mapping) = match given {
+            Some(given) => (None, Some(given)),
+            None => Mapping::shipped(&has).map_or((None, None), |(name, mapping)| (Some(name), Some(mapping))),
+        };
         let by_name = mapping.as_ref().is_none_or(|mapping| mapping.columns.is_empty());
         let name = match sample.container {
             Container::Csv { .. } => "csv",
@@ -66,6 +71,7 @@ impl Generic {
         };
         let mut generic = Generic {
             name,
+            shipped,
             mapping: mapping.unwrap_or_default(),
             by_name,
             steps: Vec::new(),
@@ -309,5 +315,9 @@ impl Format for Generic {
 
     fn licence(&self) -> Option<String> {
         self.mapping.licence.clone()
+    }
+
+    fn mapping(&self) -> Option<&'static str> {
+        self.shipped
     }
 }

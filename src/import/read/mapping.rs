@@ -207,11 +207,12 @@ impl Mapping {
     }
 
     /// The shipped file for a table with these columns, and its name.
-    pub fn shipped(columns: &dyn Fn(&str) -> bool) -> Option<Mapping> {
-        let found = SHIPPED.iter().filter_map(|(_, text)| Mapping::read(text).ok()).filter(|mapping| {
+    pub fn shipped(columns: &dyn Fn(&str) -> bool) -> Option<(&'static str, Mapping)> {
+        let all = SHIPPED.iter().filter_map(|(name, text)| Some((*name, Mapping::read(text).ok()?)));
+        let found = all.filter(|(_, mapping)| {
             !mapping.recognised_by.is_empty() && mapping.recognised_by.iter().all(|column| columns(column))
         });
-        found.max_by_key(|mapping| mapping.recognised_by.len())
+        found.max_by_key(|(_, mapping)| mapping.recognised_by.len())
     }
 }
 

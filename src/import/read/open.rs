@@ -122,6 +122,7 @@ impl Reading {
             },
             decimal: self.mapped.iter().find_map(decimal_of),
             licence: self.format.licence().or(top_licence),
+            mapping: self.format.mapping().map(str::to_owned),
             columns: self.format.columns(),
             swap_proposed: self.judge.swap_proposed,
         })

@@ -143,7 +143,7 @@ fn the_program_says_how_it_ended() {
     let report: serde_json::Value = serde_json::from_str(&ended.out).expect("JSON and nothing else");
     assert_eq!((ended.status, &report["created"]), (0, &5.into()));
     let ended = run(&["--lang", "fr", "import", &good]);
-    assert!(ended.out.contains("5 lues : 0 créées, 0 modifiées, 5 inchangées, 0 refusées."), "{}", ended.out);
+    assert!(ended.out.contains("5 lues : 0 créée, 0 modifiée, 5 inchangées, 0 refusée."), "{}", ended.out);
     let ended = run(&["search", "atelier", "velo"]);
     assert!(ended.out.starts_with("1 initiative\nAtelier Vélo"), "{}", ended.out);
 

@@ -29,6 +29,11 @@ impl Generic {
             }
             self.steps.push((column.clone(), steps));
         }
+        for (column, targets) in self.mapping.relation.iter().flat_map(|related| &related.columns) {
+            for target in targets.list() {
+                self.fields.entry(column.clone()).or_insert(target.field);
+            }
+        }
         Ok(())
     }
 
@@ -77,10 +82,11 @@ impl Generic {
                 .map_or(usize::MAX, |step| synonyms::rank(column, &step.field).min(synonyms::rank(last, &step.field)));
             (column.matches('.').count(), rank)
         });
-        self.fields = self
-            .steps
-            .iter()
-            .filter_map(|(column, steps)| Some((column.clone(), steps.first()?.field.clone())))
-            .collect();
+        for (column, steps) in &self.steps {
+            if let Some(step) = steps.first() {
+                // A relation has named its columns already.
+                self.fields.entry(column.clone()).or_insert_with(|| step.field.clone());
+            }
+        }
     }
 }
