@@ -207,7 +207,7 @@ impl Entries for DatabaseEntries<'_> {
     }
 
     fn latest_position(&mut self) -> Result<i64> {
-        self.0.read_now(store::latest_position)
+        self.0.read_now(store::latest_written)
     }
 
     fn find(&mut self, uris: &[String]) -> Result<Vec<Entry>> {

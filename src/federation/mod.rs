@@ -24,7 +24,7 @@ pub mod request;
 pub mod routes;
 pub mod signature;
 pub mod store;
-pub mod strict_json;
+pub use crate::catalogue::strict_json;
 pub mod urls;
 pub mod verify;
 mod world;

@@ -6,6 +6,7 @@
 mod changes;
 mod given;
 mod home;
+pub mod remote;
 pub mod renew;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use serde_json::Value;
 pub use self::changes::{Changes, Origin, obscured, wanted_handle};
 pub use self::given::{field_names, given_fields};
 pub use self::home::Home;
+pub use self::remote::{Accepted, Received, RemoteHome, accept_remote, forget_home};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};

@@ -208,6 +208,16 @@ pub fn latest_position(conn: &mut Conn) -> Result<i64> {
     Ok(counters::table.find(1).select(counters::position).first(conn)?)
 }
 
+/// The highest position of an initiative: how far the search index can get. Leaves of peers that bring no content take
+/// positions too.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn latest_written(conn: &mut Conn) -> Result<i64> {
+    let highest: Option<i64> = initiatives::table.select(diesel::dsl::max(initiatives::position)).first(conn)?;
+    Ok(highest.unwrap_or_default())
+}
+
 /// Takes `positions` and `seqs` numbers at once; answers the first of each. The row stays locked until the commit, so
 /// that numbers become visible in order: call it last, just before the writes that use them.
 ///

@@ -85,13 +85,41 @@ pub async fn one(State(app): State<App>, visitor: Visitor, Path(id): Path<String
     Ok(json_response(&entry_json(&Reader::now(&app, &visitor.words), &initiative)))
 }
 
+/// One initiative of another node, as far as it is copied here.
+#[utoipa::path(
+    get,
+    path = "/api/v1/initiatives/{host}/{id}",
+    tag = "initiatives",
+    params(
+        ("host" = String, Path, description = "The host of its home, with its port when it has one."),
+        ("id" = String, Path, description = "The ULID at the end of its address."),
+    ),
+    responses(
+        (status = 200, description = "The entry.", content_type = "application/json"),
+        (status = 404, description = "There is none, or it is not shown here.", content_type = "application/problem+json"),
+        (status = 410, description = "Its home withdrew it.", content_type = "application/problem+json"),
+    )
+)]
+pub async fn copy(State(app): State<App>, visitor: Visitor, Path((host, id)): Path<(String, String)>) -> Answer {
+    let host = host.to_ascii_lowercase();
+    let schemes = ["https", "http"];
+    let uris: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://{host}/i/{id}")).collect();
+    let found = app.db.read(move |conn| store::find_many(conn, &uris)).await?;
+    let initiative = shown(found.into_iter().find(|entry| entry.home == host))?;
+    Ok(json_response(&entry_json(&Reader::now(&app, &visitor.words), &initiative)))
+}
+
 /// The published initiative with this ULID.
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Gone`] when it was withdrawn.
 pub async fn find_published(app: &App, id: &str) -> Result<Initiative> {
     let uri = format!("{}/i/{id}", app.config.base_url());
-    let initiative = app.db.read(move |conn| store::find(conn, &uri)).await?.ok_or(Error::NotFound)?;
+    shown(app.db.read(move |conn| store::find(conn, &uri)).await?)
+}
+
+fn shown(found: Option<Initiative>) -> Result<Initiative> {
+    let initiative = found.ok_or(Error::NotFound)?;
     match initiative.state {
         EntryState::Published => Ok(initiative),
         EntryState::Withdrawn => Err(Error::Gone),
@@ -108,7 +136,7 @@ pub fn json_response(value: &Value) -> Response {
 pub fn entry_json(reader: &Reader<'_>, initiative: &Initiative) -> Value {
     let mut members = Map::new();
     members.insert("id".into(), json!(initiative.uri));
-    members.insert("url".into(), json!(format!("{}{}", reader.app.config.base_url(), reader.path_of(initiative))));
+    members.insert("url".into(), json!(reader.url_of(initiative)));
     members.insert("handle".into(), json!(initiative.handle));
     members.insert("home".into(), json!(initiative.home));
     members.insert("rev".into(), json!(initiative.rev));
@@ -183,7 +211,7 @@ fn item(reader: &Reader<'_>, initiative: &Initiative, hit: &Hit) -> Value {
     });
     json!({
         "id": initiative.uri,
-        "url": format!("{}{}", reader.app.config.base_url(), reader.path_of(initiative)),
+        "url": reader.url_of(initiative),
         "handle": initiative.handle,
         "home": initiative.home,
         "name": name,

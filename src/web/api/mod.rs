@@ -28,6 +28,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/api/v1/initiatives", get(entries::list).post(write::create))
         .route("/api/v1/initiatives/{id}", get(entries::one).merge(patch(write::edit)).delete(write::withdraw))
+        .route("/api/v1/initiatives/{id}/{copy}", get(entries::copy))
         .route("/api/v1/initiatives/{id}/confirm", post(write::confirm))
         .route("/api/v1/suggest", get(suggest::suggest))
         .route("/api/v1/kinds", get(vocabulary::kinds))

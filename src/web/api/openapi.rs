@@ -20,6 +20,7 @@ use crate::app::App;
     paths(
         entries::list,
         entries::one,
+        entries::copy,
         suggest::suggest,
         vocabulary::kinds,
         vocabulary::territories,

@@ -42,7 +42,7 @@ pub async fn suggest(State(app): State<App>, visitor: Visitor) -> Answer {
     let reader = Reader::now(&app, &visitor.words);
     let page = |uri: &str| {
         let entry = entries.iter().find(|entry| entry.uri == uri)?;
-        Some(format!("{}{}", app.config.base_url(), reader.path_of(entry)))
+        Some(reader.url_of(entry))
     };
     let terms = |terms: &[crate::search::TermSuggestion]| {
         terms.iter().map(|term| json!({ "code": term.code, "label": term.label })).collect::<Vec<_>>()

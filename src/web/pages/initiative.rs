@@ -73,9 +73,10 @@ pub async fn by_handle(State(app): State<App>, visitor: Visitor, Path(name): Pat
         return Ok(Redirect::permanent(&format!("/@{handle}")).into_response());
     }
     let wanted = handle.clone();
+    let is_own = home == app.config.node.host;
     let found = app.db.read(move |conn| {
         let found = store::find_by_handle(conn, &home, &wanted)?;
-        let gone = found.is_none() && !store::list_handles(conn, &[publish::obscured(&wanted)])?.is_empty();
+        let gone = is_own && found.is_none() && !store::list_handles(conn, &[publish::obscured(&wanted)])?.is_empty();
         Ok((found, gone))
     });
     match found.await? {

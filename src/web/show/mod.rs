@@ -106,16 +106,23 @@ impl<'a> Reader<'a> {
         self.app.gazetteer.territory(code).map_or_else(|| code.to_owned(), |territory| territory.label())
     }
 
-    /// Where the page of an entry is on this node.
+    /// Where the page of an entry is: on this node, or with its home when there is no name for it here.
     pub fn path(&self, home: &str, own: bool, handle: Option<&str>, uri: &str) -> String {
         match handle {
             Some(handle) if own => format!("/@{handle}"),
             Some(handle) => format!("/@{handle}@{home}"),
-            None => format!("/i/{}", uri.rsplit('/').next().unwrap_or_default()),
+            None if own => format!("/i/{}", uri.rsplit('/').next().unwrap_or_default()),
+            None => uri.to_owned(),
         }
     }
 
-    /// Where the page of an initiative is on this node.
+    /// The same with the address of this node.
+    pub fn url_of(&self, initiative: &Initiative) -> String {
+        let path = self.path_of(initiative);
+        if path.starts_with('/') { format!("{}{path}", self.app.config.base_url()) } else { path }
+    }
+
+    /// Where the page of an initiative is.
     pub fn path_of(&self, initiative: &Initiative) -> String {
         self.path(&initiative.home, initiative.own, initiative.handle.as_deref(), &initiative.uri)
     }
