@@ -9,9 +9,10 @@
 //! | 10 budget of one activity | [`Budget`] |
 //! | 12 TLS | here: 1.2 or newer, the system's roots and those of the operator |
 //! | 14 quiet | [`Failure`]: who asked from outside learns only that nothing came |
+//! | 16 catalogues | [`StreamProfile`], kept in `stream` and `unpack`; pages and items are counted by who pulls |
 //!
-//! That a document is what its address says (5) is for those who read documents. Deliveries (13), catalogues (16) and
-//! what people type (15) have rules of their own on top of these.
+//! That a document is what its address says (5) is for those who read documents. Deliveries (13) and what people type
+//! (15) have rules of their own on top of these.
 
 mod address;
 mod budget;
@@ -19,6 +20,8 @@ mod hosts;
 mod networks;
 mod profile;
 mod resolver;
+mod stream;
+mod unpack;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -32,8 +35,9 @@ use url::Url;
 pub use self::address::looks_registered;
 pub use self::budget::Budget;
 use self::hosts::Hosts;
-pub use self::profile::{DELIVERY, Profile, Trust};
+pub use self::profile::{CATALOGUE_PAGE, CATALOGUE_SNAPSHOT, DELIVERY, Profile, StreamProfile, Trust};
 use self::resolver::Resolver;
+pub use self::stream::Stream;
 use crate::error::{Error, Result};
 
 /// Until a connection stands, TLS included.
@@ -85,6 +89,16 @@ pub enum Failure {
     /// Not now: the budget is spent, or the host failed a short while ago.
     NotNow,
 }
+
+impl Failure {
+    /// Whether more came than a profile allows.
+    pub fn is_too_much(&self) -> bool {
+        matches!(self, Failure::Refused(why) if [TOO_LONG, GROWS].contains(why))
+    }
+}
+
+const TOO_LONG: &str = "the answer is too long";
+const GROWS: &str = "the answer grows too much when unpacked";
 
 /// Header fields to send, in order.
 pub type Fields = Vec<(String, String)>;
@@ -234,7 +248,7 @@ async fn read(at: &Url, mut response: Response, profile: &Profile) -> Result<Ans
     }
     while let Some(bytes) = response.chunk().await.map_err(|_| Failure::Unreachable)? {
         if answer.body.len() + bytes.len() > profile.max_bytes {
-            return Err(Failure::Refused("the answer is too long"));
+            return Err(Failure::Refused(TOO_LONG));
         }
         answer.body.extend_from_slice(&bytes);
     }

@@ -75,25 +75,17 @@ pub struct Counts {
     pub tombstones: i64,
 }
 
-/// Counts the leaves of a home.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn count(conn: &mut Conn, home: &str) -> Result<Counts> {
-    let mut counts = Counts::default();
-    for (state, decision, number) in store::count_by_decision(conn, home)? {
-        counts.leaves += number;
-        match (state.as_str(), decision) {
-            ("published", Decision::Accepted) => counts.published += number,
-            ("published", decision) => counts.add_not_shown(decision, number),
-            ("withdrawn", _) => counts.tombstones += number,
+impl Counts {
+    fn add(&mut self, state: &str, decision: Decision, number: i64) {
+        self.leaves += number;
+        match (state, decision) {
+            ("published", Decision::Accepted) => self.published += number,
+            ("published", decision) => self.add_not_shown(decision, number),
+            ("withdrawn", _) => self.tombstones += number,
             _ => {}
         }
     }
-    Ok(counts)
-}
 
-impl Counts {
     fn add_not_shown(&mut self, decision: Decision, number: i64) {
         self.published += number;
         self.not_shown += number;

@@ -212,6 +212,21 @@ impl Digest {
         })
     }
 
+    /// All leaves whose bucket begins with `prefix`, however deep the catalogue is split; none when it is no prefix.
+    pub fn leaves_below(&self, prefix: &str) -> Vec<&Leaf> {
+        let Some(path) = path_of(prefix) else { return Vec::new() };
+        let mut branch = &self.top;
+        for byte in &path {
+            match &branch.parts[usize::from(*byte)].content {
+                Content::Many(deeper) => branch = deeper,
+                Content::Few(leaves) => {
+                    return leaves.values().filter(|leaf| key_of(&leaf.id).starts_with(&path)).collect();
+                }
+            }
+        }
+        branch.leaves()
+    }
+
     fn count(&mut self, state: &str, change: isize) {
         let counter = match state {
             "published" => &mut self.published,
@@ -237,6 +252,17 @@ impl Branch {
         let old = self.parts[usize::from(key[depth])].remove(key, depth + 1, id);
         self.leaves -= usize::from(old.is_some());
         old
+    }
+
+    fn leaves(&self) -> Vec<&Leaf> {
+        let mut all = Vec::new();
+        for part in &self.parts {
+            match &part.content {
+                Content::Few(leaves) => all.extend(leaves.values()),
+                Content::Many(deeper) => all.extend(deeper.leaves()),
+            }
+        }
+        all
     }
 
     fn digests(&self) -> Vec<Hash> {

@@ -19,6 +19,7 @@ mod inbox;
 pub mod media_type;
 pub mod node;
 pub mod proof;
+pub mod pull;
 pub mod refusal;
 pub mod request;
 pub mod routes;

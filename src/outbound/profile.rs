@@ -40,3 +40,41 @@ pub const DELIVERY: Profile = Profile {
     same_origin: true,
     trust: Trust::Verified,
 };
+
+/// Rules for one sort of long answer (SECURITY.md 2.2.16).
+#[derive(Debug, Clone, Copy)]
+pub struct StreamProfile {
+    /// The `Accept` header.
+    pub accept: &'static str,
+    /// Whether a `Content-Type` is one that was asked for.
+    pub is_wanted: fn(&str) -> bool,
+    /// Longest body, unpacked.
+    pub max_bytes: u64,
+    /// How long nothing may come.
+    pub idle: Duration,
+    /// From the first byte sent to the last one read.
+    pub deadline: Duration,
+}
+
+/// A page of a peer's catalogue.
+pub const CATALOGUE_PAGE: StreamProfile = StreamProfile {
+    accept: "application/activity+json, application/json;q=0.9",
+    is_wanted: |content_type| {
+        matches!(essence(content_type).as_str(), "application/activity+json" | "application/json")
+    },
+    max_bytes: 16 * 1024 * 1024,
+    idle: Duration::from_secs(30),
+    deadline: Duration::from_secs(2 * 60 * 60),
+};
+
+/// The whole catalogue of a peer.
+pub const CATALOGUE_SNAPSHOT: StreamProfile = StreamProfile {
+    accept: "application/x-ndjson",
+    is_wanted: |content_type| essence(content_type) == "application/x-ndjson",
+    max_bytes: 4 * 1024 * 1024 * 1024,
+    ..CATALOGUE_PAGE
+};
+
+fn essence(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

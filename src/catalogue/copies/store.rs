@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Copied, Decision};
+use super::{Copied, Counts, Decision};
 use crate::catalogue::digest::Leaf;
 use crate::db::schema::copies;
 use crate::db::{Conn, dialect};
@@ -119,15 +119,17 @@ pub fn count_leaves(conn: &mut Conn, home: &str) -> Result<i64> {
     Ok(copies::table.filter(copies::home.eq(home)).count().get_result(conn)?)
 }
 
-/// The same by state and decision.
+/// How much of a home's catalogue is here, and how much of that is shown.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn count_by_decision(conn: &mut Conn, home: &str) -> Result<Vec<(String, Decision, i64)>> {
+pub fn count(conn: &mut Conn, home: &str) -> Result<Counts> {
     let rows: Vec<(String, String, i64)> = copies::table
         .filter(copies::home.eq(home))
         .group_by((copies::state, copies::decision))
         .select((copies::state, copies::decision, diesel::dsl::count_star()))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(state, decision, count)| (state, Decision::parse(&decision), count)).collect())
+    let mut counts = Counts::default();
+    rows.iter().for_each(|(state, decision, number)| counts.add(state, Decision::parse(decision), *number));
+    Ok(counts)
 }

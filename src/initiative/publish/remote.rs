@@ -267,16 +267,16 @@ fn give_handles(conn: &mut Conn, from: &RemoteHome, uris: &[String], outcomes: &
 /// So many copies are forgotten in one transaction.
 const FORGOTTEN_AT_ONCE: i64 = 500;
 
-/// Removes the leaves of a home with all content of its copies, a few hundred in each call; answers how many. None is
-/// left when it answers 0.
+/// Removes the leaves of a home with all content of its copies, a few hundred in each call; answers whether there may be
+/// more.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn forget_home(conn: &mut Conn, home: &str, now: Timestamp) -> Result<usize> {
+pub fn forget_home(conn: &mut Conn, home: &str, now: Timestamp) -> Result<bool> {
     let some = copies::store::list_written_after(conn, home, i64::MIN, FORGOTTEN_AT_ONCE)?;
     let ids: Vec<String> = some.into_iter().map(|copied| copied.leaf.id).collect();
     forget(conn, home, &ids, now)?;
-    Ok(ids.len())
+    Ok(!ids.is_empty())
 }
 
 /// Removes leaves of a home that it lists no longer, with the content of their copies.
@@ -291,7 +291,8 @@ pub fn forget(conn: &mut Conn, home: &str, ids: &[String], now: Timestamp) -> Re
         .into_iter()
         .zip(first..)
         .map(|(row, position)| {
-            let leaf = Leaf { id: row.uri.clone(), rev: row.rev, hash: String::new(), state: row.state.as_str().into() };
+            let leaf =
+                Leaf { id: row.uri.clone(), rev: row.rev, hash: String::new(), state: row.state.as_str().into() };
             Initiative { position, updated: now, ..erased(row, &leaf) }
         })
         .collect();

@@ -79,11 +79,8 @@ fn is_what_was_listed(document: &Value, received: &Received, class: Class) -> Re
 }
 
 fn texts_fit(card: &Card) -> Result<(), &'static str> {
-    let own = Texts {
-        name: Some(card.name.clone()),
-        summary: card.summary.clone(),
-        description: card.description.clone(),
-    };
+    let own =
+        Texts { name: Some(card.name.clone()), summary: card.summary.clone(), description: card.description.clone() };
     for texts in card.translations.values().chain([&own]) {
         for (text, most) in [
             (&texts.name, MAX_NAME_CHARS),

@@ -1,0 +1,99 @@
+//! Reading everything at once, line by line, without ever holding it.
+
+use super::Run;
+use super::changes::is_full;
+use super::wire::Line;
+use crate::catalogue::digest::{Digest, hex};
+use crate::error::Result;
+use crate::initiative::publish::Received;
+use crate::outbound::{CATALOGUE_SNAPSHOT, Stream};
+
+/// Longest line (SECURITY.md 2.2.16).
+const MAX_LINE_BYTES: usize = 128 * 1024;
+
+impl Run<'_> {
+    /// Reads the snapshot; a peer that has none is read by number. What was applied stays even when the end is missing:
+    /// every line is true by itself. Only the whole moves the cursor.
+    ///
+    /// # Errors
+    /// When it breaks off, breaks a limit, or its lines do not give the root that it states.
+    pub(super) async fn read_snapshot(&mut self) -> Result<()> {
+        let url = self.catalogue.stated(&self.head.snapshot)?;
+        let stream = self.catalogue.open(&url, &CATALOGUE_SNAPSHOT, None).await?;
+        if !stream.is_success() {
+            tracing::debug!(peer.host = self.home.host, status = stream.status, "There is no snapshot");
+            return Ok(());
+        }
+        let mut lines = Lines { stream, waiting: Vec::new(), taken: 0 };
+        let first = self.line(&mut lines).await?.filter(Line::begins).ok_or_else(|| self.catalogue.unreadable())?;
+        let (Some(epoch), Some(seq)) = (first.epoch, first.seq) else { return Err(self.catalogue.unreadable()) };
+        if epoch != self.head.epoch {
+            return Err(self.catalogue.unreadable());
+        }
+        self.read_leaves(&mut lines).await?;
+        self.apply(Vec::new(), Some(seq)).await
+    }
+
+    async fn read_leaves(&mut self, lines: &mut Lines) -> Result<()> {
+        let (mut batch, mut digest, mut count) = (Vec::new(), Digest::default(), 0);
+        loop {
+            let line = self.line(lines).await?.ok_or_else(|| self.catalogue.torn())?;
+            if line.end {
+                self.apply(std::mem::take(&mut batch), None).await?;
+                let whole = line.lines == Some(count) && line.root.as_deref() == Some(&hex(&digest.root()));
+                return if whole { Ok(()) } else { Err(self.catalogue.torn()) };
+            }
+            let received: Received = line.received().ok_or_else(|| self.catalogue.unreadable())?;
+            count += 1;
+            digest.insert(received.leaf.clone());
+            batch.push(received);
+            if is_full(&batch) {
+                self.apply(std::mem::take(&mut batch), None).await?;
+            }
+        }
+    }
+
+    async fn line(&self, lines: &mut Lines) -> Result<Option<Line>> {
+        loop {
+            if let Some(line) = lines.take() {
+                if line.len() > MAX_LINE_BYTES {
+                    return Err(self.catalogue.too_large());
+                }
+                return serde_json::from_slice(line).map(Some).map_err(|_| self.catalogue.unreadable());
+            }
+            if lines.waiting.len() > MAX_LINE_BYTES {
+                return Err(self.catalogue.too_large());
+            }
+            match lines.stream.chunk().await.map_err(|failure| self.catalogue.failed(failure))? {
+                Some(chunk) => lines.waiting.extend(chunk),
+                None if lines.waiting.is_empty() => return Ok(None),
+                None => return Err(self.catalogue.torn()),
+            }
+        }
+    }
+}
+
+/// Bytes as they come, cut at the ends of lines.
+struct Lines {
+    stream: Stream,
+    waiting: Vec<u8>,
+    taken: usize,
+}
+
+impl Lines {
+    /// A whole line, when one has come.
+    fn take(&mut self) -> Option<&[u8]> {
+        let begin = self.taken;
+        match self.waiting[begin..].iter().position(|byte| *byte == b'\n') {
+            Some(length) => {
+                self.taken = begin + length + 1;
+                Some(&self.waiting[begin..begin + length])
+            }
+            None => {
+                self.waiting.drain(..begin);
+                self.taken = 0;
+                None
+            }
+        }
+    }
+}

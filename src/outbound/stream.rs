@@ -1,0 +1,112 @@
+//! Long answers, read as they come: the catalogues of accepted peers (SECURITY.md 2.2.16).
+
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use reqwest::{Method, Response};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::hosts::Visit;
+use super::profile::StreamProfile;
+use super::unpack::Unpacker;
+use super::{Failure, Fields, OutboundClient, Trust, headers};
+
+/// An answer whose body is still coming.
+pub struct Stream {
+    /// 100 to 599; a redirect is an answer like others.
+    pub status: u16,
+    /// As sent; empty when there was none.
+    pub content_type: String,
+    response: Response,
+    unpacker: Unpacker,
+    idle: Duration,
+    deadline: Instant,
+    ended: bool,
+    _visit: Visit,
+}
+
+impl OutboundClient {
+    /// Asks for a long answer: by `POST` when there is a `body`, else by `GET`. Redirects are not followed.
+    ///
+    /// # Errors
+    /// [`Failure`]; an answer of any status is none.
+    pub async fn stream(
+        &self,
+        url: &Url,
+        profile: &StreamProfile,
+        fields: Fields,
+        body: Option<Vec<u8>>,
+    ) -> Result<Stream, Failure> {
+        let at = self.reach.check(url)?;
+        let deadline = Instant::now() + profile.deadline;
+        let visit = self.hosts.enter(at.host_str().unwrap_or_default(), Trust::Verified).await?;
+        let method = if body.is_some() { Method::POST } else { Method::GET };
+        let request = self
+            .http
+            .request(method, at)
+            .header("accept", profile.accept)
+            .header("accept-encoding", "zstd, gzip")
+            .headers(headers(fields)?)
+            .body(body.unwrap_or_default());
+        let sent = timeout_at(Instant::now() + profile.idle, request.send()).await;
+        let response = sent.map_err(|_| Failure::Unreachable)?.map_err(|error| {
+            if error.is_connect() {
+                visit.failed();
+            }
+            Failure::Unreachable
+        })?;
+        visit.succeeded();
+        Stream::begin(response, profile, deadline, visit)
+    }
+}
+
+impl Stream {
+    fn begin(response: Response, profile: &StreamProfile, deadline: Instant, visit: Visit) -> Result<Stream, Failure> {
+        let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = text(CONTENT_TYPE).to_owned();
+        let unpacker = Unpacker::of(text(CONTENT_ENCODING), profile.max_bytes)?;
+        let status = response.status().as_u16();
+        if (200..300).contains(&status) && !(profile.is_wanted)(&content_type) {
+            return Err(Failure::Refused("the answer is of another type"));
+        }
+        let idle = profile.idle;
+        Ok(Stream { status, content_type, response, unpacker, idle, deadline, ended: false, _visit: visit })
+    }
+
+    /// 200 to 299.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The next plain bytes, which may be none yet; nothing at the end.
+    ///
+    /// # Errors
+    /// [`Failure`] when it takes too long, gets too long, or ends early.
+    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        if self.ended {
+            return Ok(None);
+        }
+        let until = self.deadline.min(Instant::now() + self.idle);
+        let chunk = timeout_at(until, self.response.chunk()).await.map_err(|_| Failure::Unreachable)?;
+        match chunk.map_err(|_| Failure::Unreachable)? {
+            Some(packed) => self.unpacker.push(&packed).map(Some),
+            None => {
+                self.ended = true;
+                self.unpacker.end().map(Some)
+            }
+        }
+    }
+
+    /// All that is left.
+    ///
+    /// # Errors
+    /// As [`Stream::chunk`].
+    pub async fn whole(mut self) -> Result<Vec<u8>, Failure> {
+        let mut whole = Vec::new();
+        while let Some(chunk) = self.chunk().await? {
+            whole.extend(chunk);
+        }
+        Ok(whole)
+    }
+}
