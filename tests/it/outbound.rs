@@ -22,7 +22,10 @@ use bocage::federation::request::{Headers, Request};
 use bocage::federation::signature::sign::SigningKey;
 use bocage::federation::signature::{self, PublicKey, Purpose};
 use bocage::federation::verify::{self, Fetch};
-use bocage::outbound::{Answer, Budget, DELIVERY, Failure, OutboundClient, Profile, Reach, Trust};
+use bocage::outbound::{
+    Answer, Budget, CATALOGUE_PAGE, CATALOGUE_SNAPSHOT, DELIVERY, Failure, OutboundClient, Profile, Reach,
+    StreamProfile, Trust,
+};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use url::Url;
@@ -180,6 +183,40 @@ async fn a_dribbling_server_is_left_at_the_deadline() {
     let begun = Instant::now();
     assert_eq!(fetch(&client, "http://a.test/", &HURRIED).await.unwrap_err(), Failure::Unreachable);
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+/// SECURITY.md 2.2.16: a catalogue may take its time, but not stop, nor go on for ever.
+#[tokio::test]
+async fn a_long_answer_ends_when_nothing_comes_or_it_takes_too_long() {
+    let dribble = |pause: u64| {
+        let piece = move |()| async move {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            Some((Ok::<_, std::io::Error>(Bytes::from_static(b"{}\n")), ()))
+        };
+        let body = Body::from_stream(futures_util::stream::unfold((), piece));
+        std::future::ready(([("content-type", "application/x-ndjson")], body))
+    };
+    let router = Router::new().route("/steady", get(move || dribble(20))).route("/stuck", get(move || dribble(60_000)));
+    let client = client(&[("a.test", listen(router).await)]);
+    let profile = StreamProfile {
+        idle: Duration::from_millis(500),
+        deadline: Duration::from_millis(1500),
+        max_bytes: 1 << 20,
+        ..CATALOGUE_SNAPSHOT
+    };
+    for (path, least) in [("steady", 1400), ("stuck", 400)] {
+        let begun = Instant::now();
+        let url = Url::parse(&format!("http://a.test/{path}")).unwrap();
+        let stream = client.stream(&url, &profile, Vec::new(), None).await.unwrap();
+        assert_eq!(stream.whole().await.unwrap_err(), Failure::Unreachable);
+        let took = begun.elapsed();
+        assert!(took > Duration::from_millis(least) && took < Duration::from_secs(10), "{path}: {took:?}");
+    }
+    let small = StreamProfile { max_bytes: 100, deadline: Duration::from_secs(60), ..profile };
+    let steady = client.stream(&Url::parse("http://a.test/steady").unwrap(), &small, Vec::new(), None).await.unwrap();
+    assert!(steady.whole().await.unwrap_err().is_too_much());
+    let pages = client.stream(&Url::parse("http://a.test/steady").unwrap(), &CATALOGUE_PAGE, Vec::new(), None).await;
+    assert!(matches!(pages, Err(Failure::Refused(_))), "of another type");
 }
 
 #[tokio::test]

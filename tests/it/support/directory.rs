@@ -235,6 +235,15 @@ impl TestDirectory {
         assert_eq!(self.app.search.entries(), shown, "the index holds other entries");
     }
 
+    /// The index holds what is shown, and has followed to the last entry.
+    pub fn assert_indexed(&self) {
+        self.app.catch_up().unwrap();
+        let latest = self.app.db.read_now(store::latest_written).unwrap();
+        assert_eq!(self.app.search.position(), latest, "the index lags");
+        let shown = self.entries().iter().filter(|entry| entry.state == State::Published).count() as u64;
+        assert_eq!(self.app.search.entries(), shown, "the index holds other entries");
+    }
+
     /// All tables as text, but for the one that is private when `public_only`.
     pub fn dump(&self, public_only: bool) -> String {
         self.app

@@ -7,5 +7,6 @@ pub mod directory;
 pub mod exported;
 pub mod node;
 pub mod postgres;
+pub mod remote;
 pub mod samples;
 pub mod site;

@@ -1,0 +1,394 @@
+//! Reading the catalogue of another node, which keeps to the protocol or lies as it can.
+
+mod server;
+
+use bocage::app::App;
+use bocage::catalogue::copies::{self, CopyDigest, Counts, Decision};
+use bocage::catalogue::digest::{Leaf, hex};
+use bocage::clock::Clock;
+use bocage::error::Error;
+use bocage::federation::node::Federation;
+use bocage::federation::pull::{Pulled, Pushed, pull, take_pushed};
+use bocage::initiative::State;
+use bocage::initiative::publish::Received;
+use bocage::initiative::store::{self, Initiative};
+use bocage::peer::{self, Cursor, Following, Peer};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use self::server::{Asked, Elsewhere, json_answer, ndjson, status};
+use crate::support::databases::{TestDatabase, on_each_database};
+use crate::support::remote::published;
+
+/// A node that follows another one.
+struct Reader {
+    federation: Arc<Federation>,
+    host: String,
+    _database: TestDatabase,
+}
+
+impl Reader {
+    fn of(database: TestDatabase, elsewhere: &Elsewhere) -> Reader {
+        let settings =
+            [("BOCAGE__NODE__HOST", "bretagne.localhost:8080"), ("BOCAGE__FEDERATION__LOCAL_NETWORK", "true")];
+        let app = App::open(database.config_with(&settings), Clock::default()).unwrap();
+        let federation = Federation::open(app).unwrap().unwrap();
+        let host = elsewhere.host();
+        let mut peer = Peer::named(&host, federation.now());
+        peer.following = Following::Accepted;
+        peer.catalogue = format!("http://{host}/catalogue");
+        peer.node = format!("http://{host}/actor");
+        federation.app.db.write_now(move |conn| peer::store::replace(conn, &peer)).unwrap();
+        Reader { federation, host, _database: database }
+    }
+
+    async fn pull(&self) -> Pulled {
+        self.try_pull().await.unwrap()
+    }
+
+    async fn try_pull(&self) -> Result<Pulled, Error> {
+        pull(&self.federation, &self.host).await
+    }
+
+    /// The key of the sentence that a run ends with.
+    async fn fails(&self) -> &'static str {
+        match self.try_pull().await {
+            Err(Error::Unavailable(why) | Error::Unreadable(why) | Error::NotAllowed(why)) => why.key,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn cursor(&self) -> Cursor {
+        self.federation.app.db.read_now(|conn| peer::store::find_cursor(conn, &self.host)).unwrap().unwrap()
+    }
+
+    fn counts(&self) -> Counts {
+        self.federation.app.db.read_now(|conn| copies::store::count(conn, &self.host)).unwrap()
+    }
+
+    fn root(&self) -> String {
+        let mut digest = CopyDigest::of(&self.host);
+        self.federation.app.db.read_now(|conn| Ok(hex(&digest.catch_up(conn)?.root()))).unwrap()
+    }
+
+    fn row(&self, id: &str) -> Option<Initiative> {
+        self.federation.app.db.read_now(|conn| store::find(conn, id)).unwrap()
+    }
+
+    fn decision(&self, id: &str) -> Option<(Decision, String)> {
+        let ids = [id.to_owned()];
+        let found = self.federation.app.db.read_now(|conn| copies::store::find_many(conn, &ids)).unwrap().pop();
+        found.map(|copied| (copied.decision, copied.reason))
+    }
+
+    fn assert_in_step(&self, elsewhere: &Elsewhere) {
+        assert_eq!(self.root(), elsewhere.root());
+        let cursor = self.cursor();
+        assert_eq!((cursor.differing, cursor.root), (Some(0), elsewhere.root()));
+        assert_eq!(cursor.seq, elsewhere.catalogue().seq);
+    }
+}
+
+on_each_database! {
+    async fn a_small_catalogue_is_read_by_number(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| {
+            (0..130).for_each(|n| drop(catalogue.publish(n, 100, "Atelier")));
+            catalogue.stub(5, 101, "withdrawn");
+            catalogue.stub(6, 101, "hidden");
+            catalogue.stub(7, 101, "moved");
+        });
+        let reader = Reader::of(database, &alpes);
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.pages, pulled.entries, pulled.requests, pulled.differing), (1, 130, 3, 0));
+        reader.assert_in_step(&alpes);
+        let counts = reader.counts();
+        assert_eq!((counts.leaves, counts.published, counts.not_shown, counts.tombstones), (130, 127, 0, 1));
+        let sent = alpes.catalogue().received().into_iter().find(|received| received.leaf.id == alpes.id(9)).unwrap();
+        assert_eq!(reader.row(&alpes.id(9)).unwrap().document, sent.document, "byte for byte");
+        assert_eq!(reader.pull().await, Pulled { requests: 2, ..Pulled::default() });
+
+        alpes.change(|catalogue| {
+            catalogue.publish(9, 102, "Autre nom");
+            catalogue.stub(10, 102, "withdrawn");
+        });
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.pages, pulled.entries), (1, 2));
+        assert_eq!(reader.row(&alpes.id(9)).unwrap().card.name, "Autre nom");
+        assert_eq!(reader.row(&alpes.id(10)).unwrap().state, State::Withdrawn);
+        reader.assert_in_step(&alpes);
+    }
+
+    async fn a_large_catalogue_comes_as_a_whole_and_what_is_lost_is_mended_leaf_by_leaf(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| {
+            (0..640).for_each(|n| drop(catalogue.publish(n, 100, "Atelier")));
+            (640..650).for_each(|n| drop(catalogue.stub(n, 100, "withdrawn")));
+        });
+        let reader = Reader::of(database, &alpes);
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.pages, pulled.entries, pulled.requests, pulled.differing), (0, 650, 3, 0));
+        reader.assert_in_step(&alpes);
+
+        // Lost here, and changed there without a line of the log: found by comparing.
+        let lost = [alpes.id(1), alpes.id(2), alpes.id(640)];
+        reader.federation.app.db.write_now({ let lost = lost.to_vec(); move |conn| copies::store::forget(conn, &lost) }).unwrap();
+        alpes.change(|catalogue| {
+            let seq = catalogue.seq;
+            catalogue.publish(3, 100, "Même numéro");
+            catalogue.publish(4, 99, "Plus ancien");
+            catalogue.stub(5, 200, "hidden");
+            let gone = catalogue.id(6);
+            catalogue.lines.retain(|_, line| line.leaf.id != gone);
+            catalogue.seq = seq;
+        });
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.entries, pulled.differing), (6, 0));
+        reader.assert_in_step(&alpes);
+        assert_eq!(reader.row(&alpes.id(3)).unwrap().card.name, "Même numéro");
+        assert_eq!(reader.row(&alpes.id(4)).unwrap().card.name, "Plus ancien");
+        let gone = reader.row(&alpes.id(6)).unwrap();
+        assert_eq!((gone.state, gone.card.name.as_str()), (State::Hidden, ""));
+    }
+
+    async fn a_bucket_that_is_split_is_compared_part_by_part(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        let ids = alpes.ids_in_one_bucket(520);
+        alpes.change(|catalogue| for id in &ids {
+            let leaf = Leaf { id: id.clone(), rev: 1, hash: String::new(), state: "hidden".into() };
+            catalogue.push(Received { leaf, document: None });
+        });
+        let reader = Reader::of(database, &alpes);
+        reader.pull().await;
+        reader.assert_in_step(&alpes);
+        for lost in [ids[..3].to_vec(), ids[..30].to_vec(), ids.clone()] {
+            reader.federation.app.db.write_now(move |conn| copies::store::forget(conn, &lost)).unwrap();
+            assert_eq!(reader.pull().await.differing, 0);
+            reader.assert_in_step(&alpes);
+        }
+    }
+
+    async fn a_restored_catalogue_counts_from_below_and_tombstones_stay(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| {
+            (0..20).for_each(|n| drop(catalogue.publish(n, 200, "Nouveau")));
+        });
+        let reader = Reader::of(database, &alpes);
+        reader.pull().await;
+        alpes.change(|catalogue| drop(catalogue.stub(1, 201, "withdrawn")));
+        reader.pull().await;
+        alpes.change(|catalogue| {
+            catalogue.epoch = "01JD1111111111111111111111".into();
+            (catalogue.seq, catalogue.lines) = Default::default();
+            (0..10).for_each(|n| drop(catalogue.publish(n, 100, "Ancien")));
+        });
+        let pulled = reader.pull().await;
+        assert_eq!(pulled.differing, 1, "the tombstone, until the home knows it again");
+        assert_eq!(reader.row(&alpes.id(2)).unwrap().card.name, "Ancien");
+        assert_eq!(reader.row(&alpes.id(1)).unwrap().state, State::Withdrawn);
+        assert_eq!(reader.row(&alpes.id(15)).unwrap().state, State::Hidden, "the home does not know it any more");
+        assert_eq!((reader.cursor().epoch, reader.cursor().seq), (alpes.catalogue().epoch, 10));
+        alpes.change(|catalogue| drop(catalogue.stub(1, 150, "withdrawn")));
+        assert_eq!(reader.pull().await.differing, 0);
+        reader.assert_in_step(&alpes);
+    }
+
+    /// A wrong hash, a point too fine, an entry of others: the leaf is here, the content is not.
+    async fn content_that_lies_is_not_shown(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| {
+            catalogue.publish(1, 100, "Juste");
+            let mut altered = published(&catalogue.document(2, 100, "Vrai nom"));
+            altered.document = altered.document.map(|text| text.replace("Vrai nom", "Faux nom"));
+            catalogue.push(altered);
+            let mut exact = catalogue.document(3, 100, "Trop précis");
+            exact["location"]["latitude"] = json!(47.748123);
+            catalogue.list(&exact);
+        });
+        alpes.answer(|catalogue, asked| {
+            // Only its pages name an entry of another node: no digest of its own could.
+            let mut page = asked.is("/catalogue/changes").then(|| server::page(catalogue, asked))?;
+            let stub = json!({ "id": "http://gironde.localhost/i/01JD0000000000000000000001", "rev": 9, "state": "withdrawn" });
+            page["orderedItems"].as_array_mut().unwrap().push(json!({ "type": "Delete", "object": stub }));
+            Some(json_answer(&page))
+        });
+        let reader = Reader::of(database, &alpes);
+        assert_eq!(reader.pull().await.differing, 0);
+        reader.assert_in_step(&alpes);
+        let refused = |reason: &str| Some((Decision::Refused, reason.to_owned()));
+        assert_eq!(reader.decision(&alpes.id(1)), Some((Decision::Accepted, String::new())));
+        assert_eq!(reader.decision(&alpes.id(2)), refused("hash_differs"));
+        assert_eq!(reader.decision(&alpes.id(3)), refused("point_not_snapped"));
+        assert!(reader.row(&alpes.id(2)).is_none() && reader.row(&alpes.id(3)).is_none());
+        assert_eq!((reader.counts().published, reader.counts().not_shown), (3, 2));
+    }
+
+    /// FETCH-04: pages that have no end, and pages elsewhere.
+    async fn pages_end_within_the_limits(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| (0..3).for_each(|n| drop(catalogue.publish(n, 100, "Atelier"))));
+        let reader = Reader::of(database, &alpes);
+        type Next = fn(&Asked, &mut Value);
+        let itself: Next = |asked, page| { page["bocage:seq"] = json!(1); page["next"] = json!(asked.target) };
+        let fresh: Next = |asked, page| { page["bocage:seq"] = json!(1); page["next"] = json!(format!("{}1", asked.target)) };
+        let to_and_fro: Next = |asked, page| {
+            page["bocage:seq"] = json!(if asked.target.contains("x=") { 2 } else { 1 });
+            page["next"] = json!(if asked.target.contains("x=") { "/catalogue/changes?since=0&limit=200" } else { "/catalogue/changes?x=1" });
+        };
+        let elsewhere: Next = |_, page| { page["bocage:seq"] = json!(1); page["next"] = json!("http://gironde.localhost/catalogue/changes") };
+        for (key, next) in [
+            ("catalogue-endless", itself),
+            ("catalogue-endless", fresh),
+            ("catalogue-endless", to_and_fro),
+            ("catalogue-foreign-origin", elsewhere),
+        ] {
+            reader.federation.app.db.write_now({ let host = reader.host.clone(); move |conn| peer::store::set_pulled(conn, &host, "", 0) }).unwrap();
+            alpes.answer(move |catalogue, asked| {
+                let mut page = asked.is("/catalogue/changes").then(|| server::page(catalogue, asked))?;
+                next(asked, &mut page);
+                Some(json_answer(&page))
+            });
+            let before = alpes.asked();
+            assert_eq!(reader.fails().await, key);
+            assert!(alpes.asked() - before <= 4, "{key}: {}", alpes.asked() - before);
+        }
+        alpes.answer(|_, asked| asked.is("/catalogue/changes").then(|| json_answer(&json!({ "orderedItems": "none" }))));
+        assert_eq!(reader.fails().await, "catalogue-unreadable");
+        alpes.answer(|_, _| None);
+        assert_eq!(reader.pull().await.differing, 0);
+        reader.assert_in_step(&alpes);
+    }
+
+    async fn a_snapshot_without_its_end_moves_nothing_and_what_came_is_kept(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| (0..650).for_each(|n| drop(catalogue.publish(n, 100, "Atelier"))));
+        let reader = Reader::of(database, &alpes);
+        let forget = || {
+            let (host, now) = (reader.host.clone(), reader.federation.now());
+            reader.federation.app.db.write_now(move |conn| {
+                peer::store::set_pulled(conn, &host, "", 0)?;
+                while bocage::initiative::publish::forget_home(conn, &host, now)? {}
+                Ok(())
+            }).unwrap();
+        };
+        type Spoil = fn(Vec<String>) -> Vec<u8>;
+        let cases: [(&str, i64, Spoil); 7] = [
+            ("catalogue-snapshot-torn", 600, |mut lines| { lines.pop(); pack(&lines) }),
+            ("catalogue-snapshot-torn", 300, |lines| { let all = pack(&lines); all[..all.len() - 20].to_vec() }),
+            ("catalogue-snapshot-torn", 649, |mut lines| { lines.remove(5); pack(&lines) }),
+            ("catalogue-unreadable", 0, |lines| pack(&lines[1..])),
+            ("catalogue-too-large", 0, |mut lines| { lines.insert(1, format!("{{\"id\":\"{}\"}}\n", "a".repeat(200_000))); pack(&lines) }),
+            ("catalogue-too-large", 0, |lines| { let mut bomb = pack(&lines[..1]); bomb.extend(pack(&["0".repeat(64 << 20)])); bomb }),
+            ("catalogue-unreadable", 0, |_| b"not packed at all".to_vec()),
+        ];
+        for (key, kept, spoil) in cases {
+            alpes.answer(move |catalogue, asked| asked.is("/catalogue/snapshot").then(|| ndjson(spoil(server::snapshot(catalogue)))));
+            assert_eq!(reader.fails().await, key);
+            assert_eq!(reader.cursor().seq, 0, "{key}");
+            assert!(reader.counts().published >= kept, "{key}: {:?}", reader.counts());
+            forget();
+        }
+        alpes.answer(|_, asked| asked.is("/catalogue/snapshot").then(|| status(503)));
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.pages, pulled.differing), (4, 0), "without a snapshot it is read by number");
+        reader.assert_in_step(&alpes);
+    }
+
+    async fn a_peer_that_does_not_answer_or_is_not_followed_changes_nothing(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| (0..3).for_each(|n| drop(catalogue.publish(n, 100, "Atelier"))));
+        let reader = Reader::of(database, &alpes);
+        for (answer, key) in [(503, "peer-does-not-answer"), (429, "peer-does-not-answer"), (404, "catalogue-unreadable"), (401, "catalogue-unreadable")] {
+            alpes.answer(move |_, _| Some(status(answer)));
+            assert_eq!(reader.fails().await, key);
+        }
+        alpes.answer(|_, asked| asked.is("/catalogue").then(|| {
+            json_answer(&json!({ "totalItems": 0, "bocage:epoch": "E", "bocage:seq": 0, "bocage:digest": "http://gironde.localhost/d", "bocage:snapshot": "/s" }))
+        }));
+        assert_eq!(reader.fails().await, "catalogue-foreign-origin");
+        alpes.answer(|_, _| None);
+        let set = |following| {
+            let host = reader.host.clone();
+            reader.federation.app.db.write_now(move |conn| {
+                let mut peer = peer::store::find(conn, &host)?.unwrap();
+                peer.following = following;
+                peer::store::replace(conn, &peer)
+            }).unwrap();
+        };
+        set(Following::Asked);
+        assert_eq!(reader.fails().await, "peer-not-followed");
+        assert_eq!(reader.counts().leaves, 0);
+        set(Following::Accepted);
+        assert_eq!(reader.pull().await.entries, 3);
+    }
+
+    /// Unsigned, and signed once it is asked who reads.
+    async fn a_catalogue_that_wants_to_know_its_readers_is_read_in_the_name_of_the_node(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| (0..3).for_each(|n| drop(catalogue.publish(n, 100, "Atelier"))));
+        alpes.answer(|_, asked| {
+            let signature = asked.headers.get("signature").map(|value| value.to_str().unwrap().to_owned());
+            let named = signature.is_some_and(|text| text.contains("http://bretagne.localhost:8080/actor#main-key"));
+            (!named).then(|| status(401))
+        });
+        let reader = Reader::of(database, &alpes);
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.entries, pulled.requests, pulled.differing), (3, 4, 0));
+        reader.assert_in_step(&alpes);
+    }
+
+    /// Whatever breaks off whenever: after one run that does not, both are equal.
+    async fn a_run_that_breaks_off_anywhere_is_taken_up_again(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        let reader = Reader::of(database, &alpes);
+        let mut rev = 100;
+        for round in 0..12_u32 {
+            alpes.change(|catalogue| for step in 0..30_u32 {
+                rev += 1;
+                let n = (round * 7 + step * 11) % 40;
+                let stone = catalogue.lines.values().any(|line| line.leaf.id == catalogue.id(n) && line.leaf.state == "withdrawn");
+                match step % 5 {
+                    _ if stone => {}
+                    0 => drop(catalogue.stub(n, rev, "hidden")),
+                    1 if round % 3 == 0 => drop(catalogue.stub(n, rev, "withdrawn")),
+                    _ => drop(catalogue.publish(n, rev, &format!("Atelier {rev}"))),
+                }
+            });
+            let last = alpes.asked() + round as usize % 5;
+            alpes.answer_numbered(move |asked| (asked > last).then(|| status(503)));
+            drop(reader.try_pull().await);
+        }
+        alpes.answer(|_, _| None);
+        assert_eq!(reader.pull().await.differing, 0);
+        reader.assert_in_step(&alpes);
+        for line in alpes.catalogue().received() {
+            let shown = reader.row(&line.leaf.id).is_some_and(|row| row.state == State::Published);
+            assert_eq!(shown, line.leaf.state == "published");
+        }
+    }
+
+    async fn what_is_pushed_has_the_shape_of_a_page(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        let reader = Reader::of(database, &alpes);
+        reader.pull().await;
+        let mut pushed = Vec::new();
+        alpes.change(|catalogue| { catalogue.publish(1, 100, "Poussé"); });
+        let page = server::page(&alpes.catalogue(), &Asked::of("/catalogue/changes?since=0"));
+        pushed.push(page["orderedItems"][0].to_string());
+        pushed.push(json!({ "type": "Create", "object": { "type": "Note", "id": "x" } }).to_string());
+        pushed.push("no JSON".into());
+        let read: Vec<Option<Pushed>> = pushed.iter().map(|body| Pushed::read(body)).collect();
+        assert_eq!(read.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, false]);
+        let (host, now) = (reader.host.clone(), reader.federation.now());
+        reader.federation.app.db.write_now(move |conn| {
+            let peer = peer::store::find(conn, &host)?.unwrap();
+            read.iter().try_for_each(|pushed| take_pushed(conn, &peer, pushed, now))
+        }).unwrap();
+        assert_eq!(reader.row(&alpes.id(1)).unwrap().card.name, "Poussé");
+        assert_eq!(reader.root(), alpes.root());
+    }
+}
+
+fn pack(lines: &[String]) -> Vec<u8> {
+    zstd::encode_all(lines.concat().as_bytes(), 3).unwrap()
+}
