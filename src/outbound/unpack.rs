@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_was_packed_comes_out_whole() {
-        let plain: Vec<u8> = (0..200_000_u32).flat_map(|n| (n * n).to_le_bytes()).collect();
+        let plain: Vec<u8> = (0..200_000_u32).flat_map(|n| n.wrapping_mul(n).to_le_bytes()).collect();
         for (encoding, packed) in [
             ("", plain.clone()),
             ("Identity", plain.clone()),
