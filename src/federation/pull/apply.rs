@@ -11,6 +11,9 @@ use crate::error::Result;
 use crate::initiative::publish::{Accepted, Received, RemoteHome, accept_remote, forget_copies_of};
 use crate::peer::{Following, store};
 
+/// Leaves of one transaction.
+pub const PER_BATCH: usize = 300;
+
 /// A leaf that differs: what we had when both sides were compared, and what the home lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
@@ -22,11 +25,22 @@ pub struct Difference {
 pub type Differences = HashMap<String, Difference>;
 
 impl Run<'_> {
-    /// Applies a batch; our copy then goes up to `seq`.
+    /// Applies what was read; our copy then goes up to `seq`. A large page is several transactions.
     ///
     /// # Errors
     /// When the peer is followed no longer, or the database does not answer.
-    pub(super) async fn apply(&mut self, entries: Vec<Received>, seq: Option<i64>) -> Result<()> {
+    pub(super) async fn apply(&mut self, mut entries: Vec<Received>, seq: Option<i64>) -> Result<()> {
+        while entries.len() > PER_BATCH {
+            let rest = entries.split_off(PER_BATCH);
+            self.apply_batch(entries, None).await?;
+            entries = rest;
+        }
+        self.apply_batch(entries, seq).await?;
+        self.seq = self.seq.max(seq.unwrap_or_default());
+        Ok(())
+    }
+
+    async fn apply_batch(&mut self, entries: Vec<Received>, seq: Option<i64>) -> Result<()> {
         let (home, epoch, now) = (self.home.clone(), self.head.epoch.clone(), self.federation.now());
         let work = move |conn: &mut Conn| {
             hold_followed(conn, &home.host)?;
@@ -37,7 +51,6 @@ impl Run<'_> {
         };
         let accepted: Accepted = self.federation.app.db.write(work).await?;
         self.pulled.entries += accepted.applied + accepted.refused;
-        self.seq = self.seq.max(seq.unwrap_or_default());
         Ok(())
     }
 

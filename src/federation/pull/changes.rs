@@ -7,7 +7,6 @@ use url::Url;
 use super::wire::{Item, Page};
 use super::{MAX_GAP, Run};
 use crate::error::Result;
-use crate::initiative::publish::Received;
 
 /// Activities of a page.
 const PER_PAGE: u32 = 200;
@@ -26,6 +25,9 @@ impl Run<'_> {
         let mut next = Some(self.catalogue.below(&format!("/changes?since={}&limit={PER_PAGE}", self.seq))?);
         while let Some(url) = next.take() {
             let page: Page = self.catalogue.read(&url).await?;
+            if i64::try_from(page.items.len()).unwrap_or(i64::MAX) > MAX_GAP {
+                return Err(self.catalogue.too_large());
+            }
             self.pulled.pages += 1;
             items += i64::try_from(page.items.len()).unwrap_or(i64::MAX);
             seen.insert(url);
@@ -45,9 +47,4 @@ impl Run<'_> {
         let next = self.catalogue.stated(next)?;
         if seen.contains(&next) { Err(self.catalogue.endless()) } else { Ok(Some(next)) }
     }
-}
-
-/// Whether a batch is large enough to be written.
-pub fn is_full(batch: &[Received]) -> bool {
-    batch.len() >= 300
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::Run;
-use super::apply::Differences;
+use super::apply::{Differences, PER_BATCH};
 use super::wire::{EntriesPage, Line};
 use crate::catalogue::digest::Leaf;
 use crate::error::Result;
@@ -13,8 +13,6 @@ use crate::initiative::publish::Received;
 
 /// Entries that are asked for at once.
 const PER_QUESTION: usize = 100;
-/// Leaves of one transaction.
-const PER_BATCH: usize = 300;
 
 impl Run<'_> {
     /// Takes what the home lists, and removes what it lists no longer, but for tombstones: what was withdrawn stays so.

@@ -1,7 +1,7 @@
 //! Reading everything at once, line by line, without ever holding it.
 
 use super::Run;
-use super::changes::is_full;
+use super::apply::PER_BATCH;
 use super::wire::Line;
 use crate::catalogue::digest::{Digest, hex};
 use crate::error::Result;
@@ -10,6 +10,8 @@ use crate::outbound::{CATALOGUE_SNAPSHOT, Stream};
 
 /// Longest line (SECURITY.md 2.2.16).
 const MAX_LINE_BYTES: usize = 128 * 1024;
+/// More leaves than this are no directory of a region, and both digests are held in memory.
+const MAX_LEAVES: usize = 1_000_000;
 
 impl Run<'_> {
     /// Reads the snapshot; a peer that has none is read by number. What was applied stays even when the end is missing:
@@ -47,7 +49,10 @@ impl Run<'_> {
             count += 1;
             digest.insert(received.leaf.clone());
             batch.push(received);
-            if is_full(&batch) {
+            if count > MAX_LEAVES {
+                return Err(self.catalogue.too_large());
+            }
+            if batch.len() >= PER_BATCH {
                 self.apply(std::mem::take(&mut batch), None).await?;
             }
         }

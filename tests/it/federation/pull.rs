@@ -10,7 +10,9 @@ use bocage::error::Error;
 use bocage::federation::node::Federation;
 use bocage::federation::pull::{Pulled, Pushed, pull, take_pushed};
 use bocage::initiative::State;
-use bocage::initiative::publish::Received;
+use bocage::initiative::card::flatten;
+use bocage::initiative::draft::Draft;
+use bocage::initiative::publish::{self, Origin, Received};
 use bocage::initiative::store::{self, Initiative};
 use bocage::peer::{self, Cursor, Following, Peer};
 use serde_json::{Value, json};
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use self::server::{Asked, Elsewhere, json_answer, ndjson, status};
 use crate::support::databases::{TestDatabase, on_each_database};
+use crate::support::node::TestNode;
 use crate::support::remote::published;
 
 /// A node that follows another one.
@@ -29,11 +32,14 @@ struct Reader {
 
 impl Reader {
     fn of(database: TestDatabase, elsewhere: &Elsewhere) -> Reader {
+        Reader::following(database, elsewhere.host())
+    }
+
+    fn following(database: TestDatabase, host: String) -> Reader {
         let settings =
             [("BOCAGE__NODE__HOST", "bretagne.localhost:8080"), ("BOCAGE__FEDERATION__LOCAL_NETWORK", "true")];
         let app = App::open(database.config_with(&settings), Clock::default()).unwrap();
         let federation = Federation::open(app).unwrap().unwrap();
-        let host = elsewhere.host();
         let mut peer = Peer::named(&host, federation.now());
         peer.following = Following::Accepted;
         peer.catalogue = format!("http://{host}/catalogue");
@@ -367,6 +373,43 @@ on_each_database! {
         }
     }
 
+    /// What this program serves is what it reads: all examples, in every state, with and without the snapshot.
+    async fn two_nodes_of_this_program_agree(database) {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        let host = format!("alpes.localhost:{port}");
+        let settings = [
+            ("BOCAGE__NODE__HOST", host.as_str()),
+            ("BOCAGE__SERVER__PORT", port.as_str()),
+            ("BOCAGE__FEDERATION__LOCAL_NETWORK", "true"),
+        ];
+        let alpes = TestNode::start_with(TestDatabase::sqlite(), &settings).await;
+        let uris = publish_examples(&alpes.app, 6);
+        let reader = Reader::following(database, host);
+        let pulled = reader.pull().await;
+        assert_eq!(pulled.differing, 0);
+        let counts = reader.counts();
+        assert!(counts.published > 200 && counts.not_shown == 0, "{counts:?}");
+
+        let (home, now, gone) = (alpes.app.home(), alpes.app.clock.now(), uris[..20].to_vec());
+        alpes.app.db.write_now(move |conn| {
+            gone[..10].iter().try_for_each(|uri| publish::withdraw(conn, &home, uri, now).map(drop))?;
+            gone[10..].iter().try_for_each(|uri| publish::hide(conn, &home, uri, now).map(drop))
+        }).unwrap();
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.pages, pulled.entries, pulled.differing), (1, 20, 0));
+        assert_eq!(reader.counts().tombstones, 10);
+        for uri in &uris[20..60] {
+            let (there, here) = (alpes.app.db.read_now(|conn| store::find(conn, uri)).unwrap().unwrap(), reader.row(uri).unwrap());
+            assert_eq!((here.card, here.hash, here.rev, here.handle), (there.card, there.hash, there.rev, there.handle));
+        }
+        let lost = uris[30..200].to_vec();
+        reader.federation.app.db.write_now(move |conn| copies::store::forget(conn, &lost)).unwrap();
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.pages, pulled.entries, pulled.differing), (0, 170, 0));
+        alpes.stop().await;
+        assert_eq!(reader.fails().await, "peer-does-not-answer");
+    }
+
     async fn what_is_pushed_has_the_shape_of_a_page(database) {
         let alpes = Elsewhere::start("alpes").await;
         let reader = Reader::of(database, &alpes);
@@ -391,4 +434,22 @@ on_each_database! {
 
 fn pack(lines: &[String]) -> Vec<u8> {
     zstd::encode_all(lines.concat().as_bytes(), 3).unwrap()
+}
+
+/// Publishes the examples so many times; answers their ids.
+fn publish_examples(app: &App, times: usize) -> Vec<String> {
+    let path = format!("{}/examples/bretagne.json", env!("CARGO_MANIFEST_DIR"));
+    let examples: Vec<serde_json::Map<String, Value>> =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let (home, now) = (app.home(), app.clock.now());
+    let publish = move |conn: &mut bocage::db::Conn| {
+        let mut uris = Vec::new();
+        for example in std::iter::repeat_n(examples, times).flatten() {
+            let checked = Draft { fields: flatten(example) }.check(&home.context(now, true)).unwrap();
+            let published = publish::publish(conn, &home, checked, Origin::Source("examples"), now)?;
+            uris.extend(published.listed.then_some(published.uri));
+        }
+        Ok(uris)
+    };
+    app.db.write_now(publish).unwrap()
 }
