@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use self::changes::{Changes, Origin, obscured, wanted_handle};
 pub use self::given::{field_names, given_fields};
 pub use self::home::Home;
-pub use self::remote::{Accepted, Received, RemoteHome, accept_remote, forget as forget_copies_of, forget_home};
+pub use self::remote::{Accepted, Received, RemoteHome, accept_remote, forget_home};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};

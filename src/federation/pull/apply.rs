@@ -8,7 +8,7 @@ use crate::catalogue::digest::Leaf;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::initiative::publish::{Accepted, Received, RemoteHome, accept_remote, forget_copies_of};
+use crate::initiative::publish::{Accepted, Received, RemoteHome, accept_remote, remote};
 use crate::peer::{Following, store};
 
 /// Leaves of one transaction.
@@ -86,14 +86,16 @@ impl Run<'_> {
         let work = move |conn: &mut Conn| {
             hold_followed(conn, &host)?;
             let gone = unchanged(conn, compared)?;
-            forget_copies_of(conn, &host, &gone, now)
+            remote::forget(conn, &host, &gone, now)
         };
         self.federation.app.db.write(work).await
     }
 }
 
-/// A follow may end while its catalogue is read: nothing comes back after that.
+/// A follow may end while its catalogue is read: nothing comes back after that. Nor does anybody else write from here on,
+/// so that what is looked at before writing stays so.
 fn hold_followed(conn: &mut Conn, host: &str) -> Result<()> {
+    remote::lock(conn)?;
     match store::find(conn, host)? {
         Some(peer) if peer.following == Following::Accepted => Ok(()),
         _ => Err(not_followed(host)),

@@ -75,18 +75,27 @@ struct Outcome {
     old_handle: Option<String>,
 }
 
-/// Applies a batch of a few hundred leaves of one home in the caller's transaction. Nothing else may take numbers after
-/// it in this transaction.
+/// Applies a batch of a few hundred leaves of one home in the caller's transaction, which others then wait for.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn accept_remote(conn: &mut Conn, from: &RemoteHome, entries: &[Received], now: Timestamp) -> Result<Accepted> {
+    lock(conn)?;
     let news = news(conn, from, entries)?;
     let outcomes: Vec<Outcome> = news.into_iter().filter_map(|news| news.outcome(from, now)).collect();
     let refused = outcomes.iter().filter(|outcome| outcome.copied.decision == Decision::Refused).count();
     let applied = outcomes.len() - refused;
     write(conn, from, outcomes)?;
     Ok(Accepted { applied, refused, ignored: entries.len() - applied - refused })
+}
+
+/// From here on nobody else writes until the end of the transaction: what is read is what is replaced, and a late leaf
+/// that is applied at the same time does not win over a newer one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn lock(conn: &mut Conn) -> Result<()> {
+    take_numbers(conn, 0, 0).map(drop)
 }
 
 /// Which leaves say something new: one for each id, the one that wins.
@@ -284,6 +293,7 @@ pub fn forget_home(conn: &mut Conn, home: &str, now: Timestamp) -> Result<bool> 
 /// # Errors
 /// When the database does not answer.
 pub fn forget(conn: &mut Conn, home: &str, ids: &[String], now: Timestamp) -> Result<()> {
+    lock(conn)?;
     let is_copy = |row: &Initiative| !row.own && row.home == home;
     let rows: Vec<Initiative> = find_many(conn, ids)?.into_iter().filter(is_copy).collect();
     let (first, _) = take_numbers(conn, i64::try_from(rows.len()).unwrap_or(i64::MAX), 0)?;

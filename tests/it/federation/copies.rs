@@ -280,6 +280,23 @@ on_each_database! {
         directory.assert_indexed();
     }
 
+    /// A push and a reading of the same catalogue, in several processes.
+    fn leaves_that_are_applied_at_the_same_time_end_with_the_newest(database) {
+        let (directory, mut alpes) = (TestDirectory::new(database), alpes());
+        let mut told: Vec<Received> = (0..40).map(|rev| alpes.publish(1, rev, "Atelier")).collect();
+        told.push(alpes.stub(1, 40, "withdrawn"));
+        std::thread::scope(|scope| {
+            for stride in [1, 3, 7, 9, 11, 13] {
+                let (app, told, home) = (&directory.app, &told, alpes.home());
+                scope.spawn(move || for n in 0..told.len() {
+                    accept(app, &home, &told[n * stride % told.len()..][..1]);
+                });
+            }
+        });
+        assert_eq!(copied(&directory.app, &alpes.id(1)).unwrap().leaf, told[40].leaf);
+        assert!(row(&directory.app, &alpes.id(1)).is_none_or(|row| row.state == State::Withdrawn));
+    }
+
     /// The property of PROTOCOL.md, as far as one reconciliation is all leaves at once.
     fn after_one_reconciliation_both_roots_are_equal(database) {
         let directory = TestDirectory::new(database);

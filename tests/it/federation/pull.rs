@@ -1,99 +1,25 @@
 //! Reading the catalogue of another node, which keeps to the protocol or lies as it can.
 
+mod reader;
 mod server;
 
 use bocage::app::App;
-use bocage::catalogue::copies::{self, CopyDigest, Counts, Decision};
-use bocage::catalogue::digest::{Leaf, hex};
-use bocage::clock::Clock;
-use bocage::error::Error;
-use bocage::federation::node::Federation;
-use bocage::federation::pull::{Pulled, Pushed, pull, take_pushed};
+use bocage::catalogue::copies::{self, Decision};
+use bocage::catalogue::digest::Leaf;
+use bocage::federation::pull::{Pulled, Pushed, take_pushed};
 use bocage::initiative::State;
 use bocage::initiative::card::flatten;
 use bocage::initiative::draft::Draft;
 use bocage::initiative::publish::{self, Origin, Received};
-use bocage::initiative::store::{self, Initiative};
-use bocage::peer::{self, Cursor, Following, Peer};
+use bocage::initiative::store;
+use bocage::peer::{self, Following};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
+use self::reader::Reader;
 use self::server::{Asked, Elsewhere, json_answer, ndjson, status};
 use crate::support::databases::{TestDatabase, on_each_database};
 use crate::support::node::TestNode;
 use crate::support::remote::published;
-
-/// A node that follows another one.
-struct Reader {
-    federation: Arc<Federation>,
-    host: String,
-    _database: TestDatabase,
-}
-
-impl Reader {
-    fn of(database: TestDatabase, elsewhere: &Elsewhere) -> Reader {
-        Reader::following(database, elsewhere.host())
-    }
-
-    fn following(database: TestDatabase, host: String) -> Reader {
-        let settings =
-            [("BOCAGE__NODE__HOST", "bretagne.localhost:8080"), ("BOCAGE__FEDERATION__LOCAL_NETWORK", "true")];
-        let app = App::open(database.config_with(&settings), Clock::default()).unwrap();
-        let federation = Federation::open(app).unwrap().unwrap();
-        let mut peer = Peer::named(&host, federation.now());
-        peer.following = Following::Accepted;
-        peer.catalogue = format!("http://{host}/catalogue");
-        peer.node = format!("http://{host}/actor");
-        federation.app.db.write_now(move |conn| peer::store::replace(conn, &peer)).unwrap();
-        Reader { federation, host, _database: database }
-    }
-
-    async fn pull(&self) -> Pulled {
-        self.try_pull().await.unwrap()
-    }
-
-    async fn try_pull(&self) -> Result<Pulled, Error> {
-        pull(&self.federation, &self.host).await
-    }
-
-    /// The key of the sentence that a run ends with.
-    async fn fails(&self) -> &'static str {
-        match self.try_pull().await {
-            Err(Error::Unavailable(why) | Error::Unreadable(why) | Error::NotAllowed(why)) => why.key,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn cursor(&self) -> Cursor {
-        self.federation.app.db.read_now(|conn| peer::store::find_cursor(conn, &self.host)).unwrap().unwrap()
-    }
-
-    fn counts(&self) -> Counts {
-        self.federation.app.db.read_now(|conn| copies::store::count(conn, &self.host)).unwrap()
-    }
-
-    fn root(&self) -> String {
-        let mut digest = CopyDigest::of(&self.host);
-        self.federation.app.db.read_now(|conn| Ok(hex(&digest.catch_up(conn)?.root()))).unwrap()
-    }
-
-    fn row(&self, id: &str) -> Option<Initiative> {
-        self.federation.app.db.read_now(|conn| store::find(conn, id)).unwrap()
-    }
-
-    fn decision(&self, id: &str) -> Option<(Decision, String)> {
-        let ids = [id.to_owned()];
-        let found = self.federation.app.db.read_now(|conn| copies::store::find_many(conn, &ids)).unwrap().pop();
-        found.map(|copied| (copied.decision, copied.reason))
-    }
-
-    fn assert_in_step(&self, elsewhere: &Elsewhere) {
-        assert_eq!(self.root(), elsewhere.root());
-        let cursor = self.cursor();
-        assert_eq!((cursor.differing, cursor.root), (Some(0), elsewhere.root()));
-        assert_eq!(cursor.seq, elsewhere.catalogue().seq);
-    }
-}
 
 on_each_database! {
     async fn a_small_catalogue_is_read_by_number(database) {
