@@ -48,7 +48,7 @@ impl RemoteCatalogue {
             "@context": "https://www.w3.org/ns/activitystreams",
             "id": id, "type": "Organization", "preferredUsername": format!("atelier-{n}"), "name": name,
             "summary": "<p>On répare.</p>", "url": format!("{}/@atelier-{n}", self.base),
-            "published": "2026-11-01T09:00:00Z", "updated": "2026-11-20T10:00:00Z", "indexable": false,
+            "published": "2025-11-01T09:00:00Z", "updated": "2025-11-20T10:00:00Z", "indexable": false,
             "location": { "type": "Place", "name": "Lorient", "latitude": point.lat, "longitude": point.lon,
                 "radius": 500, "units": "m",
                 "address": { "type": "PostalAddress", "postalCode": "56100", "addressLocality": "Lorient", "addressCountry": "FR" } },
