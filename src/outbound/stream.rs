@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG};
 use reqwest::{Method, Response};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -19,11 +19,16 @@ pub struct Stream {
     /// As sent; empty when there was none.
     pub content_type: String,
     response: Response,
+    /// Its version, when it is the same byte for byte.
+    version: Option<String>,
+    /// Packed bytes that came.
+    received: u64,
     unpacker: Unpacker,
     idle: Duration,
     deadline: Instant,
     ended: bool,
-    _visit: Visit,
+    /// Its place among the requests under way.
+    visit: Visit,
 }
 
 impl OutboundClient {
@@ -70,8 +75,27 @@ impl Stream {
         if (200..300).contains(&status) && !(profile.is_wanted)(&content_type) {
             return Err(Failure::Refused("the answer is of another type"));
         }
+        let version = Some(text(ETAG).to_owned()).filter(|version| version.starts_with('"'));
         let idle = profile.idle;
-        Ok(Stream { status, content_type, response, unpacker, idle, deadline, ended: false, _visit: visit })
+        let (received, ended) = (0, false);
+        Ok(Stream { status, content_type, response, version, received, unpacker, idle, deadline, ended, visit })
+    }
+
+    /// What to ask for to go on where it broke off; nothing when its version is not known.
+    pub fn missing(&self) -> Option<Fields> {
+        let range = format!("bytes={}-", self.received);
+        Some(vec![("range".into(), range), ("if-range".into(), self.version.clone()?)])
+    }
+
+    /// Goes on with the answer to that. False when it is another one, and nothing has changed.
+    pub fn go_on_with(&mut self, rest: Stream) -> bool {
+        let range = rest.response.headers().get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
+        let begins = range.is_some_and(|range| range.starts_with(&format!("bytes {}-", self.received)));
+        let fits = rest.status == 206 && begins && rest.version == self.version;
+        if fits {
+            (self.response, self.visit) = (rest.response, rest.visit);
+        }
+        fits
     }
 
     /// 200 to 299.
@@ -90,7 +114,10 @@ impl Stream {
         let until = self.deadline.min(Instant::now() + self.idle);
         let chunk = timeout_at(until, self.response.chunk()).await.map_err(|_| Failure::Unreachable)?;
         match chunk.map_err(|_| Failure::Unreachable)? {
-            Some(packed) => self.unpacker.push(&packed).map(Some),
+            Some(packed) => {
+                self.received += packed.len() as u64;
+                self.unpacker.push(&packed).map(Some)
+            }
             None => {
                 self.ended = true;
                 self.unpacker.end().map(Some)

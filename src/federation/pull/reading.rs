@@ -86,17 +86,34 @@ impl<'a> Catalogue<'a> {
     /// # Errors
     /// When no answer came.
     pub async fn open(&mut self, url: &Url, profile: &StreamProfile, body: Option<Vec<u8>>) -> Result<Stream> {
-        let answer = self.send(url, profile, body.clone()).await?;
+        let answer = self.send(url, profile, Fields::new(), body.clone()).await?;
         if answer.status != 401 || self.signed {
             return Ok(answer);
         }
         self.signed = true;
-        self.send(url, profile, body).await
+        self.send(url, profile, Fields::new(), body).await
     }
 
-    async fn send(&mut self, url: &Url, profile: &StreamProfile, body: Option<Vec<u8>>) -> Result<Stream> {
+    /// Asks for the rest of an answer that broke off; false when it cannot be had.
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub async fn go_on(&mut self, url: &Url, profile: &StreamProfile, answer: &mut Stream) -> Result<bool> {
+        let Some(missing) = answer.missing() else { return Ok(false) };
+        Ok(answer.go_on_with(self.send(url, profile, missing, None).await?))
+    }
+
+    async fn send(
+        &mut self,
+        url: &Url,
+        profile: &StreamProfile,
+        mut fields: Fields,
+        body: Option<Vec<u8>>,
+    ) -> Result<Stream> {
         self.requests += 1;
-        let mut fields = if self.signed { self.signature(url, body.as_deref())? } else { Fields::new() };
+        if self.signed {
+            fields.extend(self.signature(url, body.as_deref())?);
+        }
         if body.is_some() {
             fields.push(("content-type".into(), "application/json".into()));
         }

@@ -1,15 +1,19 @@
 //! Reading everything at once, line by line, without ever holding it.
 
+use url::Url;
+
 use super::Run;
 use super::apply::PER_BATCH;
 use super::wire::Line;
 use crate::catalogue::digest::{Digest, hex};
 use crate::error::Result;
 use crate::initiative::publish::Received;
-use crate::outbound::{CATALOGUE_SNAPSHOT, Stream};
+use crate::outbound::{CATALOGUE_SNAPSHOT, Failure, Stream};
 
 /// Longest line (SECURITY.md 2.2.16).
 const MAX_LINE_BYTES: usize = 128 * 1024;
+/// How often a connection may break.
+const MAX_RESUMED: u32 = 10;
 /// More leaves than this are no directory of a region, and both digests are held in memory.
 const MAX_LEAVES: usize = 1_000_000;
 
@@ -26,7 +30,7 @@ impl Run<'_> {
             tracing::debug!(peer.host = self.home.host, status = stream.status, "There is no snapshot");
             return Ok(());
         }
-        let mut lines = Lines { stream, waiting: Vec::new(), taken: 0 };
+        let mut lines = Lines { url, stream, waiting: Vec::new(), taken: 0, resumed: 0 };
         let first = self.line(&mut lines).await?.filter(Line::begins).ok_or_else(|| self.catalogue.unreadable())?;
         let (Some(epoch), Some(seq)) = (first.epoch, first.seq) else { return Err(self.catalogue.unreadable()) };
         if epoch != self.head.epoch {
@@ -58,7 +62,7 @@ impl Run<'_> {
         }
     }
 
-    async fn line(&self, lines: &mut Lines) -> Result<Option<Line>> {
+    async fn line(&mut self, lines: &mut Lines) -> Result<Option<Line>> {
         loop {
             if let Some(line) = lines.take() {
                 if line.len() > MAX_LINE_BYTES {
@@ -69,7 +73,7 @@ impl Run<'_> {
             if lines.waiting.len() > MAX_LINE_BYTES {
                 return Err(self.catalogue.too_large());
             }
-            match lines.stream.chunk().await.map_err(|failure| self.catalogue.failed(failure))? {
+            match self.chunk(lines).await? {
                 Some(chunk) => lines.waiting.extend(chunk),
                 None if lines.waiting.is_empty() => return Ok(None),
                 None => return Err(self.catalogue.torn()),
@@ -78,11 +82,31 @@ impl Run<'_> {
     }
 }
 
+impl Run<'_> {
+    /// The next bytes; when the connection breaks, those that follow in the same file.
+    async fn chunk(&mut self, lines: &mut Lines) -> Result<Option<Vec<u8>>> {
+        loop {
+            match lines.stream.chunk().await {
+                Ok(chunk) => return Ok(chunk),
+                Err(Failure::Unreachable) if lines.resumed < MAX_RESUMED => {
+                    lines.resumed += 1;
+                    if !self.catalogue.go_on(&lines.url, &CATALOGUE_SNAPSHOT, &mut lines.stream).await? {
+                        return Err(self.catalogue.torn());
+                    }
+                }
+                Err(failure) => return Err(self.catalogue.failed(failure)),
+            }
+        }
+    }
+}
+
 /// Bytes as they come, cut at the ends of lines.
 struct Lines {
+    url: Url,
     stream: Stream,
     waiting: Vec<u8>,
     taken: usize,
+    resumed: u32,
 }
 
 impl Lines {

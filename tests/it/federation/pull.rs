@@ -226,6 +226,20 @@ on_each_database! {
         reader.assert_in_step(&alpes);
     }
 
+    async fn a_snapshot_that_breaks_off_goes_on_where_it_was(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| (0..650).for_each(|n| drop(catalogue.publish(n, 100, "Atelier"))));
+        let reader = Reader::of(database, &alpes);
+        alpes.answer(|catalogue, asked| {
+            let whole = asked.is("/catalogue/snapshot").then(|| pack(&server::snapshot(catalogue)))?;
+            Some(server::in_pieces(whole, asked, 5_000))
+        });
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.entries, pulled.pages, pulled.differing), (650, 0, 0));
+        assert!(pulled.requests > 4, "{pulled:?}");
+        reader.assert_in_step(&alpes);
+    }
+
     async fn a_peer_that_does_not_answer_or_is_not_followed_changes_nothing(database) {
         let alpes = Elsewhere::start("alpes").await;
         alpes.change(|catalogue| (0..3).for_each(|n| drop(catalogue.publish(n, 100, "Atelier"))));

@@ -242,3 +242,26 @@ pub fn ndjson(packed: Vec<u8>) -> Response {
 pub fn status(status: u16) -> Response {
     StatusCode::from_u16(status).unwrap().into_response()
 }
+
+/// A file of which each connection brings this many bytes before it breaks.
+pub fn in_pieces(whole: Vec<u8>, asked: &Asked, piece: usize) -> Response {
+    let piece = piece.max(whole.len() / 5);
+    let range = asked.headers.get("range").map(|range| range.to_str().unwrap().to_owned());
+    let begin = range.map(|range| range["bytes=".len()..].trim_end_matches('-').parse::<usize>().unwrap());
+    let (status, first) = (if begin.is_some() { 206 } else { 200 }, begin.unwrap_or(0));
+    let last = whole.len().min(first + piece);
+    let sent = axum::body::Bytes::copy_from_slice(&whole[first..last]);
+    let broken = (last < whole.len()).then(|| Err(std::io::Error::other("broken")));
+    let later = futures_util::StreamExt::then(futures_util::stream::iter(broken), |broken| async {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        broken
+    });
+    let body = futures_util::StreamExt::chain(futures_util::stream::iter([Ok(sent)]), later);
+    let about = [
+        ("content-type", "application/x-ndjson".to_owned()),
+        ("content-encoding", "zstd".to_owned()),
+        ("etag", "\"one\"".to_owned()),
+        ("content-range", format!("bytes {first}-{}/{}", whole.len() - 1, whole.len())),
+    ];
+    (StatusCode::from_u16(status).unwrap(), about, Body::from_stream(body)).into_response()
+}
