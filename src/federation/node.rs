@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use super::address::Node;
 use super::catalogue::snapshot::Snapshots;
 use super::fetch::SignedFetch;
+use super::pull::CopyDigests;
 use super::signature::sign::SigningKey;
 use super::urls::{self, Urls};
 use super::verify::Keyring;
@@ -36,6 +37,8 @@ pub struct Federation {
     pub own_digest: OwnDigest,
     /// The file of its whole catalogue.
     pub snapshots: Snapshots,
+    /// The digests of the copies of peers' catalogues.
+    pub copy_digests: CopyDigests,
     /// Who this process is to others that serve the same node.
     pub holder: String,
     /// Told when there is something to apply, to send or to read, so that nobody waits for the next look.
@@ -68,6 +71,7 @@ impl Federation {
             keyring: Keyring::default(),
             own_digest: OwnDigest::default(),
             snapshots: Snapshots::default(),
+            copy_digests: CopyDigests::default(),
             holder: urls::mint(now),
             work: Notify::new(),
             node,

@@ -22,6 +22,7 @@ use crate::error::{Error, Result, sentence};
 use crate::initiative::publish::RemoteHome;
 use crate::peer::{Cursor, Following, Peer, store};
 
+pub use self::compare::CopyDigests;
 pub use self::pushed::{Pushed, take_pushed};
 
 /// With more entries than this a first copy comes from the snapshot.

@@ -1,12 +1,14 @@
 //! Comparing both digests: root, buckets, leaves.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Run;
 use super::apply::{Difference, Differences};
 use super::wire::{BucketPage, DigestPage};
 use crate::catalogue::copies::CopyDigest;
 use crate::catalogue::digest::{Bucket, Digest, Leaf, hex};
+use crate::db::Conn;
 use crate::error::Result;
 use crate::peer::store;
 
@@ -28,19 +30,17 @@ impl Run<'_> {
             theirs = self.digest().await?;
         }
         let mut differing = 0;
-        let ours = self.our_digest().await?;
-        if hex(&ours.root()) != theirs.root {
+        if self.our_root().await? != theirs.root {
+            let ours = self.our_digest(Digest::clone).await?;
             let differences = self.differences(&ours, &theirs).await?;
             self.repair(&differences).await?;
             theirs = self.digest().await?;
-            let same = hex(&self.our_digest().await?.root()) == theirs.root;
+            let same = self.our_root().await? == theirs.root;
             differing = if same { 0 } else { self.count_differing(differences).await?.max(1) };
         }
         self.pulled.differing = differing;
         let (host, now) = (self.home.host.clone(), self.federation.now());
-        let note = move |conn: &mut crate::db::Conn| {
-            store::set_compared(conn, &host, theirs.count, &theirs.root, differing, now)
-        };
+        let note = move |conn: &mut Conn| store::set_compared(conn, &host, theirs.count, &theirs.root, differing, now);
         self.federation.app.db.write(note).await
     }
 
@@ -52,10 +52,15 @@ impl Run<'_> {
         if fits { Ok(page) } else { Err(self.catalogue.unreadable()) }
     }
 
-    async fn our_digest(&self) -> Result<Digest> {
-        let mut digest = CopyDigest::of(&self.home.host);
-        let read = self.federation.app.db.read(move |conn| digest.catch_up(conn).cloned());
-        read.await
+    async fn our_root(&self) -> Result<String> {
+        self.our_digest(|digest| hex(&digest.root())).await
+    }
+
+    /// Looks at the digest of our copy as it is now.
+    async fn our_digest<T: Send + 'static>(&self, look: impl FnOnce(&Digest) -> T + Send + 'static) -> Result<T> {
+        let held = self.federation.copy_digests.of(&self.home.host);
+        let read = move |conn: &mut Conn| Ok(look(lock(&held).catch_up(conn)?));
+        self.federation.app.db.read(read).await
     }
 
     /// The leaves in the buckets that differ, which differ.
@@ -90,6 +95,22 @@ impl Run<'_> {
         let differ = differences.iter().filter(|(id, difference)| now.get(*id) != difference.theirs.as_ref());
         Ok(i64::try_from(differ.count()).unwrap_or(i64::MAX))
     }
+}
+
+/// The digests of our copies, kept in memory: a catalogue is read often, and changes little.
+#[derive(Default)]
+pub struct CopyDigests(Mutex<HashMap<String, Arc<Mutex<CopyDigest>>>>);
+
+impl CopyDigests {
+    /// The one of a home, as far as it was last brought.
+    fn of(&self, host: &str) -> Arc<Mutex<CopyDigest>> {
+        let begin = || Arc::new(Mutex::new(CopyDigest::of(host)));
+        lock(&self.0).entry(host.to_owned()).or_insert_with(begin).clone()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The parts below `prefix` whose digests are not the same.
