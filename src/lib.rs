@@ -16,6 +16,7 @@ pub mod federation;
 pub mod import;
 pub mod initiative;
 pub mod locale;
+pub mod news;
 pub mod outbound;
 pub mod peer;
 pub mod place;

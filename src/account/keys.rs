@@ -64,6 +64,53 @@ pub fn signing_key_of_node(conn: &mut Conn, now: Timestamp) -> Result<String> {
     Ok(row.ok_or_else(|| Error::Internal(anyhow::anyhow!("the node has no key")))?.private_key)
 }
 
+/// The private RSA key of an owner as a PKCS #8 PEM.
+///
+/// # Errors
+/// When there is none, or the database does not answer.
+pub fn private_key(conn: &mut Conn, owner: &str) -> Result<String> {
+    let row = store::find(conn, owner, RSA)?;
+    Ok(row.ok_or_else(|| Error::Internal(anyhow::anyhow!("{owner} has no key")))?.private_key)
+}
+
+/// The public RSA key of an owner as a PEM, when there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn public_key(conn: &mut Conn, owner: &str) -> Result<Option<String>> {
+    Ok(store::find(conn, owner, RSA)?.map(|row| row.public_key))
+}
+
+/// A new pair of RSA keys, which takes a moment.
+pub struct Pair {
+    public_key: String,
+    private_key: String,
+}
+
+/// Makes a pair of RSA keys.
+///
+/// # Errors
+/// When the machine has no randomness.
+pub fn make_pair() -> Result<Pair> {
+    let (public_key, private_key) = make_rsa()?;
+    Ok(Pair { public_key, private_key })
+}
+
+/// Keeps a pair as the owner's, unless somebody was quicker; answers the public key in force. Others never fetch a
+/// changed key under the same id, so the first one stays.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn keep_pair(conn: &mut Conn, owner: &str, pair: Pair, now: Timestamp) -> Result<String> {
+    if let Some(known) = public_key(conn, owner)? {
+        return Ok(known);
+    }
+    let Pair { public_key, private_key } = pair;
+    let row = Row { owner: owner.into(), algorithm: RSA.into(), public_key, private_key, created: now.0 };
+    store::insert(conn, &row)?;
+    Ok(row.public_key)
+}
+
 fn make_rsa() -> Result<(String, String)> {
     let pair = KeyPair::generate(KeySize::Rsa2048).map_err(no_key)?;
     let private: Pkcs8V1Der<'_> = pair.as_der().map_err(no_key)?;

@@ -292,6 +292,7 @@ tables! {
     }
     follows by (id) {
         id: String,
+        origin: String,
         follower: String,
         followed: String,
         inbox: String,
@@ -302,6 +303,17 @@ tables! {
         name: String,
         holder: String,
         expires_at: i64,
+    }
+    news by (id) {
+        id: String,
+        initiative: String,
+        content: String,
+        lang: String,
+        state: String,
+        rev: i64,
+        told_rev: i64,
+        published: i64,
+        updated: i64,
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::peer::follow::Policy;
 use crate::search::Weights;
 
 /// `[node]`
@@ -87,6 +88,10 @@ pub struct TlsConfig {
 pub struct FederationConfig {
     /// http, ports and private addresses are allowed.
     pub local_network: bool,
+    /// Who may follow without being asked.
+    pub policy: Policy,
+    /// Hosts that the policy `allowlist` lets in.
+    pub allowed: Vec<String>,
 }
 
 /// `[search]`

@@ -219,6 +219,7 @@ diesel::table! {
 diesel::table! {
     follows (id) {
         id -> Text,
+        origin -> Text,
         follower -> Text,
         followed -> Text,
         inbox -> Text,
@@ -231,6 +232,19 @@ diesel::table! {
         name -> Text,
         holder -> Text,
         expires_at -> BigInt,
+    }
+}
+diesel::table! {
+    news (id) {
+        id -> Text,
+        initiative -> Text,
+        content -> Text,
+        lang -> Text,
+        state -> Text,
+        rev -> BigInt,
+        told_rev -> BigInt,
+        published -> BigInt,
+        updated -> BigInt,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);

@@ -12,7 +12,8 @@ pub const SAY_AGAIN_DAYS: i64 = 7;
 const DAY: i64 = 86_400 * 1_000_000;
 
 /// Who may follow this node without being asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Policy {
     /// Every node.
     Open,

@@ -24,3 +24,11 @@ pub fn take(conn: &mut Conn, name: &str, holder: &str, now: Timestamp) -> Result
 pub fn give_back(conn: &mut Conn, name: &str, holder: &str) -> Result<()> {
     store::forget_lease(conn, name, holder)
 }
+
+/// Gives all lanes back, where no other process can have one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn give_all_back(conn: &mut Conn) -> Result<()> {
+    store::forget_leases(conn)
+}

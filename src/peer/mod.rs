@@ -4,7 +4,9 @@
 //! what, and touches nothing; [`store`] keeps both. Nothing here opens a connection: `federation` does.
 
 pub mod follow;
+pub mod known;
 pub mod lease;
+pub mod standing;
 pub mod store;
 
 use crate::clock::Timestamp;

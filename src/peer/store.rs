@@ -356,3 +356,12 @@ pub fn forget_lease(conn: &mut Conn, name: &str, holder: &str) -> Result<()> {
     diesel::delete(leases::table.find(name).filter(leases::holder.eq(holder))).execute(conn)?;
     Ok(())
 }
+
+/// Gives all lanes back.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_leases(conn: &mut Conn) -> Result<()> {
+    diesel::delete(leases::table).execute(conn)?;
+    Ok(())
+}

@@ -107,6 +107,8 @@ create index deliveries_by_host on deliveries (host, id);
 create table follows (
     -- id of their Follow
     id           text   not null primary key,
+    -- of the follower
+    origin       text   not null,
     follower     text   not null,
     followed     text   not null,
     inbox        text   not null,

@@ -1,0 +1,111 @@
+//! What initiatives of this node tell people: short texts, each of one initiative.
+//!
+//! Whoever writes one writes a row; that followers are told is a consequence which `federation` draws from the row.
+
+pub mod store;
+
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::error::{Error, Result, sentence};
+use crate::initiative::Initiative;
+use crate::initiative::store::State;
+
+/// Longest text, in characters.
+pub const MAX_CHARS: usize = 5_000;
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct News {
+    /// ULID.
+    pub id: String,
+    /// Whose it is.
+    pub initiative: String,
+    /// Markdown; empty once it is withdrawn.
+    pub content: String,
+    /// Language of the text.
+    pub lang: String,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+    /// Grows with every change.
+    pub rev: i64,
+    /// The revision that followers were told of last; 0: none.
+    pub told_rev: i64,
+    /// When it appeared.
+    pub published: Timestamp,
+    /// When it last changed.
+    pub updated: Timestamp,
+}
+
+/// Publishes one. In a transaction that writes.
+///
+/// # Errors
+/// [`Error::Usage`] for an empty or too long text, [`Error::NotAllowed`] for an initiative of another node,
+/// [`Error::Conflict`] for one that is not shown to others.
+pub fn publish(conn: &mut Conn, of: &Initiative, content: &str, lang: &str, now: Timestamp) -> Result<News> {
+    if !of.own {
+        return Err(Error::NotAllowed(sentence!("entry-of-other-node", home = &of.home)));
+    }
+    if of.state != State::Published || of.card.local_only {
+        return Err(Error::Conflict(sentence!("news-not-public")));
+    }
+    let millis = u64::try_from(now.0 / 1000).unwrap_or_default();
+    let news = News {
+        id: ulid::Ulid::from_parts(millis, rand::random()).to_string(),
+        initiative: of.uri.clone(),
+        content: checked(content)?,
+        lang: lang.to_owned(),
+        withdrawn: false,
+        rev: 1,
+        told_rev: 0,
+        published: now,
+        updated: now,
+    };
+    store::insert(conn, &news)?;
+    Ok(news)
+}
+
+/// Changes the text of one.
+///
+/// # Errors
+/// As [`publish`]; [`Error::NotFound`], [`Error::Gone`] when it was taken back.
+pub fn revise(conn: &mut Conn, id: &str, content: &str, now: Timestamp) -> Result<News> {
+    let mut news = find_shown(conn, id)?;
+    let content = checked(content)?;
+    if news.content == content {
+        return Ok(news);
+    }
+    news.content = content;
+    change(conn, news, now)
+}
+
+/// Takes one back for ever; its text is gone at once.
+///
+/// # Errors
+/// As [`revise`].
+pub fn withdraw(conn: &mut Conn, id: &str, now: Timestamp) -> Result<News> {
+    let mut news = find_shown(conn, id)?;
+    news.withdrawn = true;
+    news.content.clear();
+    change(conn, news, now)
+}
+
+fn find_shown(conn: &mut Conn, id: &str) -> Result<News> {
+    let news = store::find(conn, id)?.ok_or(Error::NotFound)?;
+    if news.withdrawn { Err(Error::Gone) } else { Ok(news) }
+}
+
+fn change(conn: &mut Conn, mut news: News, now: Timestamp) -> Result<News> {
+    news.rev += 1;
+    news.updated = now;
+    store::replace(conn, &news)?;
+    Ok(news)
+}
+
+fn checked(content: &str) -> Result<String> {
+    let content = content.trim();
+    match content.chars().count() {
+        0 => Err(Error::Usage(sentence!("news-empty"))),
+        1..=MAX_CHARS => Ok(content.to_owned()),
+        _ => Err(Error::Usage(sentence!("news-too-long", most = MAX_CHARS))),
+    }
+}

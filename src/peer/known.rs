@@ -1,0 +1,36 @@
+//! All that is known of other nodes, for pages and commands.
+
+use std::collections::HashMap;
+
+use super::{Cursor, Peer, store};
+use crate::catalogue::copies::{self, Counts};
+use crate::db::Conn;
+use crate::error::Result;
+
+/// A node with how far the exchange has come, and what is here of its catalogue.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Who it is.
+    pub peer: Peer,
+    /// How far the exchange has come.
+    pub cursor: Cursor,
+    /// What is here.
+    pub copied: Counts,
+}
+
+/// All nodes, by name of the host.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn) -> Result<Vec<Known>> {
+    let mut cursors: HashMap<String, Cursor> =
+        store::list_cursors(conn)?.into_iter().map(|cursor| (cursor.host.clone(), cursor)).collect();
+    let mut all = Vec::new();
+    for peer in store::list(conn)? {
+        // A peer has a cursor from its first day.
+        let Some(cursor) = cursors.remove(&peer.host) else { continue };
+        let copied = copies::store::count(conn, &peer.host)?;
+        all.push(Known { peer, cursor, copied });
+    }
+    Ok(all)
+}
