@@ -13,7 +13,11 @@ use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::{Db, Migrated};
 use crate::error::{Result, Value, sentence};
+use crate::federation::store::count_failed;
 use crate::initiative::store;
+use crate::peer::Follower;
+use crate::peer::known::{self, Known};
+use crate::peer::standing::Standing;
 use crate::search::Entries as _;
 
 /// Less room than this is worth a warning.
@@ -76,7 +80,7 @@ pub fn check(config: &Config, clock: Clock) -> Vec<Finding> {
 
 fn check_settings(config: &Config, findings: &mut Vec<Finding>) {
     findings.push(found(Level::Ok, "settings", &config.node.host, 0));
-    if !config.is_public() {
+    if !config.federates() {
         findings.push(found(Level::Warning, "no-public-host", &config.node.host, 0));
     }
     let legal = &config.legal;
@@ -178,6 +182,28 @@ fn check_content(config: &Config, db: &Db, clock: Clock, findings: &mut Vec<Find
         let Some(because) = because.filter(|_| state == "published") else { continue };
         let code = if because == "licence_unknown" { "not-listed-licence" } else { "not-listed-local" };
         findings.push(found(Level::Warning, code, "", count));
+    }
+    check_peers(db, now, findings)
+}
+
+/// What an admin has to know or to decide about other nodes.
+fn check_peers(db: &Db, now: Timestamp, findings: &mut Vec<Finding>) -> Result<()> {
+    for Known { peer, cursor, .. } in db.read_now(known::list)? {
+        if peer.follower == Follower::Asked {
+            findings.push(found(Level::Warning, "peer-asks", &peer.host, 0));
+        }
+        match Standing::of(&peer, &cursor, now) {
+            Standing::Silent { days } => findings.push(found(Level::Warning, "peer-silent", &peer.host, days)),
+            Standing::Differs { entries } => {
+                findings.push(found(Level::Warning, "peer-differs", &peer.host, entries));
+            }
+            Standing::InStep => findings.push(found(Level::Ok, "peer-in-step", &peer.host, cursor.total)),
+            _ => {}
+        }
+    }
+    let failed = db.read_now(count_failed)?;
+    if failed > 0 {
+        findings.push(found(Level::Warning, "activities-failed", "", failed));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Three regional nodes with invented examples, for a look around without installing anything.
+//! Three regional nodes with invented examples that follow each other, for a look around without installing anything.
 
 use std::path::Path;
 
@@ -9,6 +9,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result, sentence};
 use crate::import::{self, ImportOptions, Importer};
+use crate::peer::follow::Policy;
+use crate::peer::{Following, Peer, store};
 
 #[derive(RustEmbed)]
 #[folder = "examples"]
@@ -26,7 +28,28 @@ const REGIONS: [(&str, &str, &str); 3] = [
 /// # Errors
 /// When a folder cannot be written, or a database cannot be opened.
 pub fn prepare(folder: &Path, port: u16) -> Result<Vec<App>> {
-    (port..).zip(REGIONS).map(|(port, region)| prepare_one(folder, port, region)).collect()
+    let apps: Vec<App> =
+        (port..).zip(REGIONS).map(|(port, region)| prepare_one(folder, port, region)).collect::<Result<_>>()?;
+    for app in &apps {
+        let others = apps.iter().map(|other| other.config.node.host.clone());
+        follow_each(app, others.filter(|host| *host != app.config.node.host).collect())?;
+    }
+    Ok(apps)
+}
+
+/// Has a node ask the others, unless it knows them from an earlier start.
+fn follow_each(app: &App, hosts: Vec<String>) -> Result<()> {
+    let now = app.clock.now();
+    app.db.write_now(move |conn| {
+        for host in hosts {
+            let mut peer = store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
+            if peer.following == Following::None {
+                peer.following = Following::Wanted;
+                store::replace(conn, &peer)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 fn prepare_one(folder: &Path, port: u16, (name, title, territory): (&str, &str, &str)) -> Result<App> {
@@ -36,6 +59,7 @@ fn prepare_one(folder: &Path, port: u16, (name, title, territory): (&str, &str, 
     config.node.territories = vec![territory.into()];
     config.server.port = port;
     config.federation.local_network = true;
+    config.federation.policy = Policy::Open;
     let app = App::open(config, Clock::default())?;
     import_examples(&app, name)?;
     Ok(app)

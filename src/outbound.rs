@@ -28,7 +28,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Client, Method, Response, redirect};
+use reqwest::{Client, ClientBuilder, Method, Response, redirect};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -38,7 +38,7 @@ use self::hosts::Hosts;
 pub use self::profile::{CATALOGUE_PAGE, CATALOGUE_SNAPSHOT, DELIVERY, Profile, StreamProfile, Trust};
 use self::resolver::Resolver;
 pub use self::stream::Stream;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 
 /// Until a connection stands, TLS included.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
@@ -122,26 +122,23 @@ impl OutboundClient {
     /// `user_agent` names the node; `roots` are further certificate authorities, each as PEM.
     ///
     /// # Errors
-    /// When a root is no certificate, or the system has no roots at all.
+    /// When a root is no certificate; [`Error::Unavailable`] when the system has no roots at all, which only a network of
+    /// one's own can do without.
     pub fn new(reach: Reach, user_agent: &str, roots: &[Vec<u8>]) -> Result<OutboundClient> {
         let unusable = |e: reqwest::Error| Error::Internal(anyhow::Error::from(e).context("no connection can be made"));
         let roots = roots.iter().map(|pem| reqwest::Certificate::from_pem(pem)).collect::<Result<Vec<_>, _>>();
-        let mut builder = Client::builder()
-            .user_agent(user_agent)
-            .dns_resolver(Resolver::new(&reach))
-            .no_proxy()
-            .referer(false)
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .tls_version_min(reqwest::tls::Version::TLS_1_2)
-            .tls_certs_merge(roots.map_err(unusable)?)
-            .connect_timeout(CONNECT_TIME)
-            .pool_max_idle_per_host(IDLE_PER_HOST)
-            .pool_idle_timeout(IDLE_TIME);
-        if matches!(reach, Reach::Public) {
-            builder = builder.https_only(true);
-        }
-        Ok(OutboundClient { http: builder.build().map_err(unusable)?, reach, hosts: Hosts::default() })
+        let roots = roots.map_err(unusable)?;
+        let public = matches!(reach, Reach::Public);
+        let builder = || client(&reach, user_agent);
+        let http = match builder().https_only(public).tls_certs_merge(roots.clone()).build() {
+            Ok(http) => http,
+            Err(_) if !public => builder().tls_certs_only(roots).build().map_err(unusable)?,
+            Err(error) => {
+                tracing::error!("No connection can be made: {error:?}");
+                return Err(Error::Unavailable(sentence!("no-certificate-authorities")));
+            }
+        };
+        Ok(OutboundClient { http, reach, hosts: Hosts::default() })
     }
 
     /// Fetches what stands at an address. `fields` are made anew for each hop: signatures cover the address.
@@ -208,6 +205,20 @@ impl OutboundClient {
         let answer = if next.is_some() { empty(at, &response) } else { read(at, response, profile).await? };
         Ok((answer, next))
     }
+}
+
+fn client(reach: &Reach, user_agent: &str) -> ClientBuilder {
+    Client::builder()
+        .user_agent(user_agent)
+        .dns_resolver(Resolver::new(reach))
+        .no_proxy()
+        .referer(false)
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
+        .connect_timeout(CONNECT_TIME)
+        .pool_max_idle_per_host(IDLE_PER_HOST)
+        .pool_idle_timeout(IDLE_TIME)
 }
 
 fn headers(fields: Fields) -> Result<HeaderMap, Failure> {

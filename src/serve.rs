@@ -36,6 +36,7 @@ use crate::app::App;
 use crate::config::TlsConfig;
 use crate::error::{Error, Result, sentence};
 use crate::federation::node::Federation;
+use crate::federation::{jobs, routes};
 
 /// Largest body of a request that is no upload.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -95,8 +96,22 @@ pub async fn serve_until(
     stop: impl Future<Output = ()>,
     ready: Option<oneshot::Sender<SocketAddr>>,
 ) -> Result<()> {
-    let tls = tls::Tls::load(&app.config.server.tls)?;
     let listener = listen(SocketAddr::new(app.config.server.bind, app.config.server.port)).await?;
+    serve_on(listener, app, stop, ready).await
+}
+
+/// Runs one node on a listener until `stop`, and tells `ready` where that is: names of a network of its own hold the
+/// port, which must be known before the node is opened.
+///
+/// # Errors
+/// When a certificate cannot be read.
+pub async fn serve_on(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()>,
+    ready: Option<oneshot::Sender<SocketAddr>>,
+) -> Result<()> {
+    let tls = tls::Tls::load(&app.config.server.tls)?;
     let address = listener.local_addr()?;
     // Aborted when this function ends, however it ends.
     let mut background = JoinSet::new();
@@ -105,6 +120,9 @@ pub async fn serve_until(
     background.spawn(follow::follow(app.clone(), in_step.clone()));
     background.spawn(renew::renew_documents(app.clone()));
     let federation = Federation::open(app.clone())?;
+    if let Some(federation) = &federation {
+        background.spawn(jobs::work(federation.clone()));
+    }
     let router = router(app.clone(), in_step, federation);
     tracing::info!(node = app.config.node.host, "Serving {} on {address}", app.config.base_url());
     if let Some(ready) = ready {
@@ -138,13 +156,17 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// All that is answered.
 fn router(app: App, in_step: InStep, federation: Option<Arc<Federation>>) -> Router {
-    let mut routes = Router::new()
+    let health = Router::new()
         .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready).with_state((app.clone(), in_step)))
-        .merge(crate::web::router(app.clone()));
-    if let Some(federation) = federation {
-        routes = routes.merge(crate::federation::routes::router(federation));
-    }
+        .route("/readyz", get(health::ready).with_state((app.clone(), in_step)));
+    let pages = crate::web::router(app.clone());
+    let routes = match federation {
+        Some(federation) => {
+            let pages = pages.layer(from_fn_with_state(federation.clone(), routes::before_pages));
+            health.merge(pages).merge(routes::router(federation))
+        }
+        None => health.merge(pages),
+    };
     guarded(routes, app)
 }
 

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::response::Response;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::answer::{document, unavailable};
+use super::answer::{document, not_found, unavailable};
 use super::node::Federation;
 use super::refusal::Refusal;
 use super::urls;
 use crate::account::keys::{self, PublicKey};
 use crate::error::Result;
+use crate::initiative::Initiative;
+use crate::initiative::store::{self, State as EntryState};
 
 /// `GET /actor`: readable by everybody, unsigned, so that two strict nodes can meet.
 pub async fn node(State(federation): State<Arc<Federation>>) -> Result<Response, Refusal> {
@@ -73,5 +76,76 @@ fn add_keys(actor: &mut Value, id: &str, keys: &[PublicKey]) {
                 }]);
             }
         }
+    }
+}
+
+/// `GET /i/{ulid}` for who prefers ActivityStreams: the initiative as an actor, or that it is gone.
+pub async fn initiative(federation: &Federation, ulid: &str) -> Result<Response, Refusal> {
+    let uri = federation.urls.initiative(ulid);
+    let found =
+        federation.app.db.read(move |conn| store::find(conn, &uri)).await.map_err(|error| unavailable(&error))?;
+    match found.filter(|entry| entry.own && !entry.card.local_only) {
+        Some(entry) if entry.state == EntryState::Published => {
+            let actor = initiative_document(federation, &entry).await.map_err(|error| unavailable(&error))?;
+            Ok(document(&actor))
+        }
+        Some(entry) if entry.state == EntryState::Withdrawn => Ok(gone(&entry)),
+        _ => Ok(not_found()),
+    }
+}
+
+/// The entry as it travels, with what makes it an actor.
+///
+/// # Errors
+/// When the database does not answer, or no key can be made.
+pub async fn initiative_document(federation: &Federation, entry: &Initiative) -> Result<Value> {
+    let public_key = federation.public_key_of(&entry.uri).await?;
+    let mut actor = federation.app.home().document(entry);
+    let id = &entry.uri;
+    actor["inbox"] = json!(format!("{id}/inbox"));
+    actor["outbox"] = json!(format!("{id}/outbox"));
+    actor["followers"] = json!(format!("{id}/followers"));
+    actor["following"] = json!(format!("{id}/following"));
+    actor["endpoints"] = json!({ "sharedInbox": federation.urls.inbox() });
+    actor["publicKey"] = json!({ "id": urls::main_key(id), "owner": id, "publicKeyPem": public_key });
+    Ok(actor)
+}
+
+fn gone(entry: &Initiative) -> Response {
+    let tombstone = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": entry.uri,
+        "type": "Tombstone",
+        "formerType": "Organization",
+        "deleted": entry.updated.rfc3339(),
+    });
+    (StatusCode::GONE, document(&tombstone)).into_response()
+}
+
+/// `GET /i/{ulid}/outbox`, `followers` and `following`: how many, never who.
+pub async fn collection(
+    State(federation): State<Arc<Federation>>,
+    Path((ulid, name)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    if !["outbox", "followers", "following"].contains(&name.as_str()) {
+        return Ok(not_found());
+    }
+    let uri = federation.urls.initiative(&ulid);
+    let (wanted, counts_followers) = (uri.clone(), name == "followers");
+    let counted = federation.app.db.read(move |conn| {
+        let shown = |entry: &Initiative| entry.own && entry.state == EntryState::Published && !entry.card.local_only;
+        if !store::find(conn, &wanted)?.as_ref().is_some_and(shown) {
+            return Ok(None);
+        }
+        if counts_followers { super::store::count_followers(conn, &wanted).map(Some) } else { Ok(Some(0)) }
+    });
+    match counted.await.map_err(|error| unavailable(&error))? {
+        None => Ok(not_found()),
+        Some(total) => Ok(document(&json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": format!("{uri}/{name}"),
+            "type": "OrderedCollection",
+            "totalItems": total,
+        }))),
     }
 }

@@ -1,12 +1,12 @@
 //! Answers to other servers: documents, and refusals as problems.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Status};
 use crate::catalogue::digest::hex;
 use crate::error::Error;
 
@@ -73,6 +73,9 @@ pub fn names_tag(headers: &HeaderMap, tag: &str) -> bool {
     named.flat_map(|value| value.split(',')).any(|named| named.trim() == "*" || opaque(named) == wanted)
 }
 
+/// How long a sender is asked to wait.
+const RETRY_AFTER_SECONDS: &str = "5";
+
 /// A document of ActivityStreams that anybody may read.
 pub fn document(document: &Value) -> Response {
     let headers = [(CONTENT_TYPE, ACTIVITY_JSON), (VARY, "Accept"), (CACHE_CONTROL, "max-age=30")];
@@ -88,7 +91,12 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status().code()).unwrap_or(StatusCode::BAD_REQUEST);
         tracing::debug!(status = status.as_u16(), why = self.why(), "A request of another server was refused");
-        (status, [(CONTENT_TYPE, "application/problem+json")], self.problem().to_string()).into_response()
+        let problem = ([(CONTENT_TYPE, "application/problem+json")], self.problem().to_string());
+        let mut response = (status, problem).into_response();
+        if matches!(self.status(), Status::TooMany | Status::Unavailable) {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+        }
+        response
     }
 }
 

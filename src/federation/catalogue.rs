@@ -1,7 +1,7 @@
 //! The catalogue as other nodes read it (PROTOCOL.md, "Catalogue"): this page is the table of contents of its routes.
 //!
-//! [`pages`] tells what changed, [`leaves`] what two nodes compare, [`snapshot`] everything at once, [`others`] what is
-//! known of other nodes. [`activity`] and [`changes`] are what pushing uses too.
+//! `pages` tells what changed, `leaves` what two nodes compare, `snapshot` everything at once, `others` what is
+//! known of other nodes. `activity` and `changes` are what pushing uses too.
 
 pub mod activity;
 pub mod changes;

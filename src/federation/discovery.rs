@@ -114,6 +114,15 @@ fn only(mut descriptor: Value, rels: &[&str]) -> Value {
     descriptor
 }
 
+/// The id of the initiative with this handle, where others may read it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn id_of(federation: &Federation, handle: &str) -> Result<Option<String>> {
+    let descriptor = describe(federation, Subject::Handle(handle.to_lowercase())).await?;
+    Ok(descriptor.and_then(|descriptor| Some(descriptor["links"][0]["href"].as_str()?.to_owned())))
+}
+
 /// `GET /.well-known/nodeinfo`
 pub async fn nodeinfo_links(State(federation): State<Arc<Federation>>) -> Response {
     let schema = |version: &str| format!("http://nodeinfo.diaspora.software/ns/schema/{version}");

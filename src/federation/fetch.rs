@@ -23,6 +23,19 @@ pub const DOCUMENT: Profile = Profile {
     trust: Trust::Unverified,
 };
 
+/// The node actor of a server that somebody here wants, or that has proved itself.
+pub const ACTOR: Profile = Profile { trust: Trust::Verified, ..DOCUMENT };
+
+/// An answer of WebFinger (RFC 7033).
+pub const JRD: Profile = Profile {
+    accept: "application/jrd+json",
+    is_wanted: |media_type| {
+        media_type.split(';').next().is_some_and(|essence| essence.trim() == "application/jrd+json")
+    },
+    same_origin: false,
+    ..ACTOR
+};
+
 /// Fetches for one cause, such as one activity from outside.
 pub struct SignedFetch<'a> {
     /// The door out.
@@ -36,6 +49,19 @@ pub struct SignedFetch<'a> {
 }
 
 impl SignedFetch<'_> {
+    /// What stands at an address.
+    ///
+    /// # Errors
+    /// When nothing came, or an answer with another status than 200 to 299.
+    pub async fn get(&self, url: &Url, profile: &Profile) -> Result<Answer, Failure> {
+        match self.client.get(url, profile, &self.budget, |url| self.fields(url)).await {
+            Ok(answer) if answer.is_success() => Ok(answer),
+            Ok(Answer { status: 404 | 410, .. }) => Err(Failure::Gone),
+            Ok(answer) => Err(unreachable(url, &format!("status {}", answer.status))),
+            Err(failure) => Err(unreachable(url, &format!("{failure:?}"))),
+        }
+    }
+
     /// Signed anew for each address, with the form that every server reads.
     fn fields(&self, url: &Url) -> Result<Fields, outbound::Failure> {
         let outgoing = Outgoing { method: "GET", url, body: None, also: &[], at: self.clock.now() };
@@ -48,12 +74,7 @@ impl SignedFetch<'_> {
 
 impl Fetch for SignedFetch<'_> {
     async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
-        match self.client.get(id, &DOCUMENT, &self.budget, |url| self.fields(url)).await {
-            Ok(answer) if answer.is_success() => Ok(fetched(answer)),
-            Ok(Answer { status: 404 | 410, .. }) => Err(Failure::Gone),
-            Ok(answer) => Err(unreachable(id, &format!("status {}", answer.status))),
-            Err(failure) => Err(unreachable(id, &format!("{failure:?}"))),
-        }
+        self.get(id, &DOCUMENT).await.map(fetched)
     }
 }
 

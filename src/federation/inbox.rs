@@ -12,11 +12,19 @@ use super::answer::unavailable;
 use super::node::Federation;
 use super::refusal::Refusal;
 use super::request::{Headers, MAX_BODY_BYTES, Request};
+use super::schedule::later;
 use super::store;
+use super::synchronization::{SYNCHRONIZATION, Stands};
 use super::verify::{Verdict, Verified, verify_inbound};
 use super::world::Here;
+use crate::clock::Timestamp;
+use crate::db::Conn;
 use crate::error::Result;
 use crate::outbound::Budget;
+use crate::peer::{self, Following};
+
+/// How long a difference may last before it is looked into.
+const GRACE_SECONDS: i64 = 120;
 
 /// `POST /inbox`, and that of an actor.
 pub async fn receive(State(federation): State<Arc<Federation>>, request: HttpRequest) -> Result<Response, Refusal> {
@@ -25,6 +33,10 @@ pub async fn receive(State(federation): State<Arc<Federation>>, request: HttpReq
     match verify_inbound(&request, &federation.node, &world, &federation.keyring).await? {
         Verdict::Nothing => {}
         Verdict::Verified(verified) => {
+            let origin = verified.claim.actor.origin().ascii_serialization();
+            if !federation.rate.take(&origin, request.arrived_at) {
+                return Err(Refusal::too_many("the origin sends too much"));
+            }
             keep(&federation, &verified, request).await.map_err(|error| unavailable(&error))?;
             federation.work.notify_one();
         }
@@ -40,7 +52,7 @@ async fn read(federation: &Federation, request: HttpRequest) -> Result<Request, 
     Ok(raw(&parts, body, arrived_at))
 }
 
-fn raw(parts: &Parts, body: Bytes, arrived_at: crate::clock::Timestamp) -> Request {
+fn raw(parts: &Parts, body: Bytes, arrived_at: Timestamp) -> Request {
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
     let mut headers = Headers::default();
     for (name, value) in &parts.headers {
@@ -61,6 +73,7 @@ fn raw(parts: &Parts, body: Bytes, arrived_at: crate::clock::Timestamp) -> Reque
 /// Steps 17 and 18: once, and durably. What a peer says of its catalogue is noted with it.
 async fn keep(federation: &Federation, verified: &Verified, request: Request) -> Result<()> {
     let claim = &verified.claim;
+    let stands = request.headers.one(SYNCHRONIZATION).ok().flatten().and_then(Stands::read);
     let row = store::Received {
         origin: claim.actor.origin().ascii_serialization(),
         id: claim.id.to_string(),
@@ -68,5 +81,25 @@ async fn keep(federation: &Federation, verified: &Verified, request: Request) ->
         body: String::from_utf8(request.body).unwrap_or_default(),
         at: request.arrived_at,
     };
-    federation.app.db.write(move |conn| store::insert_received(conn, &row).map(drop)).await
+    federation
+        .app
+        .db
+        .write(move |conn| {
+            note_peer(conn, &row.actor, stands.as_ref(), row.at)?;
+            store::insert_received(conn, &row).map(drop)
+        })
+        .await
+}
+
+/// A word of a peer: it is there, and when its catalogue stands otherwise than it was last seen, it is read after a while
+/// in which what it tells may still arrive.
+fn note_peer(conn: &mut Conn, actor: &str, stands: Option<&Stands>, now: Timestamp) -> Result<()> {
+    let Some(peer) = peer::store::find_by_node(conn, actor)? else { return Ok(()) };
+    peer::store::mark_contact(conn, &peer.host, now)?;
+    let (Some(stands), Following::Accepted) = (stands, peer.following) else { return Ok(()) };
+    let Some(cursor) = peer::store::find_cursor(conn, &peer.host)? else { return Ok(()) };
+    if cursor.epoch == stands.epoch && cursor.root == stands.root {
+        return Ok(());
+    }
+    peer::store::hasten_pull(conn, &peer.host, later(now, GRACE_SECONDS))
 }

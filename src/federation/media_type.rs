@@ -21,6 +21,25 @@ pub fn is_activity_streams(content_type: &str) -> bool {
     }
 }
 
+/// Whether an `Accept` names ActivityStreams, and prefers no page to it. What accepts everything is shown a page.
+pub fn prefers_activity_streams(accept: &str) -> bool {
+    let (mut activity, mut page) = (0.0_f32, 0.0_f32);
+    for range in accept.split(',').take(MAX_RANGES) {
+        let Some((essence, parameters)) = parse(range) else { continue };
+        let weight = parameters.iter().find(|(name, _)| name == "q").map_or(Ok(1.0), |(_, q)| q.parse());
+        let weight = weight.unwrap_or(0.0);
+        match essence.as_str() {
+            "application/activity+json" | "application/ld+json" => activity = activity.max(weight),
+            "text/html" => page = page.max(weight),
+            _ => {}
+        }
+    }
+    activity > 0.0 && activity >= page
+}
+
+/// Ranges of an `Accept` that are read.
+const MAX_RANGES: usize = 32;
+
 type Parameters = Vec<(String, String)>;
 
 /// Type and parameters, names in lower case; `None` when it is not well-formed or a parameter is repeated.
@@ -131,6 +150,31 @@ mod tests {
             "application /activity+json",
         ] {
             assert!(!is_activity_streams(bad), "{bad}");
+        }
+    }
+
+    /// HTTP-08.
+    #[test]
+    fn a_page_goes_to_browsers_and_a_document_to_servers() {
+        for server in [
+            "application/activity+json",
+            "application/activity+json, application/ld+json",
+            "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"",
+            "application/activity+json;q=0.9, text/html;q=0.5",
+            "text/html;q=0.1, APPLICATION/ACTIVITY+JSON",
+        ] {
+            assert!(prefers_activity_streams(server), "{server}");
+        }
+        for browser in [
+            "",
+            "*/*",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "application/activity+json;q=0",
+            "application/activity+json;q=0.5, text/html",
+            "application/json",
+            "application/activity+json;q=x",
+        ] {
+            assert!(!prefers_activity_streams(browser), "{browser}");
         }
     }
 }

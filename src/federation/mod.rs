@@ -5,30 +5,53 @@
 //! [`address`] what an id is, [`proof`] documents that carry their own signature. All of it but [`verify::verify_inbound`]
 //! and its keys is pure: it opens no connection, reads no database and asks no clock. [`fetch`] asks other servers for
 //! their documents, through the one door out ([`crate::outbound`]).
-//!
-//! Routes, deliveries and what an activity then does to the directory are not here yet.
 
 pub mod activity;
 mod actor;
 pub mod address;
 mod answer;
 pub mod catalogue;
+mod deliver;
 mod discovery;
 pub mod fetch;
+pub mod follow;
 mod inbox;
+pub mod jobs;
 pub mod media_type;
 pub mod node;
+mod note;
+mod people;
 pub mod proof;
 pub mod pull;
+mod push;
+mod rate;
+pub mod receive;
 pub mod refusal;
+mod remote_actor;
 pub mod request;
 pub mod routes;
+mod schedule;
 pub mod signature;
 pub mod store;
-pub use crate::catalogue::strict_json;
+mod synchronization;
+mod tell;
 pub mod urls;
 pub mod verify;
 mod world;
+
+pub use crate::catalogue::strict_json;
+
+/// What may go wrong with a peer, as keys of sentences that say its host.
+pub const FAILURES: [&str; 8] = [
+    "peer-does-not-answer",
+    "peer-no-node",
+    "peer-refuses",
+    "catalogue-unreadable",
+    "catalogue-foreign-origin",
+    "catalogue-endless",
+    "catalogue-snapshot-torn",
+    "catalogue-too-large",
+];
 
 #[cfg(test)]
 mod testing;

@@ -9,6 +9,7 @@ use super::address::Node;
 use super::catalogue::snapshot::Snapshots;
 use super::fetch::SignedFetch;
 use super::pull::CopyDigests;
+use super::rate::Rate;
 use super::signature::sign::SigningKey;
 use super::urls::{self, Urls};
 use super::verify::Keyring;
@@ -18,6 +19,7 @@ use crate::catalogue::own_digest::OwnDigest;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::outbound::{Budget, OutboundClient, Reach};
+use crate::peer::lease;
 
 /// What all that meets other servers shares.
 pub struct Federation {
@@ -31,6 +33,8 @@ pub struct Federation {
     pub client: OutboundClient,
     /// The keys of those who write to it.
     pub keyring: Keyring,
+    /// How often others may deliver.
+    pub(super) rate: Rate,
     /// The RSA key of the node actor.
     pub key: SigningKey,
     /// The digest of its own catalogue.
@@ -64,13 +68,21 @@ impl Federation {
         let agent = format!("bocage/{} (+{base}/)", env!("CARGO_PKG_VERSION"));
         let urls = Urls::new(&base);
         let now = app.clock.now();
-        let private = app.db.write_now(move |conn| keys::signing_key_of_node(conn, now))?;
+        // One process serves a node on SQLite: what another one held, it held before it ended.
+        let alone = !app.db.is_postgres();
+        let private = app.db.write_now(move |conn| {
+            if alone {
+                lease::give_all_back(conn)?;
+            }
+            keys::signing_key_of_node(conn, now)
+        })?;
         Ok(Some(Arc::new(Federation {
             key: SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?,
             client: OutboundClient::new(reach, &agent, &[])?,
             keyring: Keyring::default(),
             own_digest: OwnDigest::default(),
             snapshots: Snapshots::default(),
+            rate: Rate::default(),
             copy_digests: CopyDigests::default(),
             holder: urls::mint(now),
             work: Notify::new(),
@@ -88,6 +100,32 @@ impl Federation {
     /// Fetches for one cause.
     pub fn fetching(&self, budget: Budget) -> SignedFetch<'_> {
         SignedFetch { client: &self.client, key: &self.key, clock: self.app.clock, budget }
+    }
+
+    /// The key with which an owner of this node signs: the node itself, or an initiative by its id.
+    ///
+    /// # Errors
+    /// When it has none, or the database does not answer.
+    pub async fn key_of(&self, owner: &str) -> Result<SigningKey> {
+        let actor = if owner == keys::NODE { self.urls.node() } else { owner.to_owned() };
+        let owner = owner.to_owned();
+        let private = self.app.db.read(move |conn| keys::private_key(conn, &owner)).await?;
+        SigningKey::from_pem(&urls::main_key(&actor), &private)
+    }
+
+    /// The public key of an initiative, made when it is first needed: an import makes none.
+    ///
+    /// # Errors
+    /// When none can be made, or the database does not answer.
+    pub async fn public_key_of(&self, initiative: &str) -> Result<String> {
+        let owner = initiative.to_owned();
+        if let Some(key) = self.app.db.read(move |conn| keys::public_key(conn, &owner)).await? {
+            return Ok(key);
+        }
+        // Not in the transaction: the one writer of SQLite would wait for a prime number.
+        let pair = tokio::task::spawn_blocking(keys::make_pair).await??;
+        let (owner, now) = (initiative.to_owned(), self.now());
+        self.app.db.write(move |conn| keys::keep_pair(conn, &owner, pair, now)).await
     }
 
     /// The epoch of the catalogue: another one after every restore.

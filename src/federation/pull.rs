@@ -1,8 +1,8 @@
 //! Reading the catalogue of an accepted peer until our copy has the same root (PROTOCOL.md, "Pulling").
 //!
-//! Push is a hint, pull is the truth: what is missing is read by number ([`changes`]), where nothing or too much is
-//! missing from the [`snapshot`], and then both digests are compared and what still differs is mended leaf by leaf
-//! ([`compare`]). Every batch is one transaction with the cursor, so that a run may stop anywhere and applying twice is
+//! Push is a hint, pull is the truth: what is missing is read by number (`changes`), where nothing or too much is
+//! missing from the `snapshot`, and then both digests are compared and what still differs is mended leaf by leaf
+//! (`compare`). Every batch is one transaction with the cursor, so that a run may stop anywhere and applying twice is
 //! harmless. Who calls notes failures, by the key of the sentence in the error.
 
 mod apply;

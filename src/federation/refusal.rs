@@ -21,6 +21,8 @@ pub enum Status {
     Range,
     /// 421. Meant for another node.
     Misdirected,
+    /// 429. Right, and too much at once.
+    TooMany,
     /// 431.
     HeadersTooLarge,
     /// 503. Our fault; to be sent again later.
@@ -39,6 +41,7 @@ impl Status {
             Status::MediaType => 415,
             Status::Range => 416,
             Status::Misdirected => 421,
+            Status::TooMany => 429,
             Status::HeadersTooLarge => 431,
             Status::Unavailable => 503,
         }
@@ -54,6 +57,7 @@ impl Status {
             Status::MediaType => "Unsupported Media Type",
             Status::Range => "Range Not Satisfiable",
             Status::Misdirected => "Misdirected Request",
+            Status::TooMany => "Too Many Requests",
             Status::HeadersTooLarge => "Request Header Fields Too Large",
             Status::Unavailable => "Service Unavailable",
         }
@@ -70,6 +74,7 @@ impl Status {
             Status::MediaType => "Send application/activity+json without content encoding.",
             Status::Range => "There are no bytes in this range.",
             Status::Misdirected => "This node has another name.",
+            Status::TooMany => "This server sends too much at once. Please send this again later.",
             Status::HeadersTooLarge => "The header block is too large.",
             Status::Unavailable => "Please send this again later.",
         }
@@ -122,6 +127,11 @@ impl Refusal {
     /// 421.
     pub fn misdirected() -> Refusal {
         Refusal { status: Status::Misdirected, why: "the host is not this node's" }
+    }
+
+    /// 429.
+    pub fn too_many(why: &'static str) -> Refusal {
+        Refusal { status: Status::TooMany, why }
     }
 
     /// 431.

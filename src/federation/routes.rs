@@ -6,10 +6,15 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::http::header::{ACCEPT, VARY};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::node::Federation;
-use super::{actor, catalogue, discovery, inbox};
+use super::{actor, catalogue, discovery, inbox, media_type, note};
 
 /// All routes for other servers.
 pub fn router(federation: Arc<Federation>) -> Router {
@@ -17,9 +22,38 @@ pub fn router(federation: Arc<Federation>) -> Router {
         .route("/actor", get(actor::node))
         .route("/inbox", post(inbox::receive))
         .route("/i/{id}/inbox", post(inbox::receive))
+        .route("/n/{id}", get(note::by_id))
+        .route("/i/{id}/{collection}", get(actor::collection))
         .route("/.well-known/webfinger", get(discovery::webfinger))
         .route("/.well-known/nodeinfo", get(discovery::nodeinfo_links))
         .route("/nodeinfo/{version}", get(discovery::nodeinfo))
         .merge(catalogue::router())
         .with_state(federation)
+}
+
+/// Answers instead of a page whoever prefers ActivityStreams: the actor of an initiative at its id, the id at its page,
+/// because people paste addresses of pages into the search of their server.
+pub async fn before_pages(State(federation): State<Arc<Federation>>, request: Request, next: Next) -> Response {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    if !reads || !media_type::prefers_activity_streams(accept) {
+        return next.run(request).await;
+    }
+    let path = request.uri().path();
+    if let Some(ulid) = path.strip_prefix("/i/").filter(|rest| !rest.contains('/')) {
+        return actor::initiative(&federation, ulid).await.into_response();
+    }
+    match path.strip_prefix("/@") {
+        Some(handle) => page(&federation, handle).await.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// The id of the initiative that has a page.
+async fn page(federation: &Federation, handle: &str) -> Response {
+    match discovery::id_of(federation, handle).await {
+        Ok(Some(id)) => ([(VARY, "Accept")], Redirect::to(&id)).into_response(),
+        Ok(None) => super::answer::not_found(),
+        Err(error) => super::answer::unavailable(&error).into_response(),
+    }
 }

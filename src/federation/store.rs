@@ -89,6 +89,14 @@ pub fn mark_failed(
     Ok(())
 }
 
+/// How many activities could not be applied, and are not tried again.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_failed(conn: &mut Conn) -> Result<i64> {
+    Ok(received::table.filter(received::state.eq("failed")).count().get_result(conn)?)
+}
+
 /// Forgets ids of activities that came before `before` and wait for nothing.
 ///
 /// # Errors
@@ -168,6 +176,88 @@ pub fn postpone_delivery(conn: &mut Conn, id: &str, tries: i32, next_at: Timesta
     Ok(())
 }
 
+/// Has everything sent now that was put off.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn hasten_deliveries(conn: &mut Conn, now: Timestamp) -> Result<()> {
+    let later = deliveries::table.filter(deliveries::next_at.gt(now.0));
+    diesel::update(later).set(deliveries::next_at.eq(now.0)).execute(conn)?;
+    Ok(())
+}
+
+/// Somebody elsewhere who follows an actor of this node.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = follows)]
+pub struct Follow {
+    /// Id of the Follow.
+    pub id: String,
+    /// Scheme, host and port of the follower.
+    pub origin: String,
+    /// Who.
+    pub follower: String,
+    /// Whom.
+    pub followed: String,
+    /// Where the follower receives.
+    pub inbox: String,
+    /// Where everybody on the follower's server receives; the inbox when there is none.
+    pub shared_inbox: String,
+    /// Microseconds.
+    pub created: i64,
+}
+
+/// Keeps a follow in place of an earlier one of the same two; false when its id is that of somebody else's.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn replace_follow(conn: &mut Conn, follow: &Follow) -> Result<bool> {
+    let same = follows::follower.eq(&follow.follower).and(follows::followed.eq(&follow.followed));
+    diesel::delete(follows::table.filter(same)).execute(conn)?;
+    Ok(dialect::insert_unless_there!(conn, follows::table, follow.clone())? > 0)
+}
+
+/// How many follow an actor.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_followers(conn: &mut Conn, followed: &str) -> Result<i64> {
+    Ok(follows::table.filter(follows::followed.eq(followed)).count().get_result(conn)?)
+}
+
+/// How many of one origin follow an actor.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_followers_from(conn: &mut Conn, followed: &str, origin: &str) -> Result<i64> {
+    let from = follows::followed.eq(followed).and(follows::origin.eq(origin));
+    Ok(follows::table.filter(from).count().get_result(conn)?)
+}
+
+/// Whether anybody follows anybody here.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn has_follows(conn: &mut Conn) -> Result<bool> {
+    Ok(follows::table.select(follows::id).first::<String>(conn).optional()?.is_some())
+}
+
+/// The inboxes in which followers of an actor are reached, each once.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_shared_inboxes(conn: &mut Conn, followed: &str) -> Result<Vec<String>> {
+    Ok(follows::table.filter(follows::followed.eq(followed)).select(follows::shared_inbox).distinct().load(conn)?)
+}
+
+/// Nobody follows an actor any more that is gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_follows_of(conn: &mut Conn, followed: &str) -> Result<()> {
+    diesel::delete(follows::table.filter(follows::followed.eq(followed))).execute(conn)?;
+    Ok(())
+}
+
 /// Whether somebody follows an actor of this node.
 ///
 /// # Errors
@@ -183,6 +273,16 @@ pub fn is_follower(conn: &mut Conn, actor: &str) -> Result<bool> {
 /// When the database does not answer.
 pub fn follower_of(conn: &mut Conn, follow_id: &str) -> Result<Option<String>> {
     Ok(follows::table.find(follow_id).select(follows::follower).first(conn).optional()?)
+}
+
+/// Somebody does not follow any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_follow(conn: &mut Conn, follow_id: &str, follower: &str) -> Result<()> {
+    let own = follows::table.find(follow_id).filter(follows::follower.eq(follower));
+    diesel::delete(own).execute(conn)?;
+    Ok(())
 }
 
 /// Whether an id is that of an initiative of this node.

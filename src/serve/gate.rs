@@ -125,6 +125,9 @@ pub async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
         Some(refusal) => refusal.answer(&gate.app, &seen.path, request.headers()),
         None => answer(&gate, &seen.path, request, next).await,
     };
+    if asked == Asked::Delivery && response.status().is_success() {
+        gate.limits.give_back(address::counted(client.ip), asked);
+    }
     headers::secure(response.headers_mut(), gate.https);
     let took = started.elapsed();
     numbers::count_request(&seen.node, asked, response.status(), took);

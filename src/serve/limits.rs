@@ -21,6 +21,10 @@ pub enum Asked {
     Suggestion,
     /// Files that come with the program.
     Asset,
+    /// Deliveries of other servers; what proves itself does not count.
+    Delivery,
+    /// Catalogues, which other nodes read page by page.
+    Catalogue,
 }
 
 impl Asked {
@@ -29,8 +33,12 @@ impl Asked {
         match path {
             "/api/v1/suggest" | "/api/v1/clusters" => Asked::Suggestion,
             "/favicon.ico" | "/robots.txt" | "/.well-known/security.txt" | "/healthz" | "/readyz" => Asked::Asset,
+            "/inbox" => Asked::Delivery,
+            "/catalogue" | "/actor" | "/peers" => Asked::Catalogue,
             _ if path.starts_with("/assets/") => Asked::Asset,
             _ if path.starts_with("/tiles/") => Asked::Suggestion,
+            _ if path.starts_with("/catalogue/") => Asked::Catalogue,
+            _ if path.starts_with("/i/") && path.ends_with("/inbox") => Asked::Delivery,
             _ => Asked::Page,
         }
     }
@@ -62,8 +70,8 @@ impl Limits {
     pub fn take(&self, counted: IpAddr, asked: Asked, now: Instant) -> Result<(), u64> {
         let size = match asked {
             Asked::Asset => return Ok(()),
-            Asked::Page => self.pages,
-            Asked::Suggestion => self.suggestions,
+            Asked::Page | Asked::Delivery => self.pages,
+            Asked::Suggestion | Asked::Catalogue => self.suggestions,
         };
         let per_second = size / WINDOW.as_secs_f64();
         // A panic while the lock was held leaves numbers that are still numbers.
@@ -83,6 +91,14 @@ impl Limits {
         }
         bucket.left -= 1.0;
         Ok(())
+    }
+
+    /// Gives back what a delivery took that proved who it is from: only unverified ones are counted by address.
+    pub fn give_back(&self, counted: IpAddr, asked: Asked) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(&(counted, asked)) {
+            bucket.left = (bucket.left + 1.0).min(self.pages);
+        }
     }
 }
 
@@ -107,6 +123,27 @@ mod tests {
         limits.take(one, Asked::Suggestion, now).unwrap();
         limits.take(one, Asked::Asset, now).unwrap();
         limits.take(one, Asked::Page, now + Duration::from_secs(101)).unwrap();
+    }
+
+    #[test]
+    fn a_delivery_that_proves_itself_does_not_count() {
+        let (limits, now) = (limits(2.0), Instant::now());
+        let peer = "203.0.113.9".parse().unwrap();
+        for _ in 0..100 {
+            limits.take(peer, Asked::Delivery, now).unwrap();
+            limits.give_back(peer, Asked::Delivery);
+        }
+        limits.take(peer, Asked::Delivery, now).unwrap();
+        limits.take(peer, Asked::Delivery, now).unwrap();
+        assert!(limits.take(peer, Asked::Delivery, now).is_err(), "what does not prove itself does");
+    }
+
+    #[test]
+    fn servers_are_counted_apart_from_people() {
+        assert_eq!(Asked::of("/inbox"), Asked::Delivery);
+        assert_eq!(Asked::of("/i/01JD3Z5V7QK8T0R4M2N6W9X1YB/inbox"), Asked::Delivery);
+        assert_eq!(Asked::of("/catalogue/changes"), Asked::Catalogue);
+        assert_eq!(Asked::of("/i/01JD3Z5V7QK8T0R4M2N6W9X1YB"), Asked::Page);
     }
 
     #[test]

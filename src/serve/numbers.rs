@@ -61,6 +61,8 @@ pub fn count_request(node: &str, asked: Asked, status: StatusCode, took: Duratio
         Asked::Page => "page",
         Asked::Suggestion => "suggestion",
         Asked::Asset => "asset",
+        Asked::Delivery => "delivery",
+        Asked::Catalogue => "catalogue",
     };
     let status = status.as_u16().to_string();
     metrics::counter!("bocage_requests_total", "node" => node.to_owned(), "asked" => asked, "status" => status)

@@ -1,5 +1,5 @@
 //! Copies of initiatives of other nodes: what a home lists is mirrored leaf for leaf, and its content is shown when it
-//! keeps the rules ([`judge`]).
+//! keeps the rules (`judge`).
 //!
 //! The home is the only authority: a leaf counts when its id lies below the home's address, and a copy never touches an
 //! entry of this node. Applying the same leaf twice, late or in another order changes nothing.

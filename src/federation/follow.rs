@@ -1,0 +1,158 @@
+//! Following another node: finding it by its name, asking it, telling it that the follow has ended.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::deliver::{authority, to_inbox};
+use super::fetch::JRD;
+use super::node::Federation;
+use super::remote_actor::RemoteActor;
+use super::schedule::put_off;
+use super::strict_json;
+use crate::account::keys;
+use crate::error::{Error, Result, sentence};
+use crate::outbound::Budget;
+use crate::peer::{self, Following, Peer, store};
+
+/// Requests that finding a node may cost: WebFinger, the actor, one redirect each.
+const REQUESTS_TO_FIND: u32 = 8;
+
+/// Does what is due between a peer and this node's follow of it.
+///
+/// # Errors
+/// When our database does not answer; that the peer is not found is noted with it.
+pub async fn ask(federation: &Federation, host: &str) -> Result<()> {
+    let wanted = host.to_owned();
+    let Some(peer) = federation.app.db.read(move |conn| store::find(conn, &wanted)).await? else { return Ok(()) };
+    if peer.following == Following::Ending {
+        return end(federation, peer).await;
+    }
+    match find(federation, host).await {
+        Ok(actor) => send_follow(federation, peer, actor).await,
+        Err(Error::Unavailable(why)) => {
+            let (host, now) = (host.to_owned(), federation.now());
+            federation.app.db.write(move |conn| put_off(conn, &host, why.key, now)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Finds a node by its name: WebFinger of its origin names its actor (FEP-d556).
+///
+/// # Errors
+/// [`Error::Unavailable`] when it does not answer, or is no node.
+pub async fn find(federation: &Federation, host: &str) -> Result<RemoteActor> {
+    let away = || Error::Unavailable(sentence!("peer-does-not-answer", host = host));
+    let no_node = || Error::Unavailable(sentence!("peer-no-node", host = host));
+    let fetching = federation.fetching(Budget::of(REQUESTS_TO_FIND));
+    let origin = format!("{}://{host}/", federation.node.scheme());
+    let origin = Url::parse(&origin).map_err(|_| no_node())?;
+    let mut question = origin.join("/.well-known/webfinger").map_err(|_| no_node())?;
+    question.query_pairs_mut().append_pair("resource", origin.as_str());
+    let answer = fetching.get(&question, &JRD).await.map_err(|_| away())?;
+    let id = node_named_in(&answer.body).and_then(|id| federation.node.id(&id)).ok_or_else(no_node)?;
+    if authority(&id) != host {
+        return Err(no_node());
+    }
+    read_actor(federation, &id).await?.filter(|actor| actor.catalogue.is_some()).ok_or_else(no_node)
+}
+
+/// The actor that a WebFinger answer names.
+fn node_named_in(body: &[u8]) -> Option<String> {
+    let descriptor = strict_json::parse(body).ok()?;
+    let is_self = |link: &&Value| {
+        link["rel"] == "self" && link["type"].as_str().is_some_and(super::media_type::is_activity_streams)
+    };
+    Some(descriptor["links"].as_array()?.iter().find(is_self)?["href"].as_str()?.to_owned())
+}
+
+/// The actor at an id; nothing when something else stands there.
+///
+/// # Errors
+/// [`Error::Unavailable`] when nothing came.
+pub async fn read_actor(federation: &Federation, id: &Url) -> Result<Option<RemoteActor>> {
+    let host = authority(id);
+    let fetching = federation.fetching(Budget::of(REQUESTS_TO_FIND));
+    let answer = fetching.get(id, &super::fetch::ACTOR).await;
+    let answer = answer.map_err(|_| Error::Unavailable(sentence!("peer-does-not-answer", host = &host)))?;
+    let Ok(Value::Object(document)) = strict_json::parse(&answer.body) else { return Ok(None) };
+    Ok(RemoteActor::read(&document, id, &federation.node).filter(|_| answer.url == *id))
+}
+
+impl Peer {
+    /// Takes over what its own document says.
+    fn described_by(mut self, actor: &RemoteActor) -> Peer {
+        self.node = actor.id.to_string();
+        self.inbox = actor.inbox.to_string();
+        self.catalogue = actor.catalogue.as_ref().map(ToString::to_string).unwrap_or_default();
+        self.name.clone_from(&actor.name);
+        self
+    }
+}
+
+async fn send_follow(federation: &Federation, peer: Peer, actor: RemoteActor) -> Result<()> {
+    let now = federation.now();
+    let (own, follow_id) = (federation.urls.node(), federation.urls.mint_follow(now));
+    let follow = follow_activity(&own, &follow_id, actor.id.as_str());
+    federation
+        .app
+        .db
+        .write(move |conn| {
+            // Somebody may have decided otherwise while it was looked for.
+            let Some(peer) = store::find(conn, &peer.host)?.filter(|peer| peer::follow::must_ask(peer, now)) else {
+                return Ok(());
+            };
+            let mut peer = peer.described_by(&actor);
+            peer::follow::ask(&mut peer, &follow_id, now);
+            store::replace(conn, &peer)?;
+            store::set_pull(conn, &peer.host, now, 0)?;
+            super::store::insert_delivery(conn, &to_inbox(&actor.inbox, keys::NODE, &follow, now))
+        })
+        .await?;
+    federation.work.notify_one();
+    Ok(())
+}
+
+fn follow_activity(own: &str, follow_id: &str, other: &str) -> Value {
+    json!({
+        "@context": ["https://www.w3.org/ns/activitystreams", { "bocage": "https://w3id.org/bocage/ns#" }],
+        "id": follow_id,
+        "type": "Follow",
+        "actor": own,
+        "object": other,
+        "to": other,
+        "bocage:lease": format!("P{}D", peer::follow::LEASE_DAYS),
+    })
+}
+
+/// Tells a node that it is not followed any more.
+async fn end(federation: &Federation, peer: Peer) -> Result<()> {
+    let now = federation.now();
+    let (own, id) = (federation.urls.node(), federation.urls.mint_activity(now));
+    federation
+        .app
+        .db
+        .write(move |conn| {
+            let Some(mut peer) = store::find(conn, &peer.host)?.filter(|peer| peer.following == Following::Ending)
+            else {
+                return Ok(());
+            };
+            if let (Some(follow_id), Ok(inbox)) = (peer.follow_id.take(), Url::parse(&peer.inbox)) {
+                let follow = follow_activity(&own, &follow_id, &peer.node);
+                let undo = json!({
+                    "@context": "https://www.w3.org/ns/activitystreams",
+                    "id": id, "type": "Undo", "actor": own, "object": follow, "to": peer.node,
+                });
+                super::store::insert_delivery(conn, &to_inbox(&inbox, keys::NODE, &undo, now))?;
+            }
+            peer.following = Following::None;
+            peer.followed_at = None;
+            store::replace(conn, &peer)
+        })
+        .await
+}
+
+/// Keeps what another node's own document says, when it asked to follow.
+pub fn described(peer: Peer, actor: &RemoteActor) -> Peer {
+    peer.described_by(actor)
+}

@@ -1,0 +1,141 @@
+//! News as other servers read them: a `Note`, which all of them show well (PROTOCOL.md, "People follow initiatives").
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::{Value, json};
+
+use super::answer::{document, not_found, unavailable};
+use super::media_type;
+use super::node::Federation;
+use super::refusal::Refusal;
+use super::urls::Urls;
+use crate::initiative::store::{self as initiatives, State as EntryState};
+use crate::initiative::text::markdown_to_html;
+use crate::news::{News, store};
+
+/// Everybody.
+pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+const CONTEXT: &str = "https://www.w3.org/ns/activitystreams";
+
+impl Urls {
+    /// Id of a note.
+    pub fn note(&self, id: &str) -> String {
+        self.at(&format!("/n/{id}"))
+    }
+}
+
+/// The note that a text is.
+pub fn note(urls: &Urls, news: &News) -> Value {
+    let id = urls.note(&news.id);
+    if news.withdrawn {
+        return json!({ "@context": CONTEXT, "id": id, "type": "Tombstone", "formerType": "Note",
+            "deleted": news.updated.rfc3339() });
+    }
+    let html = markdown_to_html(&news.content);
+    let mut note = json!({
+        "@context": CONTEXT,
+        "id": id,
+        "type": "Note",
+        "attributedTo": news.initiative,
+        "to": PUBLIC,
+        "cc": format!("{}/followers", news.initiative),
+        "content": html,
+        "contentMap": { (news.lang.as_str()): html },
+        "url": id,
+        "published": news.published.rfc3339(),
+    });
+    if news.rev > 1 {
+        note["updated"] = json!(news.updated.rfc3339());
+    }
+    note
+}
+
+/// What followers are told of a note: that it is new, has changed, or is gone.
+pub fn activity(urls: &Urls, news: &News) -> Value {
+    let verb = match (news.withdrawn, news.told_rev) {
+        (true, _) => "Delete",
+        (false, 0) => "Create",
+        (false, _) => "Update",
+    };
+    let mut object = note(urls, news);
+    if let Some(members) = object.as_object_mut() {
+        members.remove("@context");
+    }
+    json!({
+        "@context": CONTEXT,
+        "id": format!("{}#{}-{}", urls.note(&news.id), verb.to_lowercase(), news.rev),
+        "type": verb,
+        "actor": news.initiative,
+        "to": PUBLIC,
+        "cc": format!("{}/followers", news.initiative),
+        "published": news.updated.rfc3339(),
+        "object": object,
+    })
+}
+
+/// `GET /n/{ulid}`: the note for servers; browsers are led to the page of its initiative.
+pub async fn by_id(
+    State(federation): State<Arc<Federation>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let found = federation.app.db.read(move |conn| {
+        let Some(news) = store::find(conn, &id)? else { return Ok(None) };
+        let of = initiatives::find(conn, &news.initiative)?;
+        Ok(of.filter(|of| of.state == EntryState::Published && !of.card.local_only).map(|of| (news, of)))
+    });
+    let Some((news, of)) = found.await.map_err(|error| unavailable(&error))? else { return Ok(not_found()) };
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let note = note(&federation.urls, &news);
+    match (news.withdrawn, of.handle) {
+        (true, _) => Ok((StatusCode::GONE, document(&note)).into_response()),
+        (false, Some(handle)) if !media_type::prefers_activity_streams(accept) => {
+            Ok(Redirect::to(&format!("/@{handle}")).into_response())
+        }
+        _ => Ok(document(&note)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+
+    fn news() -> News {
+        News {
+            id: "01JD3Z5V7QK8T0R4M2N6W9X1YB".into(),
+            initiative: "https://bretagne.example/i/01JD40E9N3V7H2S8B5C1Y6F4TG".into(),
+            content: "Samedi, on répare **des vélos**. <script>x</script>".into(),
+            lang: "fr".into(),
+            withdrawn: false,
+            rev: 1,
+            told_rev: 0,
+            published: Timestamp(1_795_514_400_000_000),
+            updated: Timestamp(1_795_514_400_000_000),
+        }
+    }
+
+    #[test]
+    fn a_note_is_new_then_changed_then_gone() {
+        let urls = Urls::new("https://bretagne.example");
+        let mut news = news();
+        let created = activity(&urls, &news);
+        assert_eq!((&created["type"], &created["object"]["type"]), (&json!("Create"), &json!("Note")));
+        assert!(created["object"].get("updated").is_none());
+        let html = created["object"]["content"].as_str().unwrap();
+        assert!(html.contains("<strong>des vélos</strong>") && !html.contains("<script"), "{html}");
+
+        (news.rev, news.told_rev) = (2, 1);
+        let updated = activity(&urls, &news);
+        assert_eq!(updated["type"], "Update");
+        assert!(updated["object"]["updated"].is_string() && updated["id"] != created["id"]);
+
+        (news.rev, news.told_rev, news.withdrawn) = (3, 2, true);
+        let deleted = activity(&urls, &news);
+        assert_eq!((&deleted["type"], &deleted["object"]["type"]), (&json!("Delete"), &json!("Tombstone")));
+        assert!(!deleted.to_string().contains("vélos"));
+    }
+}

@@ -1,0 +1,64 @@
+//! People elsewhere who follow an initiative of this node.
+
+use serde_json::{Value, json};
+
+use super::deliver::to_inbox;
+use super::node::Federation;
+use super::receive::{Effect, nothing};
+use super::remote_actor::RemoteActor;
+use super::store::{self, Follow, Received};
+use crate::clock::Timestamp;
+use crate::initiative;
+use crate::initiative::store::State;
+
+/// Followers from one server at most (SECURITY.md 3).
+const MAX_PER_HOST: i64 = 10_000;
+
+/// Somebody follows an initiative: it says yes at once, under its own name.
+pub fn followed(
+    federation: &Federation,
+    received: &Received,
+    object: &str,
+    actor: RemoteActor,
+    now: Timestamp,
+) -> Effect {
+    if !federation.node.owns(object) {
+        return nothing();
+    }
+    let (uri, follow_id) = (object.to_owned(), received.id.clone());
+    let (urls, origin) = (federation.urls.clone(), actor.id.origin().ascii_serialization());
+    Box::new(move |conn| {
+        let found = initiative::store::find(conn, &uri)?;
+        let shown =
+            |entry: &initiative::Initiative| entry.own && entry.state == State::Published && !entry.card.local_only;
+        if !found.as_ref().is_some_and(shown) || store::count_followers_from(conn, &uri, &origin)? >= MAX_PER_HOST {
+            return Ok(());
+        }
+        let follow = Follow {
+            id: follow_id,
+            origin: origin.clone(),
+            follower: actor.id.to_string(),
+            followed: uri.clone(),
+            inbox: actor.inbox.to_string(),
+            shared_inbox: actor.shared_inbox.as_ref().unwrap_or(&actor.inbox).to_string(),
+            created: now.0,
+        };
+        super::tell::begin(conn)?;
+        if !store::replace_follow(conn, &follow)? {
+            return Ok(());
+        }
+        let accept = accept(&urls.mint_activity(now), &follow);
+        store::insert_delivery(conn, &to_inbox(&actor.inbox, &uri, &accept, now))
+    })
+}
+
+fn accept(id: &str, follow: &Follow) -> Value {
+    json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": id,
+        "type": "Accept",
+        "actor": follow.followed,
+        "to": follow.follower,
+        "object": { "id": follow.id, "type": "Follow", "actor": follow.follower, "object": follow.followed },
+    })
+}

@@ -1,0 +1,251 @@
+//! What a verified activity does here: one short function for each verb.
+//!
+//! The gate has said who acts and that it may; what was stored is applied by a job, each activity in one transaction with
+//! the mark that it is done, so that a crash repeats it whole or not at all. What nobody here knows has no effect.
+
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::activity::{Reference, one_id, references, types};
+use super::deliver::{authority, to_inbox};
+use super::follow::{described, read_actor};
+use super::node::Federation;
+use super::people;
+use super::pull::{self, Pushed};
+use super::remote_actor::RemoteActor;
+use super::schedule::later;
+use super::store::{self, Received};
+use super::strict_json;
+use super::urls::Urls;
+use crate::account::keys;
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::peer::{self, Follower, Following, Peer, follow};
+
+/// Activities that are read at once.
+const BATCH: i64 = 200;
+/// Tries in all; then it stays in the table, and `bocage check` says so.
+const MAX_TRIES: i32 = 8;
+/// The first pause; each further one is four times as long.
+const FIRST_PAUSE_SECONDS: i64 = 5;
+
+/// What is written with the mark that an activity is done.
+pub type Effect = Box<dyn FnOnce(&mut Conn) -> Result<()> + Send>;
+
+/// Applies what waits, in the order in which it came.
+///
+/// # Errors
+/// When the database does not answer. An activity that cannot be applied is tried again later and holds up no other.
+pub async fn apply_waiting(federation: &Federation) -> Result<()> {
+    loop {
+        let now = federation.now();
+        let waiting = federation.app.db.read(move |conn| store::list_waiting(conn, now, BATCH)).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        for (received, tries) in waiting {
+            if let Err(error) = apply(federation, received.clone()).await {
+                put_off(federation, received, tries + 1, &error).await?;
+            }
+        }
+        federation.work.notify_one();
+    }
+}
+
+async fn apply(federation: &Federation, received: Received) -> Result<()> {
+    let effect = match strict_json::parse(received.body.as_bytes()) {
+        Ok(Value::Object(activity)) => effect_of(federation, &received, &activity).await?,
+        _ => nothing(),
+    };
+    federation
+        .app
+        .db
+        .write(move |conn| {
+            effect(conn)?;
+            store::mark_done(conn, &received)
+        })
+        .await
+}
+
+async fn put_off(federation: &Federation, received: Received, tries: i32, error: &Error) -> Result<()> {
+    tracing::warn!(activity = received.id, tries, "An activity could not be applied: {}", error.with_causes());
+    let pause = FIRST_PAUSE_SECONDS << (2 * tries.clamp(0, MAX_TRIES));
+    let next = (tries < MAX_TRIES).then(|| later(federation.now(), pause));
+    let failure = error.with_causes().to_string();
+    federation.app.db.write(move |conn| store::mark_failed(conn, &received, tries, next, &failure)).await
+}
+
+async fn effect_of(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Result<Effect> {
+    let verbs = types(activity).unwrap_or_default();
+    let is = |verb: &str| verbs.contains(&verb);
+    Ok(match () {
+        () if is("Follow") => followed(federation, received, activity).await?,
+        () if is("Undo") => undone(received, activity),
+        () if is("Accept") => accepted(federation, activity),
+        () if is("Reject") => rejected(activity),
+        () if is("Announce") => announced(federation, received, activity),
+        () if is("Create") || is("Update") || is("Delete") => changed(federation, received, activity),
+        () => nothing(),
+    })
+}
+
+/// No effect.
+pub fn nothing() -> Effect {
+    Box::new(|_| Ok(()))
+}
+
+/// Somebody wants to be told: another node what changes here, or a person what an initiative does.
+async fn followed(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Result<Effect> {
+    let (Ok(object), Ok(actor)) = (one_id(activity, "object"), Url::parse(&received.actor)) else {
+        return Ok(nothing());
+    };
+    let Some(actor) = read_actor(federation, &actor).await? else { return Ok(nothing()) };
+    let now = federation.now();
+    if object == federation.urls.node() {
+        return Ok(followed_by_node(federation, received, actor, now));
+    }
+    Ok(people::followed(federation, received, object, actor, now))
+}
+
+fn followed_by_node(federation: &Federation, received: &Received, actor: RemoteActor, now: Timestamp) -> Effect {
+    if actor.catalogue.is_none() {
+        return nothing();
+    }
+    let (config, follow_id) = (&federation.app.config.federation, received.id.clone());
+    let host = authority(&actor.id);
+    let (policy, named) = (config.policy, config.allowed.contains(&host));
+    let urls = federation.urls.clone();
+    Box::new(move |conn| {
+        let peer = peer::store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
+        let mut peer = described(peer, &actor);
+        let answer = follow::asked_by(&mut peer, &follow_id, policy, named, now);
+        peer::store::replace(conn, &peer)?;
+        match answer {
+            follow::Answer::Accept => tell_accepted(conn, &urls, &peer, now),
+            follow::Answer::Reject => tell(conn, &urls, &peer, "Reject", now),
+            follow::Answer::Wait => Ok(()),
+        }
+    })
+}
+
+/// Says yes; from here on the peer is told what changes.
+fn tell_accepted(conn: &mut Conn, urls: &Urls, peer: &Peer, now: Timestamp) -> Result<()> {
+    let seq = crate::catalogue::store::latest_seq(conn)?;
+    peer::store::set_sent(conn, &peer.host, seq)?;
+    tell(conn, urls, peer, "Accept", now)
+}
+
+/// Answers the Follow of a peer.
+fn tell(conn: &mut Conn, urls: &Urls, peer: &Peer, verb: &str, now: Timestamp) -> Result<()> {
+    let Ok(inbox) = Url::parse(&peer.inbox) else { return Ok(()) };
+    let mut answer = json!({
+        "@context": ["https://www.w3.org/ns/activitystreams", { "bocage": "https://w3id.org/bocage/ns#" }],
+        "id": urls.mint_activity(now),
+        "type": verb,
+        "actor": urls.node(),
+        "to": peer.node,
+        "object": { "id": peer.follower_id, "type": "Follow", "actor": peer.node, "object": urls.node() },
+    });
+    if verb == "Accept" {
+        answer["bocage:epoch"] = json!(crate::initiative::store::meta(conn, "epoch")?.unwrap_or_default());
+        answer["bocage:seq"] = json!(crate::catalogue::store::latest_seq(conn)?);
+    } else if !peer.reason.is_empty() {
+        answer["content"] = json!(peer.reason);
+    }
+    store::insert_delivery(conn, &to_inbox(&inbox, keys::NODE, &answer, now))
+}
+
+/// An admin decides about a node that asked to follow, or ends what was granted.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn decide(conn: &mut Conn, urls: &Urls, peer: &mut Peer, accept: bool, now: Timestamp) -> Result<()> {
+    if accept {
+        follow::accept(peer, now);
+    } else {
+        peer.follower = Follower::Refused;
+    }
+    peer::store::replace(conn, peer)?;
+    if accept { tell_accepted(conn, urls, peer, now) } else { tell(conn, urls, peer, "Reject", now) }
+}
+
+/// A follow is taken back.
+fn undone(received: &Received, activity: &Map<String, Value>) -> Effect {
+    let Ok(follow_id) = one_id(activity, "object").map(str::to_owned) else { return nothing() };
+    let actor = received.actor.clone();
+    Box::new(move |conn| {
+        if let Some(mut peer) = peer::store::find_by_follower(conn, &follow_id)?.filter(|peer| peer.node == actor) {
+            follow::left_by(&mut peer);
+            peer::store::replace(conn, &peer)?;
+        }
+        store::forget_follow(conn, &follow_id, &actor)
+    })
+}
+
+/// A node that was asked says yes: its catalogue is read now.
+fn accepted(federation: &Federation, activity: &Map<String, Value>) -> Effect {
+    let Ok(follow_id) = one_id(activity, "object").map(str::to_owned) else { return nothing() };
+    let now = federation.now();
+    Box::new(move |conn| {
+        let Some(mut peer) = peer::store::find_by_follow(conn, &follow_id)? else { return Ok(()) };
+        if follow::accepted(&mut peer, &follow_id) {
+            peer::store::replace(conn, &peer)?;
+            peer::store::mark_contact(conn, &peer.host, now)?;
+            peer::store::hasten_pull(conn, &peer.host, now)?;
+        }
+        Ok(())
+    })
+}
+
+/// A node that was asked says no, or ends what it granted.
+fn rejected(activity: &Map<String, Value>) -> Effect {
+    let Ok(follow_id) = one_id(activity, "object").map(str::to_owned) else { return nothing() };
+    let why: String =
+        activity.get("content").and_then(Value::as_str).unwrap_or_default().chars().take(MAX_REASON_CHARS).collect();
+    Box::new(move |conn| {
+        let Some(mut peer) = peer::store::find_by_follow(conn, &follow_id)? else { return Ok(()) };
+        if follow::refused(&mut peer, &follow_id, &why) {
+            peer::store::replace(conn, &peer)?;
+        }
+        Ok(())
+    })
+}
+
+/// Longest reason that is kept of a refusal.
+const MAX_REASON_CHARS: usize = 500;
+
+/// A peer says that there is more than it wants to tell: its catalogue is read.
+fn announced(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
+    let (actor, now) = (received.actor.clone(), federation.now());
+    let page = one_id(activity, "object").unwrap_or_default().to_owned();
+    Box::new(move |conn| match peer::store::find_by_node(conn, &actor)? {
+        Some(peer) if peer.following == Following::Accepted && page.starts_with(&peer.catalogue) => {
+            peer::store::hasten_pull(conn, &peer.host, now)
+        }
+        _ => Ok(()),
+    })
+}
+
+/// An entry of a peer is new, changed or gone. Told in order it is taken as it is; where something was missed between,
+/// the catalogue is read.
+fn changed(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
+    let Ok([Reference::Copy(_)]) = references(activity, "object").as_deref() else { return nothing() };
+    let (actor, body, now) = (received.actor.clone(), received.body.clone(), federation.now());
+    let number = |name: &str| activity.get(name).and_then(Value::as_i64);
+    let (Some(since), Some(seq)) = (number("bocage:since"), number("bocage:seq")) else { return nothing() };
+    Box::new(move |conn| {
+        let Some(peer) = peer::store::find_by_node(conn, &actor)? else { return Ok(()) };
+        let Some(cursor) = peer::store::find_cursor(conn, &peer.host)? else { return Ok(()) };
+        // Before the first reading there is nothing that a change could follow on.
+        if peer.following != Following::Accepted || cursor.epoch.is_empty() {
+            return Ok(());
+        }
+        pull::take_pushed(conn, &peer, &Pushed::read(&body), now)?;
+        if cursor.seq < since {
+            peer::store::hasten_pull(conn, &peer.host, now)
+        } else {
+            peer::store::set_pulled(conn, &peer.host, &cursor.epoch, cursor.seq.max(seq))
+        }
+    })
+}

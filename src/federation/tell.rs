@@ -1,0 +1,144 @@
+//! Followers of initiatives are told what happens: of news, and when a card changes or goes.
+//!
+//! Who changes something writes its row and no more. What followers have not been told of is found here, and becomes
+//! deliveries in one transaction with the mark that they were told: a crash repeats it whole or not at all.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::actor;
+use super::deliver::to_inbox;
+use super::node::Federation;
+use super::note::{self, PUBLIC};
+use super::store;
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::initiative::store::{self as initiatives, Initiative, State};
+use crate::news::{self, News};
+
+/// Rows that are looked at in one transaction.
+const BATCH: i64 = 100;
+/// Up to which position followers were told of cards, in `meta`.
+const TOLD: &str = "told_position";
+
+/// Whether there is something that followers have not been told of.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_due(conn: &mut Conn) -> Result<bool> {
+    if !news::store::list_untold(conn, 1)?.is_empty() {
+        return Ok(true);
+    }
+    Ok(store::has_follows(conn)? && told_position(conn)? < initiatives::latest_position(conn)?)
+}
+
+/// Tells followers of everything that they have not been told of.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn followers(federation: &Arc<Federation>) -> Result<()> {
+    while tell_news(federation).await? {}
+    while tell_cards(federation).await? {}
+    federation.work.notify_one();
+    Ok(())
+}
+
+async fn tell_news(federation: &Arc<Federation>) -> Result<bool> {
+    let (urls, now) = (federation.urls.clone(), federation.now());
+    let tell = move |conn: &mut Conn| {
+        let untold = news::store::list_untold(conn, BATCH)?;
+        for news in &untold {
+            // What was taken back before anybody heard of it is told to nobody.
+            if !(news.withdrawn && news.told_rev == 0) && is_public(conn, news)? {
+                to_followers(conn, &news.initiative, &note::activity(&urls, news), now)?;
+            }
+            news::store::mark_told(conn, &news.id, news.rev)?;
+        }
+        Ok(!untold.is_empty())
+    };
+    federation.app.db.write(tell).await
+}
+
+fn is_public(conn: &mut Conn, news: &News) -> Result<bool> {
+    let of = initiatives::find(conn, &news.initiative)?;
+    Ok(of.is_some_and(|of| of.state == State::Published && !of.card.local_only))
+}
+
+/// Cards that changed since followers were told, some at a time; false when there are none left.
+async fn tell_cards(federation: &Arc<Federation>) -> Result<bool> {
+    let changed = federation.app.db.read(|conn| {
+        let after = told_position(conn)?;
+        let written = initiatives::list_written_after(conn, after, BATCH)?;
+        let up_to = written.last().map(|entry| entry.position);
+        let mut followed = Vec::new();
+        for entry in written.into_iter().filter(|entry| entry.own) {
+            if store::count_followers(conn, &entry.uri)? > 0 {
+                followed.push(entry);
+            }
+        }
+        Ok((followed, up_to))
+    });
+    let (followed, Some(up_to)) = changed.await? else { return Ok(false) };
+    let mut activities = Vec::new();
+    for entry in followed {
+        activities.extend(of_card(federation, &entry).await?.map(|activity| (entry.uri, activity)));
+    }
+    let now = federation.now();
+    let tell = move |conn: &mut Conn| {
+        for (uri, activity) in &activities {
+            to_followers(conn, uri, activity, now)?;
+            if activity["type"] == "Delete" {
+                store::forget_follows_of(conn, uri)?;
+            }
+        }
+        initiatives::set_meta(conn, TOLD, &up_to.to_string())
+    };
+    federation.app.db.write(tell).await?;
+    Ok(true)
+}
+
+/// What followers are told of a card: how it is now, or that it is gone. A hidden one may come back; nothing is said.
+async fn of_card(federation: &Federation, entry: &Initiative) -> Result<Option<Value>> {
+    let (verb, object) = match entry.state {
+        State::Published if !entry.card.local_only => ("Update", actor::initiative_document(federation, entry).await?),
+        State::Withdrawn => ("Delete", json!(entry.uri)),
+        _ => return Ok(None),
+    };
+    Ok(Some(json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": format!("{}#{}-{}", entry.uri, verb.to_lowercase(), entry.rev),
+        "type": verb,
+        "actor": entry.uri,
+        "to": PUBLIC,
+        "object": object,
+    })))
+}
+
+/// One delivery for each server, to its shared inbox.
+fn to_followers(conn: &mut Conn, initiative: &str, activity: &Value, now: Timestamp) -> Result<()> {
+    for inbox in store::list_shared_inboxes(conn, initiative)? {
+        if let Ok(inbox) = Url::parse(&inbox) {
+            store::insert_delivery(conn, &to_inbox(&inbox, initiative, activity, now))?;
+        }
+    }
+    Ok(())
+}
+
+/// Before somebody follows: while nobody did, nobody had to be told of what changed.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn begin(conn: &mut Conn) -> Result<()> {
+    if store::has_follows(conn)? {
+        return Ok(());
+    }
+    let latest = initiatives::latest_position(conn)?;
+    initiatives::set_meta(conn, TOLD, &latest.to_string())
+}
+
+fn told_position(conn: &mut Conn) -> Result<i64> {
+    Ok(initiatives::meta(conn, TOLD)?.and_then(|told| told.parse().ok()).unwrap_or_default())
+}
