@@ -30,7 +30,7 @@ pub async fn about(State(app): State<App>, visitor: Visitor) -> Answer {
         let names: Vec<String> = territories.clone();
         facts.push((words.t("about-territories"), words.list(&names)));
     }
-    let exchange = if app.config.is_public() { words.t("about-exchange-later") } else { words.t("about-exchange-off") };
+    let exchange = if app.config.federates() { words.t("about-exchange-on") } else { words.t("about-exchange-off") };
     facts.push((words.t("about-exchange"), exchange));
     let languages: Vec<String> = words.locales().languages().iter().map(|language| language.name.clone()).collect();
     facts.push((words.t("about-languages"), words.list(&languages)));

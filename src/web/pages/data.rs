@@ -6,6 +6,7 @@ use axum::extract::State;
 use crate::app::App;
 use crate::import::store::list_sources;
 use crate::initiative::store::count_own;
+use crate::locale::Words;
 use crate::web::failure::Answer;
 use crate::web::frame::{self, Frame, pages};
 use crate::web::show::{Linked, Reader, is_web_address};
@@ -36,14 +37,7 @@ pub async fn data(State(app): State<App>, visitor: Visitor) -> Answer {
     let reader = Reader::now(&app, &visitor.words);
     let words = reader.words;
     let published = counts.iter().filter(|(state, _, _)| state == "published");
-    let total: i64 = published.clone().map(|(_, _, count)| count).sum();
-    let held = published.filter_map(|(_, because, count)| {
-        let key = match because.as_deref()? {
-            "local_only" => "data-local-only",
-            _ => "data-licence-unknown",
-        };
-        Some(words.count(key, u64::try_from(*count).unwrap_or_default()))
-    });
+    let total: i64 = published.map(|(_, _, count)| count).sum();
     let row = |source: &crate::import::store::Source| {
         let name = if source.attribution.is_empty() { &source.code } else { &source.attribution };
         SourceRow {
@@ -62,7 +56,7 @@ pub async fn data(State(app): State<App>, visitor: Visitor) -> Answer {
     let page = DataPage {
         frame: Frame::new(&app, &visitor, words.t("data-title")),
         total: words.count("initiatives", u64::try_from(total).unwrap_or_default()),
-        not_exchanged: held.collect(),
+        not_exchanged: not_exchanged(words, &counts),
         sources: sources.iter().map(row).collect(),
         downloads: formats.iter().map(|(name, end)| Linked::to(*name, format!("/search.{end}"))).collect(),
         examples: vec![
@@ -73,4 +67,17 @@ pub async fn data(State(app): State<App>, visitor: Visitor) -> Answer {
         ],
     };
     Ok(frame::show(&page)?)
+}
+
+/// How many entries other directories do not get, and why: a sentence for each reason.
+pub fn not_exchanged(words: &Words, counts: &[(String, Option<String>, i64)]) -> Vec<String> {
+    let published = counts.iter().filter(|(state, _, _)| state == "published");
+    let held = published.filter_map(|(_, because, count)| {
+        let key = match because.as_deref()? {
+            "local_only" => "data-local-only",
+            _ => "data-licence-unknown",
+        };
+        Some(words.count(key, u64::try_from(*count).unwrap_or_default()))
+    });
+    held.collect()
 }

@@ -35,6 +35,8 @@ struct InitiativePage {
     states: Vec<Status>,
     freshness: Status,
     actions: Vec<Linked>,
+    /// How to follow it from other servers; nothing where that cannot be.
+    follow: Option<String>,
     description: Option<(String, Option<String>)>,
     about: Vec<Fact>,
     links: Vec<Linked>,
@@ -167,6 +169,11 @@ fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative, related
         states: states(reader, initiative),
         freshness: reader.freshness(card),
         actions: actions(reader, initiative),
+        follow: initiative
+            .handle
+            .as_ref()
+            .filter(|_| initiative.own && !card.local_only && reader.app.config.federates())
+            .map(|handle| format!("/@{handle}/follow")),
         description: description.map(|(text, lang)| (markdown_to_html(&text), lang)),
         about: reader.about(card),
         links: reader.links(card),

@@ -144,7 +144,7 @@ fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, e
         open: opening_wishes(reader, pairs),
         widen: reader.widen_links(pairs, found),
         empty_node,
-        federation_off: !reader.app.config.is_public(),
+        federation_off: !reader.app.config.federates(),
         pages: page_links(reader, pairs, found.total, query.page),
         page_of: page
             .map(|(page, last)| reader.words.say("page-of", &[("n", page.into()), ("last", last.into())]))
