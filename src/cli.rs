@@ -12,8 +12,10 @@ macro_rules! out {
 mod cards;
 mod files;
 mod kinds;
+mod news;
 mod node;
 mod ops;
+mod peers;
 mod runs;
 mod search;
 mod terminal;
@@ -113,6 +115,16 @@ enum Command {
         after_help = "Examples:\n  bocage --data new restore bocage.tar.zst\n  BOCAGE__STORAGE__DATABASE_URL=postgres://u:p@host/db bocage --data new restore bocage.tar.zst"
     )]
     Restore(ops::Restore),
+    /// News of an initiative, for the people who follow it; without a text they are listed.
+    #[command(
+        after_help = "Examples:\n  bocage news @repair-cafe-lorient --text \"Samedi, on répare des vélos.\"\n  bocage news @repair-cafe-lorient\n  bocage news --edit 01JD… --text \"Dimanche, on répare des vélos.\"\n  bocage news --withdraw 01JD…"
+    )]
+    News(news::News),
+    /// Other nodes: follow them, answer them, see how things stand.
+    #[command(
+        after_help = "Examples:\n  bocage peer follow annuaire.alpes.example\n  bocage peer list\n  bocage peer accept annuaire.alpes.example\n  bocage peer block spam.example --reason \"invented entries\""
+    )]
+    Peer(peers::Peers),
     /// Tokens of programs that may write through the API.
     #[command(
         after_help = "Examples:\n  bocage token create \"map of the union\" --right create --right edit\n  bocage token list\n  bocage token revoke 01JD…"
@@ -174,6 +186,8 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Check(args) => ops::check(&args, place, terminal),
         Command::Backup(args) => ops::backup(&args, place, terminal),
         Command::Restore(args) => ops::restore(&args, place, terminal),
+        Command::News(args) => news::news(&args, place, terminal),
+        Command::Peer(args) => peers::peers(&args, place, terminal),
         Command::Token(args) => ops::token(&args, place, terminal),
         Command::Keys(args) => ops::keys(&args, place),
         Command::Config(args) => node::show_config(&args, place),
