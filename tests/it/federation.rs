@@ -1,5 +1,10 @@
 //! What other servers read from a node, and what they make it do.
 
 mod catalogue;
+mod convergence;
 mod copies;
+mod discovery;
+mod inbox;
+mod nodes;
+mod people;
 mod pull;

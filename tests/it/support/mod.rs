@@ -2,11 +2,14 @@
 
 pub mod cards;
 pub mod command;
+pub mod commons;
 pub mod databases;
 pub mod directory;
 pub mod exported;
+pub mod fedify;
 pub mod node;
 pub mod postgres;
 pub mod remote;
 pub mod samples;
 pub mod site;
+pub mod weather;

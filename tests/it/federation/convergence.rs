@@ -1,0 +1,204 @@
+//! The property: *for any history of lost, doubled, reordered and late deliveries, partitions, crashes and restarts, after
+//! one reconciliation both roots are equal*, and nothing deleted came back (PROTOCOL.md, "Pulling").
+//!
+//! More seeds than here: `BOCAGE_TEST_SEEDS=10000 cargo nextest run converge` (docs/testing.md).
+
+use std::collections::BTreeSet;
+
+use bocage::catalogue::copies;
+use bocage::catalogue::digest::Hash;
+use bocage::catalogue::store as log;
+use bocage::initiative::publish;
+use bocage::initiative::store::{self as initiatives, State};
+use bocage::peer::store;
+use futures_util::StreamExt as _;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
+use rand::{Rng as _, SeedableRng as _};
+use serde_json::json;
+
+use crate::support::commons::{Region, until, within_patience};
+use crate::support::databases::TestDatabase;
+
+const NODES: [&str; 3] = ["alpes", "bretagne", "gironde"];
+/// Histories that run side by side: they mostly wait.
+const AT_ONCE: usize = 4;
+/// Things that happen before the network heals.
+const EVENTS: usize = 25;
+
+struct Commons {
+    regions: Vec<Region>,
+    /// Addresses that were withdrawn anywhere.
+    withdrawn: BTreeSet<String>,
+    chance: StdRng,
+}
+
+impl Commons {
+    async fn of(seed: u64) -> Commons {
+        let mut regions = Vec::new();
+        for (name, number) in NODES.into_iter().zip(0..) {
+            let database = TestDatabase::sqlite();
+            regions.push(Region::behind_weather(name, database, seed.wrapping_mul(31).wrapping_add(number)).await);
+        }
+        for one in &regions {
+            for other in regions.iter().filter(|other| other.host != one.host) {
+                one.follow(other).await;
+            }
+        }
+        Commons { regions, withdrawn: BTreeSet::new(), chance: StdRng::seed_from_u64(seed) }
+    }
+
+    /// One thing happens, somewhere.
+    async fn happen(&mut self) {
+        let at = self.chance.random_range(0..self.regions.len());
+        match self.chance.random_range(0..12) {
+            0..4 => self.publish(at).await,
+            4..6 => self.change(at).await,
+            6 => self.hide_or_show(at).await,
+            7 => self.withdraw(at).await,
+            8 => self.regions[at].way().cut(),
+            9 => self.regions[at].way().heal(),
+            10 => self.regions[at].way().worsen(),
+            _ => self.regions[at].crash().await,
+        }
+    }
+
+    async fn publish(&mut self, at: usize) {
+        // Sometimes more than are told one by one.
+        let many = if self.chance.random_ratio(1, 6) { 70 } else { 1 };
+        for _ in 0..many {
+            let name = format!("Atelier {}", self.chance.random::<u32>());
+            self.regions[at].publish(json!({ "name": name, "kinds": ["reuse"], "location.city": "Lorient" })).await;
+        }
+    }
+
+    async fn change(&mut self, at: usize) {
+        let Some(uri) = self.any(at, State::Published).await else { return };
+        let name = format!("Atelier changé {}", self.chance.random::<u32>());
+        let edits = serde_json::from_value(json!({ "name": name })).unwrap();
+        self.regions[at].write(move |conn, home, now| publish::revise(conn, home, &uri, &edits, &[], now)).await;
+    }
+
+    async fn hide_or_show(&mut self, at: usize) {
+        if let Some(uri) = self.any(at, State::Hidden).await {
+            self.regions[at].write(move |conn, home, now| publish::show(conn, home, &uri, now)).await;
+        } else if let Some(uri) = self.any(at, State::Published).await {
+            self.regions[at].write(move |conn, home, now| publish::hide(conn, home, &uri, now)).await;
+        }
+    }
+
+    async fn withdraw(&mut self, at: usize) {
+        let Some(uri) = self.any(at, State::Published).await else { return };
+        self.withdrawn.insert(uri.clone());
+        self.regions[at].write(move |conn, home, now| publish::erase(conn, home, &uri, now)).await;
+    }
+
+    /// An own entry of a node in this state.
+    async fn any(&mut self, at: usize, state: State) -> Option<String> {
+        let all = self.regions[at].app.db.read(|conn| initiatives::list_after_uri(conn, "", 10_000)).await.unwrap();
+        let own: Vec<String> =
+            all.into_iter().filter(|entry| entry.own && entry.state == state).map(|entry| entry.uri).collect();
+        own.choose(&mut self.chance).cloned()
+    }
+
+    /// The network is well again, and everybody looks once. All begin anew, since a node leaves alone for minutes whose
+    /// key it could not fetch, and nobody wants to wait for that here.
+    async fn heal(&mut self) {
+        self.regions.iter().for_each(|region| region.way().heal());
+        for region in &mut self.regions {
+            region.revive().await;
+            region.crash().await;
+            region.revive().await;
+        }
+        for one in &self.regions {
+            one.look_again().await;
+        }
+    }
+
+    async fn all_equal(&self) -> bool {
+        for one in &self.regions {
+            for other in self.regions.iter().filter(|other| other.host != one.host) {
+                if root_of_copy(one, other).await != root_of(other).await {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// What each knows of each, for who looks for the reason.
+    async fn described(&self) -> String {
+        let mut all = String::new();
+        for one in &self.regions {
+            for other in self.regions.iter().filter(|other| other.host != one.host) {
+                let same = root_of_copy(one, other).await == root_of(other).await;
+                all.push_str(&format!("{} of {}, same {same}: {:?}\n", one.host, other.host, one.knows(other).await));
+            }
+        }
+        all
+    }
+
+    async fn assert_nothing_came_back(&self) {
+        for region in &self.regions {
+            let all = region.app.db.read(|conn| initiatives::list_after_uri(conn, "", 10_000)).await.unwrap();
+            for entry in all.iter().filter(|entry| self.withdrawn.contains(&entry.uri)) {
+                assert_eq!(entry.state, State::Withdrawn, "{} came back on {}", entry.uri, region.host);
+                assert!(entry.card.name.is_empty() && entry.document.is_none(), "content of {} is left", entry.uri);
+            }
+        }
+    }
+}
+
+async fn root_of(home: &Region) -> Hash {
+    home.app.db.read(|conn| Ok(log::digest(conn)?.root())).await.unwrap()
+}
+
+async fn root_of_copy(reader: &Region, home: &Region) -> Hash {
+    let host = home.host.clone();
+    let copied = reader.app.db.read(move |conn| Ok(copies::CopyDigest::of(&host).catch_up(conn)?.root()));
+    copied.await.unwrap()
+}
+
+fn seeds() -> u64 {
+    std::env::var("BOCAGE_TEST_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(12)
+}
+
+async fn converges(seed: u64) {
+    let mut commons = Commons::of(seed).await;
+    for _ in 0..EVENTS {
+        commons.happen().await;
+    }
+    commons.heal().await;
+    if !within_patience(async || commons.all_equal().await).await {
+        panic!("seed {seed}: roots differ\n{}", commons.described().await);
+    }
+    commons.assert_nothing_came_back().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_converge_whatever_the_network_does() {
+    let first = std::env::var("BOCAGE_TEST_FIRST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
+    let each = futures_util::stream::iter(first..first + seeds());
+    each.for_each_concurrent(AT_ONCE, |seed| async move {
+        eprintln!("seed {seed}");
+        converges(seed).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cut_network_keeps_what_it_has_and_catches_up() {
+    let mut commons = Commons::of(7).await;
+    until("they know each other", async || commons.all_equal().await).await;
+    commons.publish(0).await;
+    until("it travels", async || commons.all_equal().await).await;
+    commons.regions[0].way().cut();
+    commons.publish(0).await;
+    commons.publish(1).await;
+    let shown = commons.regions[1].found(&[("q", "atelier")]).await;
+    assert!(!shown.is_empty(), "what was copied stays");
+    commons.heal().await;
+    until("all of it arrives", async || commons.all_equal().await).await;
+    let peers = commons.regions[0].app.db.read(store::list).await.unwrap();
+    assert_eq!(peers.len(), 2);
+}

@@ -1,0 +1,89 @@
+//! Nodes follow each other: what one publishes, the other finds, and can prove that it has all of it.
+
+use bocage::initiative::publish;
+use bocage::peer::standing::Standing;
+use bocage::peer::{Follower, Following, store};
+use serde_json::json;
+
+use crate::support::commons::{Region, until};
+use crate::support::databases::{TestDatabase, on_each_database};
+
+/// Whether `reader` can prove that its copy of `home` is complete.
+async fn in_step(reader: &Region, home: &Region) -> bool {
+    let now = reader.app.clock.now();
+    let Some((peer, cursor)) = reader.knows(home).await else { return false };
+    let seq = home.app.db.read(bocage::catalogue::store::latest_seq).await.unwrap();
+    Standing::of(&peer, &cursor, now) == Standing::InStep && cursor.seq == seq
+}
+
+fn repair_cafe(name: &str) -> serde_json::Value {
+    json!({ "name": name, "kinds": ["reuse"], "location.city": "Lorient", "location.postcode": "56100" })
+}
+
+on_each_database! {
+    /// The other node is on SQLite in any case: nodes do not know each other's databases.
+    async fn a_node_copies_another_and_hears_of_every_change(database) {
+        let alpes = Region::open("alpes", database).await;
+        let bretagne = Region::open("bretagne", TestDatabase::sqlite()).await;
+        let early = bretagne.publish(repair_cafe("Repair Café Lorient")).await;
+        alpes.follow(&bretagne).await;
+        until("the catalogue is copied", async || in_step(&alpes, &bretagne).await).await;
+        assert_eq!(alpes.found(&[("q", "lorient")]).await, ["Repair Café Lorient"]);
+        let (peer, cursor) = alpes.knows(&bretagne).await.unwrap();
+        assert_eq!((peer.following, cursor.total), (Following::Accepted, 1));
+        let (known, _) = bretagne.knows(&alpes).await.unwrap();
+        assert_eq!((known.follower, known.following), (Follower::Accepted, Following::None));
+
+        let late = bretagne.publish(repair_cafe("Ressourcerie du Scorff")).await;
+        until("a new one arrives", async || alpes.found(&[("q", "scorff")]).await == ["Ressourcerie du Scorff"]).await;
+        let uri = early.uri.clone();
+        bretagne
+            .write(move |conn, home, now| {
+                let edits = serde_json::from_value(json!({ "name": "Repair Café du Port" })).unwrap();
+                publish::revise(conn, home, &uri, &edits, &[], now)
+            })
+            .await;
+        until("a change arrives", async || alpes.found(&[("q", "port")]).await == ["Repair Café du Port"]).await;
+        bretagne.write(move |conn, home, now| publish::erase(conn, home, &late.uri, now)).await;
+        until("an erasure arrives", async || alpes.found(&[("q", "scorff")]).await.is_empty()).await;
+        bretagne.write(move |conn, home, now| publish::hide(conn, home, &early.uri, now)).await;
+        until("it is hidden", async || alpes.found(&[]).await.is_empty()).await;
+        until("all of it is proved", async || in_step(&alpes, &bretagne).await).await;
+    }
+
+    async fn what_happened_while_a_node_slept_is_made_good(database) {
+        let mut alpes = Region::open("alpes", database).await;
+        let bretagne = Region::open("bretagne", TestDatabase::sqlite()).await;
+        alpes.follow(&bretagne).await;
+        until("an empty catalogue is copied", async || in_step(&alpes, &bretagne).await).await;
+        alpes.sleep().await;
+        for number in 0..60 {
+            bretagne.publish(repair_cafe(&format!("Atelier numéro {number}"))).await;
+        }
+        alpes.wake().await;
+        until("all sixty are there", async || in_step(&alpes, &bretagne).await).await;
+        let host = bretagne.host.clone();
+        let copied = alpes.app.db.read(move |conn| bocage::catalogue::copies::store::count(conn, &host)).await.unwrap();
+        assert_eq!((copied.published, copied.not_shown), (60, 0));
+    }
+
+    async fn an_admin_decides_who_may_follow(database) {
+        let alpes = Region::open("alpes", database).await;
+        let bretagne =
+            Region::start("bretagne", TestDatabase::sqlite(), &[("BOCAGE__FEDERATION__POLICY", "manual")]).await;
+        bretagne.publish(repair_cafe("Repair Café Lorient")).await;
+        alpes.follow(&bretagne).await;
+        let follower = async || bretagne.knows(&alpes).await.map(|(peer, _)| peer.follower);
+        until("the question arrives", async || follower().await == Some(Follower::Asked)).await;
+        assert_eq!(alpes.knows(&bretagne).await.unwrap().0.following, Following::Asked);
+        let (host, urls) = (alpes.host.clone(), bocage::federation::urls::Urls::new(&bretagne.url("")));
+        bretagne
+            .write(move |conn, _, now| {
+                let mut peer = store::find(conn, &host)?.unwrap();
+                bocage::federation::receive::decide(conn, &urls, &mut peer, true, now)
+            })
+            .await;
+        until("the answer arrives", async || in_step(&alpes, &bretagne).await).await;
+        assert_eq!(alpes.found(&[("q", "lorient")]).await, ["Repair Café Lorient"]);
+    }
+}
