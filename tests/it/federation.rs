@@ -5,6 +5,7 @@ mod convergence;
 mod copies;
 mod discovery;
 mod inbox;
+mod kills;
 mod nodes;
 mod people;
 mod pull;

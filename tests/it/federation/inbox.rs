@@ -1,6 +1,5 @@
 //! What arrives at an inbox over HTTP: what is not proved has no effect, and what is proved has one, once.
 
-use bocage::account::keys;
 use bocage::clock::Timestamp;
 use bocage::db::schema::{deliveries, received};
 use bocage::federation::signature::Scheme;
@@ -12,60 +11,7 @@ use url::Url;
 
 use crate::support::commons::{Region, until};
 use crate::support::databases::{TestDatabase, on_each_database};
-
-/// Another server, whose key the test has.
-struct Sender {
-    region: Region,
-    private: String,
-}
-
-impl Sender {
-    async fn start() -> Sender {
-        let region = Region::open("alpes", TestDatabase::sqlite()).await;
-        let private = region.write(|conn, _, now| keys::signing_key_of_node(conn, now)).await;
-        Sender { region, private }
-    }
-
-    fn actor(&self) -> String {
-        self.region.url("/actor")
-    }
-
-    fn key(&self) -> SigningKey {
-        SigningKey::from_pem(&format!("{}#main-key", self.actor()), &self.private).unwrap()
-    }
-
-    fn follow(&self, of: &Region, number: u32) -> Value {
-        json!({
-            "@context": "https://www.w3.org/ns/activitystreams",
-            "id": self.region.url(&format!("/follows/{number}")),
-            "type": "Follow",
-            "actor": self.actor(),
-            "object": of.url("/actor"),
-        })
-    }
-
-    fn signed(&self, to: &Region, body: &[u8], at: Timestamp, scheme: Scheme) -> Vec<(String, String)> {
-        let url = Url::parse(&to.url("/inbox")).unwrap();
-        let outgoing = Outgoing { method: "POST", url: &url, body: Some(body), also: &[], at };
-        sign(&outgoing, scheme, &self.key()).unwrap()
-    }
-}
-
-/// What a node answers to a delivery with exactly these fields.
-async fn post(to: &Region, fields: &[(String, String)], media_type: &str, body: Vec<u8>) -> u16 {
-    let port = to.host.rsplit_once(':').unwrap().1;
-    let mut request =
-        reqwest::Client::new().post(format!("http://127.0.0.1:{port}/inbox")).header("content-type", media_type);
-    for (name, value) in fields {
-        request = request.header(name, value);
-    }
-    if !fields.iter().any(|(name, _)| name == "host") {
-        request = request.header("host", &to.host);
-    }
-    request.body(body).send().await.unwrap().status().as_u16()
-}
-
-const ACTIVITY: &str = "application/activity+json";
+use crate::support::sender::{ACTIVITY, Sender, post};
 
 async fn stored(region: &Region) -> (i64, i64) {
     let count = |conn: &mut bocage::db::Conn| {
@@ -79,28 +25,28 @@ on_each_database! {
     async fn what_is_not_proved_leaves_nothing(database) {
         let sender = Sender::start().await;
         let region = Region::open("bretagne", database).await;
-        let body = sender.follow(&region, 1).to_string().into_bytes();
+        let body = sender.follow(&region.host, 1).to_string().into_bytes();
         let now = region.app.clock.now();
-        let fit = sender.signed(&region, &body, now, Scheme::Cavage);
+        let fit = sender.signed(&region.host, &body, now, Scheme::Cavage);
 
-        assert_eq!(post(&region, &[], ACTIVITY, body.clone()).await, 401, "unsigned");
-        let other = sender.follow(&region, 2).to_string().into_bytes();
-        assert_eq!(post(&region, &fit, ACTIVITY, other).await, 401, "signed for another body");
+        assert_eq!(post(&region.host, region.address, &[], ACTIVITY, body.clone()).await, 401, "unsigned");
+        let other = sender.follow(&region.host, 2).to_string().into_bytes();
+        assert_eq!(post(&region.host, region.address, &fit, ACTIVITY, other).await, 401, "signed for another body");
         for seconds in [7200, -61 * 60] {
             let at = Timestamp(now.0 + seconds * 1_000_000);
-            let fields = sender.signed(&region, &body, at, Scheme::Cavage);
-            assert_eq!(post(&region, &fields, ACTIVITY, body.clone()).await, 401, "{seconds} s away");
+            let fields = sender.signed(&region.host, &body, at, Scheme::Cavage);
+            assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, body.clone()).await, 401, "{seconds} s away");
         }
         for media_type in ["application/json", "text/plain", "application/ld+json", "image/png"] {
-            assert_eq!(post(&region, &fit, media_type, body.clone()).await, 415, "{media_type}");
+            assert_eq!(post(&region.host, region.address, &fit, media_type, body.clone()).await, 415, "{media_type}");
         }
-        assert_eq!(post(&region, &fit, ACTIVITY, vec![b' '; 1024 * 1024 + 1]).await, 413);
+        assert_eq!(post(&region.host, region.address, &fit, ACTIVITY, vec![b' '; 1024 * 1024 + 1]).await, 413);
         let elsewhere = Region::open("gironde", TestDatabase::sqlite()).await;
         let replayed: Vec<(String, String)> = fit.iter().filter(|(name, _)| name != "host").cloned().collect();
-        assert_eq!(post(&elsewhere, &replayed, ACTIVITY, body.clone()).await, 401, "replayed to another node");
+        assert_eq!(post(&elsewhere.host, elsewhere.address, &replayed, ACTIVITY, body.clone()).await, 401, "replayed to another node");
         for broken in [&b"{"[..], b"[]", b"\xff\xfe", b"{\"id\":1}"] {
-            let fields = sender.signed(&region, broken, now, Scheme::Cavage);
-            assert_eq!(post(&region, &fields, ACTIVITY, broken.to_vec()).await, 400);
+            let fields = sender.signed(&region.host, broken, now, Scheme::Cavage);
+            assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, broken.to_vec()).await, 400);
         }
         assert_eq!(stored(&region).await, (0, 0));
         assert!(region.knows(&sender.region).await.is_none());
@@ -110,15 +56,15 @@ on_each_database! {
     async fn a_repeated_activity_has_one_effect(database) {
         let sender = Sender::start().await;
         let mut region = Region::open("bretagne", database).await;
-        let body = sender.follow(&region, 1).to_string().into_bytes();
-        let fields = sender.signed(&region, &body, region.app.clock.now(), Scheme::Message);
-        let all = futures_util::future::join_all((0..100).map(|_| post(&region, &fields, ACTIVITY, body.clone()))).await;
+        let body = sender.follow(&region.host, 1).to_string().into_bytes();
+        let fields = sender.signed(&region.host, &body, region.app.clock.now(), Scheme::Message);
+        let all = futures_util::future::join_all((0..100).map(|_| post(&region.host, region.address, &fields, ACTIVITY, body.clone()))).await;
         assert!(all.iter().all(|status| *status == 202), "{all:?}");
         let follower = async || region.knows(&sender.region).await.map(|(peer, _)| peer.follower);
         until("it is applied", async || follower().await == Some(Follower::Accepted)).await;
         region.sleep().await;
         region.wake().await;
-        assert_eq!(post(&region, &fields, ACTIVITY, body.clone()).await, 202);
+        assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, body.clone()).await, 202);
         assert_eq!(stored(&region).await.0, 1);
     }
 
@@ -134,7 +80,7 @@ on_each_database! {
         let at = region.app.clock.now();
         let outgoing = Outgoing { method: "POST", url: &url, body: Some(&body), also: &[], at };
         let fields = sign(&outgoing, Scheme::Cavage, &key).unwrap();
-        assert_eq!(post(&region, &fields, ACTIVITY, body).await, 202);
+        assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, body).await, 202);
         assert_eq!(stored(&region).await, (0, 0));
     }
 
@@ -157,8 +103,8 @@ on_each_database! {
             (act("Create", json!({ "id": region.url("/i/01JD3Z5V7QK8T0R4M2N6W9X1YB"), "type": "Note" })), 403),
         ] {
             let body = activity.to_string().into_bytes();
-            let fields = sender.signed(&region, &body, region.app.clock.now(), Scheme::Cavage);
-            assert_eq!(post(&region, &fields, ACTIVITY, body).await, status, "{activity}");
+            let fields = sender.signed(&region.host, &body, region.app.clock.now(), Scheme::Cavage);
+            assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, body).await, status, "{activity}");
         }
         assert_eq!(stored(&region).await.0, 0);
         assert_eq!(region.found(&[("q", "repair")]).await, ["Repair Café Lorient"]);
@@ -169,9 +115,9 @@ on_each_database! {
         let sender = Sender::start().await;
         let region = Region::open("bretagne", database).await;
         region.write(|conn, _, now| bocage::peer::store::insert_block(conn, "alpes.localhost", "essai", now)).await;
-        let body = sender.follow(&region, 1).to_string().into_bytes();
-        let fields = sender.signed(&region, &body, region.app.clock.now(), Scheme::Cavage);
-        assert_eq!(post(&region, &fields, ACTIVITY, body).await, 403);
+        let body = sender.follow(&region.host, 1).to_string().into_bytes();
+        let fields = sender.signed(&region.host, &body, region.app.clock.now(), Scheme::Cavage);
+        assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, body).await, 403);
         assert_eq!(stored(&region).await, (0, 0));
     }
 }

@@ -41,7 +41,7 @@ fn ended(command: &mut Command) -> Ended {
     }
 }
 
-/// The program while it serves; it ends with the test.
+/// The program while it serves. It ends with this value where it stands, as by `kill -9`.
 pub struct Serving {
     process: Child,
     /// Kept open: who logs into a pipe that is closed stops.

@@ -33,7 +33,8 @@ pub struct Region {
     database: TestDatabase,
     settings: Vec<(String, String)>,
     way: Option<Way>,
-    address: SocketAddr,
+    /// Where it listens, behind whatever network.
+    pub address: SocketAddr,
 }
 
 impl Region {

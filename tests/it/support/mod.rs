@@ -11,5 +11,6 @@ pub mod node;
 pub mod postgres;
 pub mod remote;
 pub mod samples;
+pub mod sender;
 pub mod site;
 pub mod weather;
