@@ -209,6 +209,17 @@ impl Region {
     }
 }
 
+impl Drop for Region {
+    fn drop(&mut self) {
+        // Or it would look for its database for seconds after that is gone.
+        if let Some(served) = self.served.take() {
+            served.abort();
+            let ended = || tokio::runtime::Handle::current().block_on(served);
+            drop(tokio::task::block_in_place(ended));
+        }
+    }
+}
+
 fn open(database: &TestDatabase, settings: &[(String, String)]) -> App {
     let settings: Vec<(&str, &str)> = settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     App::open(database.config_with(&settings), Clock::default()).unwrap()
