@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::db::{Conn, Db};
 use crate::error::Result;
 use crate::initiative::publish::{Changes, Home};
-use crate::initiative::store::{self as initiatives, EDITED_HERE, Initiative, State};
+use crate::initiative::store::{self as initiatives, EDITED_HERE, Initiative, State, lock};
 use crate::initiative::{Card, Private};
 
 use self::store::{NEW, Statement};
@@ -83,6 +83,7 @@ impl Pass<'_> {
         loop {
             let (home, source, run, now) = (self.home.clone(), self.source.to_owned(), self.run.to_owned(), self.now);
             let (changed, last) = db.write_now(move |conn| {
+                lock(conn)?;
                 let untold = store::list_untold(conn, &source, after.as_ref(), PER_TRANSACTION)?;
                 let last = untold.last().cloned();
                 let pass = Pass { home: &home, source: &source, run: &run, now };

@@ -23,6 +23,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::db::Db;
 use crate::error::{Error, Result, Sentence, sentence};
 use crate::initiative::publish::Home;
+use crate::initiative::store::lock;
 
 /// What the person who imports says.
 #[derive(Debug, Clone, Default)]
@@ -104,6 +105,7 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
     let opened =
         read::open(source, options.file_name.as_deref(), &how, &importer.home.gazetteer).map_err(unreadable)?;
     let is_new = lookalike::is_new(importer.db, options)?;
+    let options = &remembered(importer.db, options)?;
     let licence = licence_of(importer.db, options, opened.facts.licence.as_deref())?;
     let mut report = Report {
         source: options.source.clone(),
@@ -146,6 +148,19 @@ fn unreadable(problem: FileProblem) -> Error {
 }
 
 /// What was given wins over what the file states, which wins over what was said last time.
+/// What was said of the source at an earlier import, where nothing is said now.
+fn remembered(db: &Db, options: &ImportOptions) -> Result<ImportOptions> {
+    let code = options.source.clone();
+    let known = db.read_now(|conn| store::find_source(conn, &code))?;
+    let mut options = options.clone();
+    if let Some(known) = known {
+        let said = |text: String| Some(text).filter(|text| !text.is_empty());
+        options.attribution = options.attribution.or_else(|| said(known.attribution));
+        options.dataset = options.dataset.or_else(|| said(known.dataset));
+    }
+    Ok(options)
+}
+
 fn licence_of(db: &Db, options: &ImportOptions, stated: Option<&str>) -> Result<String> {
     if let Some(licence) = options.licence.as_deref().or(stated) {
         return Ok(licence.to_owned());
@@ -279,11 +294,15 @@ fn relate(importer: &Importer<'_>, options: &ImportOptions, report: &mut Report)
 /// A dry run does everything in a transaction that is then taken back.
 fn write_batch(db: &Db, batch: Batch) -> Result<(Report, Vec<Prepared>)> {
     if !batch.dry_run {
-        return db.write_now(move |conn| apply(conn, batch));
+        return db.write_now(move |conn| {
+            lock(conn)?;
+            apply(conn, batch)
+        });
     }
     let kept = Arc::new(std::sync::Mutex::new((Report::default(), Vec::new())));
     let slot = kept.clone();
     let outcome = db.write_now(move |conn| -> Result<()> {
+        lock(conn)?;
         let done = apply(conn, batch)?;
         if let Ok(mut kept) = slot.lock() {
             *kept = done;

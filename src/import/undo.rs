@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result, sentence};
 use crate::initiative::publish::{Changes, Home, withdraw};
-use crate::initiative::store::{self as initiatives, State};
+use crate::initiative::store::{self as initiatives, State, lock};
 
 const PER_TRANSACTION: i64 = 300;
 
@@ -39,7 +39,10 @@ pub fn undo(db: &Db, home: &Home, run: &str, now: Timestamp) -> Result<Undone> {
     let mut after = String::new();
     loop {
         let (home, id, from) = (home.clone(), run.to_owned(), after.clone());
-        let (part, last) = db.write_now(move |conn| undo_some(conn, &home, &id, &from, now))?;
+        let (part, last) = db.write_now(move |conn| {
+            lock(conn)?;
+            undo_some(conn, &home, &id, &from, now)
+        })?;
         undone.withdrawn += part.withdrawn;
         undone.restored += part.restored;
         undone.kept += part.kept;

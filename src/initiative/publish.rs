@@ -26,6 +26,8 @@ use crate::initiative::store::{self, EDITED_HERE, Initiative, State};
 use crate::initiative::{Card, Fields, Private, matching};
 
 const TERRITORY: &str = "location.territory";
+/// `contact.phone_public` says whether `contact.phone` is shown.
+const SHOWN: &str = "_public";
 /// What says in which territory something is.
 const TOWN: [&str; 3] = ["location.city", "location.postcode", "location.country"];
 
@@ -40,6 +42,7 @@ pub fn publish(
     origin: Origin<'_>,
     now: Timestamp,
 ) -> Result<Initiative> {
+    store::lock(conn)?;
     let mut changes = Changes::default();
     let initiative = changes.add_new(conn, home, checked, origin, now)?;
     changes.write(conn, now)?;
@@ -114,9 +117,16 @@ fn owners_after<'a>(
     release: &[String],
 ) -> BTreeMap<String, String> {
     let mut owners = before.clone();
-    owners.extend(edited.map(|field| (field.trim_end_matches("_public").to_owned(), EDITED_HERE.to_owned())));
+    for field in edited {
+        // Whether a contact is shown is a decision about it: both stay the person's.
+        for field in [field.as_str(), field.trim_end_matches(SHOWN)] {
+            owners.insert(field.to_owned(), EDITED_HERE.to_owned());
+        }
+    }
     for field in release {
-        owners.remove(field);
+        let contact = field.trim_end_matches(SHOWN);
+        owners.remove(contact);
+        owners.remove(&format!("{contact}{SHOWN}"));
     }
     owners
 }
@@ -220,6 +230,7 @@ fn write_one(
 }
 
 fn find_any_own(conn: &mut Conn, uri: &str) -> Result<Initiative> {
+    store::lock(conn)?;
     let found = store::find(conn, uri)?.ok_or(Error::NotFound)?;
     if !found.own {
         return Err(Error::NotAllowed(sentence!("entry-of-other-node", home = &found.home)));

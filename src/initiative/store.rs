@@ -231,6 +231,16 @@ pub fn take_numbers(conn: &mut Conn, positions: i64, seqs: i64) -> Result<(i64, 
     Ok((position - positions + 1, seq - seqs + 1))
 }
 
+/// Has whoever else writes entries wait until this transaction ends: what is read after it is what is written over. With
+/// SQLite nobody else writes anyway; with PostgreSQL an edit that read before an erasure would bring back what was erased.
+/// The first thing that a transaction does which reads entries and writes them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn lock(conn: &mut Conn) -> Result<()> {
+    take_numbers(conn, 0, 0).map(drop)
+}
+
 /// Inserts new ones.
 ///
 /// # Errors

@@ -8,7 +8,6 @@ use super::clusters::Grid;
 use super::collect::{Collected, Kept, Plan, collect};
 use super::found::{Clusters, Correction, Found, OpenGroup, OpenState, PlaceAnswer, Ranking};
 use super::geo::Area;
-use super::hours::OpenQuestion;
 use super::index::{Search, uri_of};
 use super::place::Where;
 use super::query::{MAX_EXPORTED, Order, Query};
@@ -31,6 +30,8 @@ pub(super) struct Attempt {
     pub from_words: bool,
     pub units: Units,
     pub correct: bool,
+    /// What "now" is.
+    pub at: Timestamp,
     pub plan: Plan,
     pub index_query: Box<dyn IndexQuery>,
 }
@@ -209,7 +210,7 @@ impl Search {
                 unit.rarity = *rarity;
             }
         }
-        let at = cursor.map_or_else(|| self.clock.now(), |cursor| Timestamp(cursor.at));
+        let at = moment(cursor, self.clock.now());
         let mut queries = index_queries(&units, &typed, &self.fields);
         self.add_place_queries(query, &place, &mut queries);
         self.add_area_queries(query, &mut queries);
@@ -227,7 +228,7 @@ impl Search {
             1 => queries.remove(0),
             _ => Box::new(BooleanQuery::intersection(queries)),
         };
-        Ok(Attempt { place, from_words, units, correct, plan, index_query })
+        Ok(Attempt { place, from_words, units, correct, at, plan, index_query })
     }
 
     pub(super) fn count(&self, query: &Query, served: &Served) -> Result<u64> {
@@ -239,21 +240,26 @@ impl Search {
 
 impl Attempt {
     fn cursor_behind(&self, kept: &Kept) -> Cursor {
-        let at = match self.plan.open {
-            Some(OpenQuestion::At(at)) => at.0,
-            _ => self.plan.today.saturating_mul(86_400_000_000),
-        };
         Cursor {
             o: self.plan.order.as_str().to_owned(),
             g: kept.standing.group,
             k: kept.standing.key.clone(),
             t: kept.standing.tie,
-            at,
+            at: self.at.0,
             r: self.units.units.iter().map(|unit| unit.rarity).collect(),
             c: self.correct,
             p: self.from_words,
         }
     }
+}
+
+/// How old the moment in a cursor may be, in microseconds.
+const CURSOR_DAY: i64 = 86_400_000_000;
+
+/// The moment of a search: now, or what the first page took for now. A cursor comes from outside, and any moment in it would
+/// be one for which all rules of opening hours are evaluated.
+fn moment(cursor: Option<&Cursor>, now: Timestamp) -> Timestamp {
+    cursor.map_or(now, |cursor| Timestamp(cursor.at.clamp(now.0 - CURSOR_DAY, now.0)))
 }
 
 /// The box around everything that has a place.

@@ -1,6 +1,7 @@
 //! What a directory promises whatever people do with it, in whatever order: random histories on both databases.
 
 mod names;
+mod owners;
 mod places;
 mod twins;
 

@@ -9,6 +9,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::initiative::publish::{Accepted, Received, RemoteHome, accept_remote, remote};
+use crate::initiative::store::lock;
 use crate::peer::{Following, store};
 
 /// Leaves of one transaction.
@@ -95,7 +96,7 @@ impl Run<'_> {
 /// A follow may end while its catalogue is read: nothing comes back after that. Nor does anybody else write from here on,
 /// so that what is looked at before writing stays so.
 fn hold_followed(conn: &mut Conn, host: &str) -> Result<()> {
-    remote::lock(conn)?;
+    lock(conn)?;
     match store::find(conn, host)? {
         Some(peer) if peer.following == Following::Accepted => Ok(()),
         _ => Err(not_followed(host)),

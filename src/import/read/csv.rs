@@ -1,5 +1,6 @@
 //! Tables: one record a row, cells as text. Records may hold line breaks; memory holds one record.
 
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 
 use serde_json::{Map, Value};
@@ -52,18 +53,19 @@ impl Table {
     }
 
     fn name_columns(&mut self, cells: Vec<String>) {
+        let (mut names, mut copies_of) = (HashSet::new(), HashMap::new());
         for (n, cell) in cells.into_iter().enumerate() {
             let name = match cell.trim() {
                 "" => format!("column_{}", n + 1),
                 name => name.to_owned(),
             };
             let mut unique = name.clone();
-            let mut copies = 1;
-            while self.header.contains(&unique) {
-                copies += 1;
+            let copies = copies_of.entry(name.clone()).or_insert(1_usize);
+            while !names.insert(unique.clone()) {
+                *copies += 1;
                 unique = format!("{name}_{copies}");
             }
-            if copies > 1 {
+            if unique != name {
                 self.warnings.push(Warning { code: "duplicate_key", field: unique.clone(), value: name });
             }
             self.header.push(unique);

@@ -189,6 +189,12 @@ pub fn obscure_records(conn: &mut Conn, uri: &str) -> Result<()> {
     let pairs: Vec<(String, String)> =
         records::table.filter(records::uri.eq(uri)).select((records::source, records::record)).load(conn)?;
     for (source, record) in pairs.iter().filter(|(_, record)| !record.starts_with("sha256:")) {
+        // Another erased entry may have had the same further id, and its hash blocks it already.
+        let known = records::table.find((source, obscured(record))).select(records::uri).first::<String>(conn);
+        if known.optional()?.is_some() {
+            diesel::delete(records::table.find((source, record))).execute(conn)?;
+            continue;
+        }
         diesel::update(records::table.find((source, record)))
             .set((records::record.eq(obscured(record)), records::fingerprint.eq("")))
             .execute(conn)?;

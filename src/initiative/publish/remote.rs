@@ -16,7 +16,7 @@ use crate::catalogue::digest::Leaf;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::initiative::store::{Initiative, find_many, insert_all, take_numbers};
+use crate::initiative::store::{Initiative, find_many, insert_all, lock, take_numbers};
 use crate::initiative::{Card, Class};
 
 /// The node whose catalogue is copied.
@@ -87,15 +87,6 @@ pub fn accept_remote(conn: &mut Conn, from: &RemoteHome, entries: &[Received], n
     let applied = outcomes.len() - refused;
     write(conn, from, outcomes)?;
     Ok(Accepted { applied, refused, ignored: entries.len() - applied - refused })
-}
-
-/// From here on nobody else writes until the end of the transaction: what is read is what is replaced, and a late leaf
-/// that is applied at the same time does not win over a newer one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn lock(conn: &mut Conn) -> Result<()> {
-    take_numbers(conn, 0, 0).map(drop)
 }
 
 /// Which leaves say something new: one for each id, the one that wins.

@@ -1,9 +1,17 @@
 //! Queries that nobody types by accident: a sensible answer, or "not understood", never a failure.
 
 use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::support::databases::TestDatabase;
 use crate::support::site::Site;
+
+/// A cursor that no page gave, with a moment of somebody's choosing.
+fn forged(at: i64) -> String {
+    let cursor = format!(r#"{{"o":"best","g":0,"k":0,"t":0,"at":{at},"r":[],"c":false,"p":false}}"#);
+    format!("open=now&cursor={}", URL_SAFE_NO_PAD.encode(cursor))
+}
 
 fn queries() -> Vec<String> {
     let mut queries: Vec<String> = [
@@ -72,6 +80,7 @@ fn queries() -> Vec<String> {
     queries.push(format!("q={}", "mot+".repeat(10_000)));
     queries.push(format!("q={}", "a".repeat(100_000)));
     queries.push("kind=maker&".repeat(2_000));
+    queries.extend([-2_000_000, 0, i64::MIN, i64::MAX].map(forged));
     queries.push((0..500).map(|n| format!("a.x{n}=1&")).collect());
     queries
 }
