@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db};
@@ -24,6 +26,9 @@ use crate::search::{Entries, Entry, Followed, Search};
 /// Every commit leaves a part of the index that has to be merged with others later.
 const BETWEEN_COMMITS: Duration = Duration::from_secs(5);
 
+/// Downloads that are written at the same time.
+const MAX_DOWNLOADS: usize = 16;
+
 /// One node.
 #[derive(Clone)]
 pub struct App {
@@ -43,6 +48,8 @@ pub struct App {
     pub search: Arc<Search>,
     /// Entries as lists show them.
     pub listed: Arc<Listed>,
+    /// Places for downloads: each takes a thread.
+    pub downloads: Arc<Semaphore>,
 }
 
 impl App {
@@ -76,6 +83,7 @@ impl App {
             gazetteer,
             search: Arc::new(search),
             listed: Arc::default(),
+            downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
         })
     }
 

@@ -94,3 +94,4 @@ api-no-right = This token has no right to { $right }.
 api-text-too-long = Type at most { $most } characters.
 api-zoom = zoom: 0 to 22.
 api-bbox = bbox: west,south,east,north in degrees.
+download-busy = Too many files are being downloaded. Nothing is lost: try again in a minute.

@@ -94,3 +94,4 @@ api-no-right = Ce jeton n’a pas le droit { $right }.
 api-text-too-long = Écrivez au plus { $most } caractères.
 api-zoom = zoom : de 0 à 22.
 api-bbox = bbox : ouest,sud,est,nord, en degrés.
+download-busy = Trop de fichiers sont en train d’être téléchargés. Rien n’est perdu : réessayez dans une minute.

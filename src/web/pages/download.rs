@@ -1,6 +1,9 @@
 //! Any search as a file: one licence per file, streamed, without an account.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
@@ -10,10 +13,11 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sentence};
 use crate::export::CsvOptions;
 use crate::export::download::{Download, File, Prepared};
 use crate::search::Query;
@@ -26,6 +30,8 @@ use crate::web::visitor::Visitor;
 const CHUNK: usize = 64 * 1024;
 /// Chunks that may wait for a slow reader.
 const WAITING: usize = 4;
+/// How long a reader may take for one chunk.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// `GET /search.{format}`
 pub async fn search(
@@ -55,7 +61,7 @@ pub async fn search(
         Err(error) => return Err(Failure(error)),
         Ok(Prepared::Nothing(_)) => nothing(&visitor),
         Ok(Prepared::Parts(parts)) => axum::Json(parts).into_response(),
-        Ok(Prepared::File(file)) => send(app, visitor, file),
+        Ok(Prepared::File(file)) => send(app, visitor, file)?,
     };
     response.headers_mut().insert(ETAG, HeaderValue::from_str(&tag).map_err(|cause| Error::Internal(cause.into()))?);
     Ok(response)
@@ -85,30 +91,46 @@ fn nothing(visitor: &Visitor) -> Response {
     axum::Json(json!({ "parts": [], "detail": visitor.words.t("download-nothing") })).into_response()
 }
 
-/// The file, written by a thread of its own as fast as the reader takes it.
-fn send(app: App, visitor: Visitor, file: File) -> Response {
+/// The file, written by a thread of its own as fast as the reader takes it. There are only so many such threads, and a
+/// reader who takes nothing for a while has to begin again: whoever does not read must not keep others from reading.
+fn send(app: App, visitor: Visitor, file: File) -> Result<Response> {
+    let place = app.downloads.clone().try_acquire_owned();
+    let place = place.map_err(|_| Error::Unavailable(sentence!("download-busy")))?;
     let headers = [
         (CONTENT_TYPE, file.media_type().to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name())),
     ];
-    let (sender, receiver) = mpsc::channel::<Result<Bytes, std::io::Error>>(WAITING);
+    let (sender, receiver) = mpsc::channel::<Bytes>(WAITING);
+    let broken = Arc::new(AtomicBool::new(false));
+    let ended_early = broken.clone();
     tokio::task::spawn_blocking(move || {
-        let mut out = Chunks { sender: sender.clone(), buffer: Vec::with_capacity(CHUNK) };
+        let _place = place;
+        let mut out = Chunks { sender: sender.clone(), buffer: Vec::with_capacity(CHUNK), patience: PATIENCE };
         let written = download(&app, &visitor).write(file, &mut out).and_then(|()| Ok(out.flush()?));
         // A reader who left is no error.
         if let (Err(error), false) = (written, sender.is_closed()) {
             tracing::error!("A download broke off: {}", error.with_causes());
-            drop(sender.blocking_send(Err(std::io::Error::other("broken off"))));
+            ended_early.store(true, Ordering::Release);
         }
     });
-    let chunks = stream::unfold(receiver, |mut receiver| async move { Some((receiver.recv().await?, receiver)) });
-    (headers, Body::from_stream(chunks)).into_response()
+    // A file that ends early must not look whole: its last piece is an error.
+    let chunks = stream::unfold(Some((receiver, broken)), |rest| async move {
+        let (mut receiver, broken) = rest?;
+        match receiver.recv().await {
+            Some(chunk) => Some((Ok(chunk), Some((receiver, broken)))),
+            None if broken.load(Ordering::Acquire) => Some((Err(std::io::Error::other("broken off")), None)),
+            None => None,
+        }
+    });
+    Ok((headers, Body::from_stream(chunks)).into_response())
 }
 
 /// Gathers what is written and hands it over in pieces.
 struct Chunks {
-    sender: mpsc::Sender<Result<Bytes, std::io::Error>>,
+    sender: mpsc::Sender<Bytes>,
     buffer: Vec<u8>,
+    /// How long a reader may take for one piece.
+    patience: Duration,
 }
 
 impl Write for Chunks {
@@ -125,6 +147,25 @@ impl Write for Chunks {
             return Ok(());
         }
         let chunk = Bytes::from(std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK)));
-        self.sender.blocking_send(Ok(chunk)).map_err(|_| std::io::Error::other("the reader left"))
+        let sent = self.sender.send_timeout(chunk, self.patience);
+        Handle::current().block_on(sent).map_err(|_| std::io::Error::other("the reader left, or reads too slowly"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_does_not_read_holds_up_nobody() {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let write = move || {
+            let patience = Duration::from_millis(20);
+            let mut out = Chunks { sender, buffer: Vec::new(), patience };
+            (0..WAITING + 1).try_for_each(|_| out.write_all(&[b'x'; CHUNK]))
+        };
+        let written = tokio::task::spawn_blocking(write).await.unwrap();
+        assert!(written.is_err(), "the last piece finds no room and is not waited for");
+        drop(receiver);
     }
 }
