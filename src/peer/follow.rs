@@ -83,10 +83,10 @@ pub fn must_ask(peer: &Peer, now: Timestamp) -> bool {
     }
 }
 
-/// The other node said yes to the Follow of this id. Answers whether that changes anything: an answer to an older
-/// Follow, or to none, does not.
+/// The other node said yes to the Follow of this id, perhaps after it had said no. Answers whether that changes anything:
+/// an answer to an older Follow, to none, or to one that has ended here does not.
 pub fn accepted(peer: &mut Peer, follow_id: &str) -> bool {
-    let waits = matches!(peer.following, Following::Asked | Following::Accepted);
+    let waits = matches!(peer.following, Following::Asked | Following::Accepted | Following::Refused);
     let ours = waits && peer.follow_id.as_deref() == Some(follow_id);
     if ours {
         peer.following = Following::Accepted;
@@ -146,6 +146,8 @@ mod tests {
         assert!(super::refused(&mut told, "f1", "Pas maintenant."));
         assert!(!must_ask(&told, Timestamp(NOW.0 + 100 * DAY)), "a machine does not ask again");
         assert_eq!(told.reason, "Pas maintenant.");
+        assert!(super::accepted(&mut told, "f1"), "but it may change its mind");
+        assert_eq!((told.following, told.reason.as_str()), (Following::Accepted, ""));
     }
 
     #[test]
