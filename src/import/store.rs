@@ -11,6 +11,7 @@ pub use self::records::{
     list_records_among, mark_missing, mark_other_ids_seen, mark_seen, update_record,
 };
 pub use self::runs::{
-    Run, RunChange, begin_run, end_run, find_run, insert_change, insert_changes, list_changes, list_runs, move_changes,
+    Run, RunChange, begin_run, end_run, find_run, insert_change, insert_changes, list_changes, list_runs, mark_undone,
+    move_changes,
 };
 pub use self::sources::{Source, find_source, list_sources, set_source};

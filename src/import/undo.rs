@@ -52,7 +52,7 @@ pub fn undo(db: &Db, home: &Home, run: &str, now: Timestamp) -> Result<Undone> {
         }
     }
     let id = run.to_owned();
-    db.write_now(move |conn| store::end_run(conn, &id, "undone", false, &found.report, now))?;
+    db.write_now(move |conn| store::mark_undone(conn, &id, now))?;
     Ok(undone)
 }
 

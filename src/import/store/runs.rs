@@ -69,6 +69,16 @@ pub fn end_run(conn: &mut Conn, id: &str, state: &str, complete: bool, report: &
     Ok(())
 }
 
+/// A run was taken back as a whole. Its report is left as it stands: an erasure may have cleaned it meanwhile.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn mark_undone(conn: &mut Conn, id: &str, now: Timestamp) -> Result<()> {
+    let values = (runs::state.eq("undone"), runs::complete.eq(false), runs::ended.eq(now.0));
+    diesel::update(runs::table.find(id)).set(values).execute(conn)?;
+    Ok(())
+}
+
 /// The runs, newest first.
 ///
 /// # Errors
