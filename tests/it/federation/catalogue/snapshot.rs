@@ -8,12 +8,14 @@ use std::time::{Duration, SystemTime};
 
 use bocage::catalogue::digest::{Digest, Leaf, entry_hash, hex};
 use bocage::db::schema::initiatives;
+use bocage::initiative::store::meta;
 use bocage::initiative::{Fields, publish};
 use diesel::prelude::*;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use super::region::{Reader, Region, append, crowd, problem};
+use crate::support::commons::until;
 use crate::support::databases::on_each_database;
 
 /// A snapshot as a reader takes it: the first and the last line, and the leaves between, each checked.
@@ -188,6 +190,9 @@ on_each_database! {
                 Ok(())
             }).await;
         };
+        // A look through all documents, which every new node takes, would give what is damaged here a new revision.
+        let looked_through = |conn: &mut bocage::db::Conn| Ok(meta(conn, "documents_written_as")?.is_some());
+        until("all are looked through", async || region.node.app.db.read(looked_through).await.unwrap()).await;
         damage(1).await;
         problem(region.node.get("/catalogue/snapshot").await, 503, "log and entry differ").await;
         assert_eq!(region.files(), [] as [String; 0]);
