@@ -13,6 +13,7 @@ use crate::error::{Error, Result, Sentence, sentence};
 use crate::federation::receive::decide;
 use crate::federation::urls::Urls;
 use crate::initiative::publish::remote::forget_home;
+use crate::initiative::store::lock;
 use crate::locale::Argument;
 use crate::outbound::looks_registered;
 use crate::peer::known::{self, Known};
@@ -119,6 +120,7 @@ fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
     let (host, now) = (host_of(app, typed)?, app.clock.now());
     let wanted = host.clone();
     let before = app.db.write_now(move |conn| {
+        lock(conn)?;
         let mut peer = store::find(conn, &wanted)?.unwrap_or_else(|| Peer::named(&wanted, now));
         let before = peer.following;
         if !matches!(before, Following::Asked | Following::Accepted) {
@@ -224,6 +226,7 @@ fn answer(app: &App, typed: &str, accept: bool, reason: &str, terminal: &Termina
     let (host, now, urls) = (host_of(app, typed)?, app.clock.now(), Urls::new(&app.config.base_url()));
     let (name, reason) = (host.clone(), reason.to_owned());
     app.db.write_now(move |conn| {
+        lock(conn)?;
         let mut peer = store::find(conn, &name)?.ok_or_else(|| unknown(&name))?;
         if peer.follower == Follower::None {
             return Err(Error::Conflict(sentence!("peer-has-not-asked", host = name)));
@@ -239,6 +242,7 @@ fn unfollow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
     let (host, now) = (host_of(app, typed)?, app.clock.now());
     let name = host.clone();
     app.db.write_now(move |conn| {
+        lock(conn)?;
         let mut peer = store::find(conn, &name)?.ok_or_else(|| unknown(&name))?;
         // Who was never asked need not be told.
         peer.following = match peer.following {
@@ -246,7 +250,7 @@ fn unfollow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
             _ => Following::None,
         };
         store::replace(conn, &peer)?;
-        store::set_pulled(conn, &name, "", 0)?;
+        store::forget_compared(conn, &name)?;
         store::set_pull(conn, &name, now, 0)
     })?;
     let forget = || {

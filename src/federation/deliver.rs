@@ -48,9 +48,14 @@ pub fn authority(url: &Url) -> String {
 pub async fn send_lane(federation: &Federation, host: &str) -> Result<()> {
     loop {
         let (lane, now) = (host.to_owned(), federation.now());
-        let Some(delivery) = federation.app.db.read(move |conn| store::first_delivery(conn, &lane, now)).await? else {
+        let Some(delivery) = federation.app.db.read(move |conn| store::first_delivery(conn, &lane)).await? else {
             return Ok(());
         };
+        if delivery.next_at > now.0 {
+            // What came behind it waits with it, or the lane would be due again at once.
+            let until = Timestamp(delivery.next_at);
+            return federation.app.db.write(move |conn| store::postpone_lane(conn, &delivery.host, until)).await;
+        }
         let outcome = send(federation, &delivery).await?;
         let now = federation.now();
         federation.app.db.write(move |conn| settle(conn, &delivery, outcome, now)).await?;
@@ -69,7 +74,10 @@ pub enum Outcome {
 }
 
 async fn send(federation: &Federation, delivery: &Delivery) -> Result<Outcome> {
-    let key = federation.key_of(&delivery.signer).await?;
+    let Ok(key) = federation.key_of(&delivery.signer).await else {
+        tracing::error!(signer = delivery.signer, "A delivery cannot be signed");
+        return Ok(Outcome::Later(None));
+    };
     let Ok(inbox) = Url::parse(&delivery.inbox) else { return Ok(Outcome::Refused) };
     let body = delivery.activity.clone().into_bytes();
     Ok(outcome(&post(federation, &inbox, &key, &[], body).await?))

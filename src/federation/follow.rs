@@ -102,6 +102,10 @@ async fn send_follow(federation: &Federation, peer: Peer, actor: RemoteActor) ->
             let Some(peer) = store::find(conn, &peer.host)?.filter(|peer| peer::follow::must_ask(peer, now)) else {
                 return Ok(());
             };
+            if !peer.node.is_empty() && peer.node != actor.id.as_str() {
+                // Somebody else may have the name now.
+                return put_off(conn, &peer.host, "peer-no-node", now);
+            }
             let mut peer = peer.described_by(&actor);
             peer::follow::ask(&mut peer, &follow_id, now);
             store::replace(conn, &peer)?;

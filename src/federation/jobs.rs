@@ -165,7 +165,7 @@ fn due_with(peer: &Peer, cursor: &Cursor, seq: i64, now: Timestamp) -> Vec<Lane>
     let tells = follows && cursor.sent_seq < seq;
     let reads = peer.following == Following::Accepted;
     [
-        (asks && (cursor.pull_at <= now || reads)).then(|| Lane::Ask(host())),
+        (asks && cursor.pull_at <= now).then(|| Lane::Ask(host())),
         (tells && cursor.push_at <= now).then(|| Lane::Push(host())),
         (reads && cursor.pull_at <= now).then(|| Lane::Pull(host())),
     ]

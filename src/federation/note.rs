@@ -12,6 +12,7 @@ use super::media_type;
 use super::node::Federation;
 use super::refusal::Refusal;
 use super::urls::Urls;
+use crate::initiative::Initiative;
 use crate::initiative::store::{self as initiatives, State as EntryState};
 use crate::initiative::text::markdown_to_html;
 use crate::news::{News, store};
@@ -85,7 +86,8 @@ pub async fn by_id(
     let found = federation.app.db.read(move |conn| {
         let Some(news) = store::find(conn, &id)? else { return Ok(None) };
         let of = initiatives::find(conn, &news.initiative)?;
-        Ok(of.filter(|of| of.state == EntryState::Published && !of.card.local_only).map(|of| (news, of)))
+        let public = |of: &Initiative| of.state == EntryState::Published && !of.card.local_only;
+        Ok(of.filter(|of| news.withdrawn || public(of)).map(|of| (news, of)))
     });
     let Some((news, of)) = found.await.map_err(|error| unavailable(&error))? else { return Ok(not_found()) };
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();

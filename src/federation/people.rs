@@ -8,11 +8,24 @@ use super::receive::{Effect, nothing};
 use super::remote_actor::RemoteActor;
 use super::store::{self, Follow, Received};
 use crate::clock::Timestamp;
+use crate::error::Result;
 use crate::initiative;
 use crate::initiative::store::State;
 
 /// Followers from one server at most (SECURITY.md 3).
 const MAX_PER_HOST: i64 = 10_000;
+
+/// Makes the key with which an initiative answers, when it has none yet.
+///
+/// # Errors
+/// When none can be made, or the database does not answer.
+pub async fn prepare(federation: &Federation, uri: &str) -> Result<()> {
+    let wanted = uri.to_owned();
+    if federation.app.db.read(move |conn| store::is_own_entry(conn, &wanted)).await? {
+        federation.public_key_of(uri).await?;
+    }
+    Ok(())
+}
 
 /// Somebody follows an initiative: it says yes at once, under its own name.
 pub fn followed(

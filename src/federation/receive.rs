@@ -62,6 +62,8 @@ async fn apply(federation: &Federation, received: Received) -> Result<()> {
         .app
         .db
         .write(move |conn| {
+            // An admin may decide beside it: what is read here is what is written over.
+            crate::initiative::store::lock(conn)?;
             effect(conn)?;
             store::mark_done(conn, &received)
         })
@@ -100,11 +102,15 @@ async fn followed(federation: &Federation, received: &Received, activity: &Map<S
     let (Ok(object), Ok(actor)) = (one_id(activity, "object"), Url::parse(&received.actor)) else {
         return Ok(nothing());
     };
+    if !federation.node.owns(object) {
+        return Ok(nothing());
+    }
     let Some(actor) = read_actor(federation, &actor).await? else { return Ok(nothing()) };
     let now = federation.now();
     if object == federation.urls.node() {
         return Ok(followed_by_node(federation, received, actor, now));
     }
+    people::prepare(federation, object).await?;
     Ok(people::followed(federation, received, object, actor, now))
 }
 
@@ -118,6 +124,10 @@ fn followed_by_node(federation: &Federation, received: &Received, actor: RemoteA
     let urls = federation.urls.clone();
     Box::new(move |conn| {
         let peer = peer::store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
+        if !peer.node.is_empty() && peer.node != actor.id.as_str() {
+            tracing::warn!(peer.host = host, actor = %actor.id, "Another actor of a known node wants to be that node");
+            return Ok(());
+        }
         let mut peer = described(peer, &actor);
         let answer = follow::asked_by(&mut peer, &follow_id, policy, named, now);
         peer::store::replace(conn, &peer)?;

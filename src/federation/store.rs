@@ -147,14 +147,23 @@ pub fn list_hosts_to_send(conn: &mut Conn, now: Timestamp) -> Result<Vec<String>
     Ok(due.select(deliveries::host).distinct().load(conn)?)
 }
 
-/// The first of a host's lane, when its time has come.
+/// The first of a host's lane.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn first_delivery(conn: &mut Conn, host: &str, now: Timestamp) -> Result<Option<Delivery>> {
+pub fn first_delivery(conn: &mut Conn, host: &str) -> Result<Option<Delivery>> {
     let lane = deliveries::table.filter(deliveries::host.eq(host)).order(deliveries::id.asc());
-    let first: Option<Delivery> = lane.select(Delivery::as_select()).first(conn).optional()?;
-    Ok(first.filter(|first| first.next_at <= now.0))
+    Ok(lane.select(Delivery::as_select()).first(conn).optional()?)
+}
+
+/// Nothing of a host's lane is sent before `until`.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn postpone_lane(conn: &mut Conn, host: &str, until: Timestamp) -> Result<()> {
+    let earlier = deliveries::table.filter(deliveries::host.eq(host).and(deliveries::next_at.lt(until.0)));
+    diesel::update(earlier).set(deliveries::next_at.eq(until.0)).execute(conn)?;
+    Ok(())
 }
 
 /// It was delivered, or never will be.

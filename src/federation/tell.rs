@@ -52,7 +52,8 @@ async fn tell_news(federation: &Arc<Federation>) -> Result<bool> {
         let untold = news::store::list_untold(conn, BATCH)?;
         for news in &untold {
             // What was taken back before anybody heard of it is told to nobody.
-            if !(news.withdrawn && news.told_rev == 0) && is_public(conn, news)? {
+            let due = if news.withdrawn { news.told_rev > 0 } else { is_public(conn, news)? };
+            if due {
                 to_followers(conn, &news.initiative, &note::activity(&urls, news), now)?;
             }
             news::store::mark_told(conn, &news.id, news.rev)?;

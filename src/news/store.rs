@@ -8,8 +8,8 @@ use crate::db::Conn;
 use crate::db::schema::news;
 use crate::error::Result;
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = news, primary_key(id))]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = news)]
 struct Row {
     id: String,
     initiative: String,
@@ -68,7 +68,16 @@ pub fn insert(conn: &mut Conn, new: &News) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub fn replace(conn: &mut Conn, changed: &News) -> Result<()> {
-    diesel::update(news::table.find(&changed.id)).set(Row::from(changed)).execute(conn)?;
+    let row = Row::from(changed);
+    // Not what followers were told: another transaction may be telling them.
+    let values = (
+        news::content.eq(row.content),
+        news::lang.eq(row.lang),
+        news::state.eq(row.state),
+        news::rev.eq(row.rev),
+        news::updated.eq(row.updated),
+    );
+    diesel::update(news::table.find(&changed.id)).set(values).execute(conn)?;
     Ok(())
 }
 

@@ -38,9 +38,10 @@ pub enum Answer {
 pub fn asked_by(peer: &mut Peer, follow_id: &str, policy: Policy, named: bool, now: Timestamp) -> Answer {
     peer.follower_id = Some(follow_id.to_owned());
     let answer = match (peer.follower, policy) {
+        (Follower::Refused, _) => Answer::Reject,
         (Follower::Accepted, _) | (_, Policy::Open) => Answer::Accept,
         (_, Policy::Allowlist) if named => Answer::Accept,
-        (Follower::Refused, _) | (_, Policy::Allowlist) => Answer::Reject,
+        (_, Policy::Allowlist) => Answer::Reject,
         (_, Policy::Manual) => Answer::Wait,
     };
     match answer {
@@ -57,9 +58,11 @@ pub fn accept(peer: &mut Peer, now: Timestamp) {
     peer.lease_until = Some(Timestamp(now.0 + LEASE_DAYS * DAY));
 }
 
-/// Another node does not follow any more.
+/// Another node does not follow any more. That it was refused stays known, or it could ask again and again.
 pub fn left_by(peer: &mut Peer) {
-    peer.follower = Follower::None;
+    if peer.follower != Follower::Refused {
+        peer.follower = Follower::None;
+    }
     peer.follower_id = None;
     peer.lease_until = None;
 }
@@ -140,6 +143,8 @@ mod tests {
         let mut refused = peer();
         refused.follower = Follower::Refused;
         assert_eq!(asked_by(&mut refused, "f1", Policy::Manual, false, NOW), Answer::Reject);
+        left_by(&mut refused);
+        assert_eq!(asked_by(&mut refused, "f2", Policy::Open, true, NOW), Answer::Reject, "whatever the policy says");
         let mut told = peer();
         told.following = Following::Wanted;
         ask(&mut told, "f1", NOW);

@@ -230,6 +230,23 @@ pub fn set_compared(conn: &mut Conn, host: &str, total: i64, root: &str, differi
     Ok(())
 }
 
+/// Forgets what is known of a catalogue: there is no copy of it any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_compared(conn: &mut Conn, host: &str) -> Result<()> {
+    let values = (
+        peer_cursors::epoch.eq(""),
+        peer_cursors::seq.eq(0_i64),
+        peer_cursors::total.eq(0_i64),
+        peer_cursors::root.eq(""),
+        peer_cursors::differing.eq(None::<i64>),
+        peer_cursors::compared_at.eq(None::<i64>),
+    );
+    diesel::update(peer_cursors::table.find(host)).set(values).execute(conn)?;
+    Ok(())
+}
+
 /// Notes when its catalogue is next read, after so many failures in a row.
 ///
 /// # Errors

@@ -99,6 +99,16 @@ pub fn list_written_after(conn: &mut Conn, home: &str, position: i64, limit: i64
     Ok(rows.into_iter().map(Copied::from).collect())
 }
 
+/// Leaves of a home that are no tombstones: those stay, so that nothing withdrawn comes back with a new follow.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_to_forget(conn: &mut Conn, home: &str, limit: i64) -> Result<Vec<Copied>> {
+    let query = copies::table.filter(copies::home.eq(home).and(copies::state.ne("withdrawn")));
+    let rows: Vec<Row> = query.order(copies::position.asc()).limit(limit).select(Row::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Copied::from).collect())
+}
+
 /// Hands out every leaf of a home, in no order that another database would share.
 ///
 /// # Errors

@@ -273,7 +273,7 @@ const FORGOTTEN_AT_ONCE: i64 = 500;
 /// # Errors
 /// When the database does not answer.
 pub fn forget_home(conn: &mut Conn, home: &str, now: Timestamp) -> Result<bool> {
-    let some = copies::store::list_written_after(conn, home, i64::MIN, FORGOTTEN_AT_ONCE)?;
+    let some = copies::store::list_to_forget(conn, home, FORGOTTEN_AT_ONCE)?;
     let ids: Vec<String> = some.into_iter().map(|copied| copied.leaf.id).collect();
     forget(conn, home, &ids, now)?;
     Ok(!ids.is_empty())
