@@ -49,9 +49,17 @@ pub fn of_node(conn: &mut Conn, now: Timestamp) -> Result<Vec<PublicKey>> {
             store::insert(conn, &row)?;
         }
     }
+    list(conn, NODE)
+}
+
+/// The public keys that an owner has already.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, owner: &str) -> Result<Vec<PublicKey>> {
     let shown =
         |row: Row| PublicKey { algorithm: row.algorithm, text: row.public_key, created: Timestamp(row.created) };
-    Ok(store::list(conn, NODE)?.into_iter().map(shown).collect())
+    Ok(store::list(conn, owner)?.into_iter().map(shown).collect())
 }
 
 /// The private RSA key of the node as a PKCS #8 PEM, made when there is none. In a transaction that writes.

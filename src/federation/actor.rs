@@ -29,8 +29,8 @@ pub async fn node(State(federation): State<Arc<Federation>>) -> Result<Response,
 /// # Errors
 /// When the database does not answer.
 pub async fn node_document(federation: &Federation) -> Result<Value> {
-    let now = federation.now();
-    let keys = federation.app.db.write(move |conn| keys::of_node(conn, now)).await?;
+    // Made when the node started.
+    let keys = federation.app.db.read(|conn| keys::list(conn, keys::NODE)).await?;
     let (urls, config) = (&federation.urls, &federation.app.config.node);
     let id = urls.node();
     let mut actor = json!({
@@ -84,8 +84,8 @@ pub async fn initiative(federation: &Federation, ulid: &str) -> Result<Response,
     let uri = federation.urls.initiative(ulid);
     let found =
         federation.app.db.read(move |conn| store::find(conn, &uri)).await.map_err(|error| unavailable(&error))?;
-    match found.filter(|entry| entry.own && !entry.card.local_only) {
-        Some(entry) if entry.state == EntryState::Published => {
+    match found.filter(|entry| entry.own) {
+        Some(entry) if entry.is_public() => {
             let actor = initiative_document(federation, &entry).await.map_err(|error| unavailable(&error))?;
             Ok(document(&actor))
         }
@@ -133,8 +133,7 @@ pub async fn collection(
     let uri = federation.urls.initiative(&ulid);
     let (wanted, counts_followers) = (uri.clone(), name == "followers");
     let counted = federation.app.db.read(move |conn| {
-        let shown = |entry: &Initiative| entry.own && entry.state == EntryState::Published && !entry.card.local_only;
-        if !store::find(conn, &wanted)?.as_ref().is_some_and(shown) {
+        if !store::find(conn, &wanted)?.is_some_and(|entry| entry.own && entry.is_public()) {
             return Ok(None);
         }
         if counts_followers { super::store::count_followers(conn, &wanted).map(Some) } else { Ok(Some(0)) }

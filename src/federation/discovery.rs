@@ -12,7 +12,7 @@ use super::answer::{ACTIVITY_JSON, not_found, unavailable};
 use super::node::Federation;
 use super::refusal::Refusal;
 use crate::error::Result;
-use crate::initiative::store::{self, State as EntryState};
+use crate::initiative::store;
 
 /// The versions of NodeInfo that are spoken.
 const NODEINFO: [&str; 2] = ["2.0", "2.1"];
@@ -87,7 +87,7 @@ async fn describe(federation: &Federation, subject: Subject) -> Result<Option<Va
         Subject::Handle(name) => federation.app.db.read(move |conn| store::find_by_handle(conn, &home, &name)).await?,
         Subject::Id(id) => federation.app.db.read(move |conn| store::find(conn, &id)).await?,
     };
-    let shown = found.filter(|entry| entry.own && entry.state == EntryState::Published && !entry.card.local_only);
+    let shown = found.filter(|entry| entry.own && entry.is_public());
     Ok(shown.and_then(|entry| {
         let handle = entry.handle?;
         let page = federation.urls.at(&format!("/@{handle}"));

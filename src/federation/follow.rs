@@ -79,15 +79,17 @@ pub async fn read_actor(federation: &Federation, id: &Url) -> Result<Option<Remo
     Ok(RemoteActor::read(&document, id, &federation.node).filter(|_| answer.url == *id))
 }
 
-impl Peer {
-    /// Takes over what its own document says.
-    fn described_by(mut self, actor: &RemoteActor) -> Peer {
-        self.node = actor.id.to_string();
-        self.inbox = actor.inbox.to_string();
-        self.catalogue = actor.catalogue.as_ref().map(ToString::to_string).unwrap_or_default();
-        self.name.clone_from(&actor.name);
-        self
-    }
+/// A peer with what its own document says of it now. Nothing when that is another actor than it was known by: somebody
+/// else on its server, or who has the name now, does not become it.
+pub fn described(peer: Peer, actor: &RemoteActor) -> Option<Peer> {
+    let same = peer.node.is_empty() || peer.node == actor.id.as_str();
+    same.then(|| Peer {
+        node: actor.id.to_string(),
+        inbox: actor.inbox.to_string(),
+        catalogue: actor.catalogue.as_ref().map(ToString::to_string).unwrap_or_default(),
+        name: actor.name.clone(),
+        ..peer
+    })
 }
 
 async fn send_follow(federation: &Federation, peer: Peer, actor: RemoteActor) -> Result<()> {
@@ -102,11 +104,10 @@ async fn send_follow(federation: &Federation, peer: Peer, actor: RemoteActor) ->
             let Some(peer) = store::find(conn, &peer.host)?.filter(|peer| peer::follow::must_ask(peer, now)) else {
                 return Ok(());
             };
-            if !peer.node.is_empty() && peer.node != actor.id.as_str() {
-                // Somebody else may have the name now.
-                return put_off(conn, &peer.host, "peer-no-node", now);
-            }
-            let mut peer = peer.described_by(&actor);
+            let host = peer.host.clone();
+            let Some(mut peer) = described(peer, &actor) else {
+                return put_off(conn, &host, "peer-no-node", now);
+            };
             peer::follow::ask(&mut peer, &follow_id, now);
             store::replace(conn, &peer)?;
             store::set_pull(conn, &peer.host, now, 0)?;
@@ -154,9 +155,4 @@ async fn end(federation: &Federation, peer: Peer) -> Result<()> {
             store::replace(conn, &peer)
         })
         .await
-}
-
-/// Keeps what another node's own document says, when it asked to follow.
-pub fn described(peer: Peer, actor: &RemoteActor) -> Peer {
-    peer.described_by(actor)
 }

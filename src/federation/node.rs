@@ -36,7 +36,7 @@ pub struct Federation {
     /// How often others may deliver.
     pub(super) rate: Rate,
     /// The RSA key of the node actor.
-    pub key: SigningKey,
+    pub key: Arc<SigningKey>,
     /// The digest of its own catalogue.
     pub own_digest: OwnDigest,
     /// The file of its whole catalogue.
@@ -77,7 +77,7 @@ impl Federation {
             keys::signing_key_of_node(conn, now)
         })?;
         Ok(Some(Arc::new(Federation {
-            key: SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?,
+            key: Arc::new(SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?),
             client: OutboundClient::new(reach, &agent, &[])?,
             keyring: Keyring::default(),
             own_digest: OwnDigest::default(),
@@ -106,11 +106,13 @@ impl Federation {
     ///
     /// # Errors
     /// When it has none, or the database does not answer.
-    pub async fn key_of(&self, owner: &str) -> Result<SigningKey> {
-        let actor = if owner == keys::NODE { self.urls.node() } else { owner.to_owned() };
-        let owner = owner.to_owned();
-        let private = self.app.db.read(move |conn| keys::private_key(conn, &owner)).await?;
-        SigningKey::from_pem(&urls::main_key(&actor), &private)
+    pub async fn key_of(&self, owner: &str) -> Result<Arc<SigningKey>> {
+        if owner == keys::NODE {
+            return Ok(self.key.clone());
+        }
+        let wanted = owner.to_owned();
+        let private = self.app.db.read(move |conn| keys::private_key(conn, &wanted)).await?;
+        Ok(Arc::new(SigningKey::from_pem(&urls::main_key(owner), &private)?))
     }
 
     /// The public key of an initiative, made when it is first needed: an import makes none.

@@ -12,8 +12,7 @@ use super::media_type;
 use super::node::Federation;
 use super::refusal::Refusal;
 use super::urls::Urls;
-use crate::initiative::Initiative;
-use crate::initiative::store::{self as initiatives, State as EntryState};
+use crate::initiative::store as initiatives;
 use crate::initiative::text::markdown_to_html;
 use crate::news::{News, store};
 
@@ -86,8 +85,7 @@ pub async fn by_id(
     let found = federation.app.db.read(move |conn| {
         let Some(news) = store::find(conn, &id)? else { return Ok(None) };
         let of = initiatives::find(conn, &news.initiative)?;
-        let public = |of: &Initiative| of.state == EntryState::Published && !of.card.local_only;
-        Ok(of.filter(|of| news.withdrawn || public(of)).map(|of| (news, of)))
+        Ok(of.filter(|of| news.withdrawn || of.is_public()).map(|of| (news, of)))
     });
     let Some((news, of)) = found.await.map_err(|error| unavailable(&error))? else { return Ok(not_found()) };
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -10,7 +10,6 @@ use super::store::{self, Follow, Received};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::initiative;
-use crate::initiative::store::State;
 
 /// Followers from one server at most (SECURITY.md 3).
 const MAX_PER_HOST: i64 = 10_000;
@@ -42,9 +41,9 @@ pub fn followed(
     let (urls, origin) = (federation.urls.clone(), actor.id.origin().ascii_serialization());
     Box::new(move |conn| {
         let found = initiative::store::find(conn, &uri)?;
-        let shown =
-            |entry: &initiative::Initiative| entry.own && entry.state == State::Published && !entry.card.local_only;
-        if !found.as_ref().is_some_and(shown) || store::count_followers_from(conn, &uri, &origin)? >= MAX_PER_HOST {
+        if !found.is_some_and(|entry| entry.own && entry.is_public())
+            || store::count_followers_from(conn, &uri, &origin)? >= MAX_PER_HOST
+        {
             return Ok(());
         }
         let follow = Follow {

@@ -124,11 +124,10 @@ fn followed_by_node(federation: &Federation, received: &Received, actor: RemoteA
     let urls = federation.urls.clone();
     Box::new(move |conn| {
         let peer = peer::store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
-        if !peer.node.is_empty() && peer.node != actor.id.as_str() {
+        let Some(mut peer) = described(peer, &actor) else {
             tracing::warn!(peer.host = host, actor = %actor.id, "Another actor of a known node wants to be that node");
             return Ok(());
-        }
-        let mut peer = described(peer, &actor);
+        };
         let answer = follow::asked_by(&mut peer, &follow_id, policy, named, now);
         peer::store::replace(conn, &peer)?;
         match answer {

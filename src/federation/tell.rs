@@ -32,7 +32,7 @@ pub fn is_due(conn: &mut Conn) -> Result<bool> {
     if !news::store::list_untold(conn, 1)?.is_empty() {
         return Ok(true);
     }
-    Ok(store::has_follows(conn)? && told_position(conn)? < initiatives::latest_position(conn)?)
+    Ok(store::has_follows(conn)? && told_position(conn)? < initiatives::latest_written(conn)?)
 }
 
 /// Tells followers of everything that they have not been told of.
@@ -65,7 +65,7 @@ async fn tell_news(federation: &Arc<Federation>) -> Result<bool> {
 
 fn is_public(conn: &mut Conn, news: &News) -> Result<bool> {
     let of = initiatives::find(conn, &news.initiative)?;
-    Ok(of.is_some_and(|of| of.state == State::Published && !of.card.local_only))
+    Ok(of.is_some_and(|of| of.is_public()))
 }
 
 /// Cards that changed since followers were told, some at a time; false when there are none left.
@@ -104,7 +104,7 @@ async fn tell_cards(federation: &Arc<Federation>) -> Result<bool> {
 /// What followers are told of a card: how it is now, or that it is gone. A hidden one may come back; nothing is said.
 async fn of_card(federation: &Federation, entry: &Initiative) -> Result<Option<Value>> {
     let (verb, object) = match entry.state {
-        State::Published if !entry.card.local_only => ("Update", actor::initiative_document(federation, entry).await?),
+        _ if entry.is_public() => ("Update", actor::initiative_document(federation, entry).await?),
         State::Withdrawn => ("Delete", json!(entry.uri)),
         _ => return Ok(None),
     };
@@ -136,7 +136,7 @@ pub fn begin(conn: &mut Conn) -> Result<()> {
     if store::has_follows(conn)? {
         return Ok(());
     }
-    let latest = initiatives::latest_position(conn)?;
+    let latest = initiatives::latest_written(conn)?;
     initiatives::set_meta(conn, TOLD, &latest.to_string())
 }
 

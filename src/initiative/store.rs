@@ -81,6 +81,13 @@ pub struct Initiative {
     pub claimed: bool,
 }
 
+impl Initiative {
+    /// Whether everybody may read it, on other servers too: shown, and not for this directory only.
+    pub fn is_public(&self) -> bool {
+        self.state == State::Published && !self.card.local_only
+    }
+}
+
 /// The source of a field that a person edited on this node: imports do not touch it.
 pub const EDITED_HERE: &str = "@edit";
 

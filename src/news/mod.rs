@@ -8,7 +8,6 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
 use crate::initiative::Initiative;
-use crate::initiative::store::State;
 
 /// Longest text, in characters.
 pub const MAX_CHARS: usize = 5_000;
@@ -45,7 +44,7 @@ pub fn publish(conn: &mut Conn, of: &Initiative, content: &str, lang: &str, now:
     if !of.own {
         return Err(Error::NotAllowed(sentence!("entry-of-other-node", home = &of.home)));
     }
-    if of.state != State::Published || of.card.local_only {
+    if !of.is_public() {
         return Err(Error::Conflict(sentence!("news-not-public")));
     }
     let millis = u64::try_from(now.0 / 1000).unwrap_or_default();

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 
 use crate::app::App;
 use crate::error::Error;
-use crate::initiative::store::{self, State as EntryState};
+use crate::initiative::{Initiative, store};
 use crate::web::failure::{Answer, Failure};
 use crate::web::frame::{self, Frame, pages};
 use crate::web::show::{Linked, Reader};
@@ -36,7 +36,7 @@ pages!(FollowPage);
 pub async fn follow(State(app): State<App>, visitor: Visitor, Path(handle): Path<String>) -> Answer {
     let (home, wanted) = (app.config.node.host.clone(), handle.clone());
     let found = app.db.read(move |conn| store::find_by_handle(conn, &home, &wanted)).await?;
-    let public = found.filter(|entry| entry.state == EntryState::Published && !entry.card.local_only);
+    let public = found.filter(Initiative::is_public);
     let entry = public.filter(|_| app.config.federates()).ok_or(Failure(Error::NotFound))?;
     let reader = Reader::now(&app, &visitor.words);
     let (name, _) = reader.name(&entry.card);

@@ -172,7 +172,7 @@ fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative, related
         follow: initiative
             .handle
             .as_ref()
-            .filter(|_| initiative.own && !card.local_only && reader.app.config.federates())
+            .filter(|_| initiative.own && initiative.is_public() && reader.app.config.federates())
             .map(|handle| format!("/@{handle}/follow")),
         description: description.map(|(text, lang)| (markdown_to_html(&text), lang)),
         about: reader.about(card),
