@@ -3,7 +3,7 @@
 //! Work is divided into lanes, each done by one process at a time and in its own order, so that a slow server holds up
 //! nobody but itself. What is due stands in the database; a restart forgets nothing.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,14 +27,20 @@ const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// How often what is old is forgotten, and how long ids of activities are kept (SECURITY.md 2.1.17).
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 const KEEP_IDS_SECONDS: i64 = 7 * 86_400;
-/// Lanes that work at the same time.
+/// What could not be applied is kept longer, for an admin to look at.
+const KEEP_FAILED_SECONDS: i64 = 30 * 86_400;
+/// Lanes that work at the same time: of those that anybody on the network may fill, and in all.
+const MAX_RECEIVING: usize = 16;
+const MAX_DELIVERING: usize = 32;
 const MAX_LANES: usize = 64;
+/// A lane that has ended rests, so that none can keep the node busy by ending at once.
+const REST: Duration = Duration::from_millis(20);
 
 /// Something that is done by one process at a time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Lane {
-    /// Applying what came.
-    Receive,
+    /// Applying what came from an origin.
+    Receive(String),
     /// Telling followers of initiatives what happened.
     Tell,
     /// Forgetting what is kept for a time.
@@ -52,7 +58,7 @@ enum Lane {
 impl Lane {
     fn name(&self) -> String {
         match self {
-            Lane::Receive => "receive".to_owned(),
+            Lane::Receive(origin) => format!("receive {origin}"),
             Lane::Tell => "tell".to_owned(),
             Lane::Tidy => "tidy".to_owned(),
             Lane::Ask(host) => format!("ask {host}"),
@@ -62,9 +68,17 @@ impl Lane {
         }
     }
 
+    /// The server that is asked or told.
+    fn host(&self) -> Option<&str> {
+        match self {
+            Lane::Ask(host) | Lane::Deliver(host) | Lane::Push(host) | Lane::Pull(host) => Some(host),
+            Lane::Receive(_) | Lane::Tell | Lane::Tidy => None,
+        }
+    }
+
     async fn work(&self, federation: &Arc<Federation>) -> Result<()> {
         match self {
-            Lane::Receive => receive::apply_waiting(federation).await,
+            Lane::Receive(origin) => receive::apply_waiting(federation, origin).await,
             Lane::Tell => tell::followers(federation).await,
             Lane::Tidy => tidy(federation).await,
             Lane::Ask(host) => follow::ask(federation, host).await,
@@ -79,6 +93,10 @@ impl Lane {
 pub async fn work(federation: Arc<Federation>) {
     let (mut busy, mut lanes) = (HashSet::new(), JoinSet::new());
     let mut tidy_every = tokio::time::interval(TIDY_EVERY);
+    let now = federation.now();
+    if let Err(error) = federation.app.db.write(move |conn| peer::store::hasten_all(conn, now)).await {
+        tracing::error!("What was missed cannot be looked for: {}", error.with_causes());
+    }
     loop {
         while let Some(ended) = lanes.try_join_next() {
             forget(&mut busy, ended);
@@ -87,7 +105,7 @@ pub async fn work(federation: Arc<Federation>) {
         match federation.app.db.read(move |conn| due(conn, now)).await {
             Ok(due) => {
                 for lane in due {
-                    if busy.len() < MAX_LANES && busy.insert(lane.clone()) {
+                    if has_room(&busy, &lane) && busy.insert(lane.clone()) {
                         lanes.spawn(run(federation.clone(), lane));
                     }
                 }
@@ -110,9 +128,21 @@ pub async fn work(federation: Arc<Federation>) {
     }
 }
 
+/// Slow servers of strangers leave places for nodes that exchange.
+fn has_room(busy: &HashSet<Lane>, lane: &Lane) -> bool {
+    let count = |is: fn(&Lane) -> bool| busy.iter().filter(|lane| is(lane)).count();
+    busy.len() < MAX_LANES
+        && match lane {
+            Lane::Receive(_) => count(|lane| matches!(lane, Lane::Receive(_))) < MAX_RECEIVING,
+            Lane::Deliver(_) => count(|lane| matches!(lane, Lane::Deliver(_))) < MAX_DELIVERING,
+            _ => true,
+        }
+}
+
 async fn tidy(federation: &Federation) -> Result<()> {
-    let before = later(federation.now(), -KEEP_IDS_SECONDS);
-    federation.app.db.write(move |conn| store::forget_received(conn, before)).await
+    let before = |seconds: i64| later(federation.now(), -seconds);
+    let (done, failed) = (before(KEEP_IDS_SECONDS), before(KEEP_FAILED_SECONDS));
+    federation.app.db.write(move |conn| store::forget_received(conn, done, failed)).await
 }
 
 fn forget(busy: &mut HashSet<Lane>, ended: Result<Lane, tokio::task::JoinError>) {
@@ -128,27 +158,26 @@ fn forget(busy: &mut HashSet<Lane>, ended: Result<Lane, tokio::task::JoinError>)
 
 /// What is due now.
 fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Lane>> {
-    let mut lanes = Vec::new();
-    if !store::list_waiting(conn, now, 1)?.is_empty() {
-        lanes.push(Lane::Receive);
-    }
+    let mut lanes: Vec<Lane> = store::list_origins_waiting(conn, now)?.into_iter().map(Lane::Receive).collect();
     if tell::is_due(conn)? {
         lanes.push(Lane::Tell);
     }
-    for host in store::list_hosts_to_send(conn, now)? {
-        if !peer::store::is_blocked(conn, &domains_of(&host))? {
-            lanes.push(Lane::Deliver(host));
-        }
-    }
-    let seq = crate::catalogue::store::latest_seq(conn)?;
-    let cursors = peer::store::list_cursors(conn)?;
-    for peer in peer::store::list(conn)? {
-        if peer::store::is_blocked(conn, &domains_of(&peer.host))? {
-            continue;
-        }
-        let Some(cursor) = cursors.iter().find(|cursor| cursor.host == peer.host) else { continue };
-        lanes.extend(due_with(&peer, cursor, seq, now));
-    }
+    let (seq, peers) = (crate::catalogue::store::latest_seq(conn)?, peer::store::list(conn)?);
+    let cursors: HashMap<String, Cursor> =
+        peer::store::list_cursors(conn)?.into_iter().map(|cursor| (cursor.host.clone(), cursor)).collect();
+    let with = |peer: &Peer| cursors.get(&peer.host).map(|cursor| due_with(peer, cursor, seq, now));
+    lanes.extend(peers.iter().filter_map(with).flatten());
+    lanes.extend(store::list_hosts_to_send(conn, now)?.into_iter().map(Lane::Deliver));
+    without_blocked(conn, lanes)
+}
+
+/// A block covers every way out too.
+fn without_blocked(conn: &mut Conn, mut lanes: Vec<Lane>) -> Result<Vec<Lane>> {
+    let domains: BTreeSet<String> = lanes.iter().filter_map(Lane::host).flat_map(domains_of).collect();
+    let domains: Vec<String> = domains.into_iter().collect();
+    let blocked = peer::store::list_blocked(conn, &domains)?;
+    let is_blocked = |host: &str| domains_of(host).iter().any(|domain| blocked.contains(domain));
+    lanes.retain(|lane| !lane.host().is_some_and(is_blocked));
     Ok(lanes)
 }
 
@@ -180,6 +209,7 @@ async fn run(federation: Arc<Federation>, lane: Lane) -> Lane {
         tracing::error!(lane = lane.name(), "An exchange failed on our side: {}", error.with_causes());
         tokio::time::sleep(AFTER_FAILURE).await;
     }
+    tokio::time::sleep(REST).await;
     lane
 }
 
@@ -209,4 +239,91 @@ async fn run_leased(federation: &Arc<Federation>, lane: &Lane) -> Result<()> {
 async fn hold(federation: &Federation, lane: &Lane) -> Result<bool> {
     let (name, holder, now) = (lane.name(), federation.holder.clone(), federation.now());
     federation.app.db.write(move |conn| lease::take(conn, &name, &holder, now)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::db::Db;
+    use crate::federation::store::Follow;
+    use crate::initiative::store::take_numbers;
+
+    const NOW: Timestamp = Timestamp(1_795_514_400_000_000);
+
+    fn with_database(work: impl FnOnce(&mut Conn) -> Result<()> + Send + 'static) {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("bocage.sqlite").display()), 1).unwrap();
+        db.write_now(work).unwrap();
+    }
+
+    fn tell_alpes(conn: &mut Conn) -> store::Delivery {
+        let inbox = Url::parse("https://alpes.example/inbox").unwrap();
+        let delivery = deliver::to_inbox(&inbox, "node", &serde_json::json!({}), NOW);
+        store::insert_delivery(conn, &delivery).unwrap();
+        delivery
+    }
+
+    #[test]
+    fn a_lane_whose_first_delivery_waits_is_not_due() {
+        with_database(|conn| {
+            let first = tell_alpes(conn);
+            tell_alpes(conn);
+            assert_eq!(due(conn, NOW)?, [Lane::Deliver("alpes.example".into())]);
+            let until = later(NOW, 60);
+            store::postpone_delivery(conn, &first.id, 1, until)?;
+            store::postpone_lane(conn, "alpes.example", until)?;
+            assert_eq!(due(conn, NOW)?, []);
+            assert_eq!(due(conn, until)?, [Lane::Deliver("alpes.example".into())]);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn numbers_that_no_entry_has_are_nothing_to_tell() {
+        with_database(|conn| {
+            tell::begin(conn)?;
+            let follow = Follow {
+                id: "https://a.example/f".into(),
+                origin: "https://a.example".into(),
+                follower: "https://a.example/u".into(),
+                followed: "https://bretagne.example/i/1".into(),
+                inbox: "https://a.example/inbox".into(),
+                shared_inbox: "https://a.example/inbox".into(),
+                created: NOW.0,
+            };
+            store::replace_follow(conn, &follow)?;
+            take_numbers(conn, 5, 0)?;
+            assert_eq!(due(conn, NOW)?, [], "a leaf whose content was refused takes a number");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn who_is_blocked_is_not_asked_either() {
+        with_database(|conn| {
+            tell_alpes(conn);
+            let peer = Peer { following: Following::Wanted, ..Peer::named("annuaire.alpes.example:8443", NOW) };
+            peer::store::replace(conn, &peer)?;
+            assert_eq!(due(conn, NOW)?.len(), 2);
+            peer::store::insert_block(conn, "alpes.example", "", NOW)?;
+            assert_eq!(due(conn, NOW)?, []);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn strangers_leave_room_for_nodes() {
+        let mut busy = HashSet::new();
+        for number in 0..1000 {
+            for lane in [Lane::Receive(number.to_string()), Lane::Deliver(number.to_string())] {
+                if has_room(&busy, &lane) {
+                    busy.insert(lane);
+                }
+            }
+        }
+        assert_eq!(busy.len(), MAX_RECEIVING + MAX_DELIVERING);
+        assert!(has_room(&busy, &Lane::Pull("alpes.example".into())));
+    }
 }

@@ -30,17 +30,21 @@ const MAX_TRIES: i32 = 8;
 /// The first pause; each further one is four times as long.
 const FIRST_PAUSE_SECONDS: i64 = 5;
 
+/// Names cost nothing to who owns a domain: beyond so many nodes those that nobody here knows are not noted.
+const MAX_PEERS: i64 = 2_000;
+
 /// What is written with the mark that an activity is done.
 pub type Effect = Box<dyn FnOnce(&mut Conn) -> Result<()> + Send>;
 
-/// Applies what waits, in the order in which it came.
+/// Applies what waits of an origin, in the order in which it came: each has a lane of its own, since an activity may need
+/// its server, which may be slow.
 ///
 /// # Errors
 /// When the database does not answer. An activity that cannot be applied is tried again later and holds up no other.
-pub async fn apply_waiting(federation: &Federation) -> Result<()> {
+pub async fn apply_waiting(federation: &Federation, origin: &str) -> Result<()> {
     loop {
-        let now = federation.now();
-        let waiting = federation.app.db.read(move |conn| store::list_waiting(conn, now, BATCH)).await?;
+        let (of, now) = (origin.to_owned(), federation.now());
+        let waiting = federation.app.db.read(move |conn| store::list_waiting(conn, &of, now, BATCH)).await?;
         if waiting.is_empty() {
             return Ok(());
         }
@@ -123,7 +127,12 @@ fn followed_by_node(federation: &Federation, received: &Received, actor: RemoteA
     let (policy, named) = (config.policy, config.allowed.contains(&host));
     let urls = federation.urls.clone();
     Box::new(move |conn| {
-        let peer = peer::store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
+        let known = peer::store::find(conn, &host)?;
+        if known.is_none() && peer::store::count(conn)? >= MAX_PEERS {
+            tracing::warn!(peer.host = host, "There are too many nodes already that asked to follow");
+            return Ok(());
+        }
+        let peer = known.unwrap_or_else(|| Peer::named(&host, now));
         let Some(mut peer) = described(peer, &actor) else {
             tracing::warn!(peer.host = host, actor = %actor.id, "Another actor of a known node wants to be that node");
             return Ok(());

@@ -24,6 +24,10 @@ const DAILY_SECONDS: i64 = 86_400;
 /// # Errors
 /// When our database does not answer; what the peer does wrong is noted with it.
 pub async fn read(federation: &Federation, host: &str) -> Result<()> {
+    // Planned before, so that a reason to read again which comes while it is read is not forgotten; who stops in the
+    // middle reads all at the next start.
+    let (name, next) = (host.to_owned(), later(federation.now(), with_chance(READ_EVERY_SECONDS)));
+    federation.app.db.write(move |conn| store::plan_pull(conn, &name, next)).await?;
     let outcome = pull::pull(federation, host).await;
     let (name, now) = (host.to_owned(), federation.now());
     match outcome {
@@ -34,10 +38,9 @@ pub async fn read(federation: &Federation, host: &str) -> Result<()> {
                 differing = pulled.differing,
                 "Read a catalogue"
             );
-            let next = later(now, with_chance(READ_EVERY_SECONDS));
             let done = move |conn: &mut Conn| {
                 store::mark_contact(conn, &name, now)?;
-                store::set_pull(conn, &name, next, 0)
+                store::mark_read(conn, &name)
             };
             federation.app.db.write(done).await
         }

@@ -41,13 +41,23 @@ pub fn insert_received(conn: &mut Conn, activity: &Received) -> Result<bool> {
     Ok(dialect::insert_unless_there!(conn, received::table, row)? > 0)
 }
 
-/// Activities that wait, the oldest first.
+/// Origins of which activities wait.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn list_waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(Received, i32)>> {
+pub fn list_origins_waiting(conn: &mut Conn, now: Timestamp) -> Result<Vec<String>> {
+    let waiting = received::table.filter(received::state.eq("waiting").and(received::next_at.le(now.0)));
+    Ok(waiting.select(received::origin).distinct().load(conn)?)
+}
+
+/// Activities of an origin that wait, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_waiting(conn: &mut Conn, origin: &str, now: Timestamp, limit: i64) -> Result<Vec<(Received, i32)>> {
     type Row = (String, String, String, String, i64, i32);
     let rows: Vec<Row> = received::table
+        .filter(received::origin.eq(origin))
         .filter(received::state.eq("waiting").and(received::next_at.le(now.0)))
         .order((received::at.asc(), received::id.asc()))
         .limit(limit)
@@ -97,13 +107,16 @@ pub fn count_failed(conn: &mut Conn) -> Result<i64> {
     Ok(received::table.filter(received::state.eq("failed")).count().get_result(conn)?)
 }
 
-/// Forgets ids of activities that came before `before` and wait for nothing.
+/// Forgets ids of activities that were applied and came before `done`, and those that could not be applied and came
+/// before `failed`.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn forget_received(conn: &mut Conn, before: Timestamp) -> Result<()> {
-    let old = received::table.filter(received::at.lt(before.0).and(received::state.eq("done")));
-    diesel::delete(old).execute(conn)?;
+pub fn forget_received(conn: &mut Conn, done: Timestamp, failed: Timestamp) -> Result<()> {
+    for (state, before) in [("done", done), ("failed", failed)] {
+        let old = received::table.filter(received::at.lt(before.0).and(received::state.eq(state)));
+        diesel::delete(old).execute(conn)?;
+    }
     Ok(())
 }
 

@@ -57,6 +57,10 @@ impl Standing {
             (Some(seconds), ..) if seconds >= SILENT_AFTER_SECONDS => Standing::Silent { days: seconds / 86_400 },
             (Some(seconds), ..) => Standing::Late { minutes: seconds / 60 },
             (None, None, _) | (None, _, None) => Standing::Reading,
+            // It says something, but its catalogue cannot be read: what was compared then says nothing of now.
+            (None, Some(compared), _) if cursor.pull_tries > 0 => {
+                Standing::Late { minutes: (now.seconds() - compared.seconds()) / 60 }
+            }
             (None, Some(_), Some(0)) => Standing::InStep,
             (None, Some(_), Some(entries)) => Standing::Differs { entries },
         }
@@ -145,6 +149,9 @@ mod tests {
         assert_eq!(standing(hour), Standing::Late { minutes: 60 });
         let week = |cursor: &mut Cursor| cursor.failed_at = Some(Timestamp(NOW.0 - 7 * 86_400 * 1_000_000));
         assert_eq!(standing(week), Standing::Silent { days: 7 });
+        let unreadable =
+            standing(|cursor| (cursor.pull_tries, cursor.compared_at) = (3, Some(Timestamp(NOW.0 - 7_200_000_000))));
+        assert_eq!(unreadable, Standing::Late { minutes: 120 }, "a word of it is no proof");
         let asked = Peer { following: Following::Asked, ..followed.clone() };
         assert_eq!(Standing::of(&asked, &cursor(), NOW), Standing::Asked);
     }

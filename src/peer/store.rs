@@ -8,6 +8,9 @@ use crate::db::schema::{blocks, leases, peer_cursors, peers};
 use crate::db::{Conn, dialect};
 use crate::error::Result;
 
+/// SQLite allows 32,766 variables in a statement; fewer keep the planner quick.
+const NAMES_PER_QUERY: usize = 1000;
+
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
 #[diesel(table_name = peers, primary_key(host), treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
@@ -109,6 +112,14 @@ pub fn find_by_follower(conn: &mut Conn, follower_id: &str) -> Result<Option<Pee
 pub fn list(conn: &mut Conn) -> Result<Vec<Peer>> {
     let rows: Vec<Row> = peers::table.order(peers::host.asc()).select(Row::as_select()).load(conn)?;
     Ok(rows.into_iter().map(Peer::from).collect())
+}
+
+/// How many peers there are.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count(conn: &mut Conn) -> Result<i64> {
+    Ok(peers::table.count().get_result(conn)?)
 }
 
 /// Keeps a peer as it now is, and begins its cursor when it is new.
@@ -257,13 +268,41 @@ pub fn set_pull(conn: &mut Conn, host: &str, at: Timestamp, tries: i32) -> Resul
     Ok(())
 }
 
+/// Plans when its catalogue is read, whatever failed before.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn plan_pull(conn: &mut Conn, host: &str, at: Timestamp) -> Result<()> {
+    diesel::update(peer_cursors::table.find(host)).set(peer_cursors::pull_at.eq(at.0)).execute(conn)?;
+    Ok(())
+}
+
+/// Its catalogue was read well: the next failure is a first one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn mark_read(conn: &mut Conn, host: &str) -> Result<()> {
+    diesel::update(peer_cursors::table.find(host)).set(peer_cursors::pull_tries.eq(0)).execute(conn)?;
+    Ok(())
+}
+
+/// Has all catalogues read now: after a start nobody knows what was missed.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn hasten_all(conn: &mut Conn, now: Timestamp) -> Result<()> {
+    let later = peer_cursors::table.filter(peer_cursors::pull_at.gt(now.0));
+    diesel::update(later).set(peer_cursors::pull_at.eq(now.0)).execute(conn)?;
+    Ok(())
+}
+
 /// Has its catalogue read at `at`, or earlier when that was planned.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn hasten_pull(conn: &mut Conn, host: &str, at: Timestamp) -> Result<()> {
     let later = peer_cursors::table.find(host).filter(peer_cursors::pull_at.gt(at.0));
-    diesel::update(later).set((peer_cursors::pull_at.eq(at.0), peer_cursors::pull_tries.eq(0))).execute(conn)?;
+    diesel::update(later).set(peer_cursors::pull_at.eq(at.0)).execute(conn)?;
     Ok(())
 }
 
@@ -309,6 +348,19 @@ pub fn mark_failed(conn: &mut Conn, host: &str, failure: &str, now: Timestamp) -
     diesel::update(first).set(peer_cursors::failed_at.eq(now.0)).execute(conn)?;
     diesel::update(peer_cursors::table.find(host)).set(peer_cursors::failure.eq(failure)).execute(conn)?;
     Ok(())
+}
+
+/// Which of these domains are kept out.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_blocked(conn: &mut Conn, domains: &[String]) -> Result<Vec<String>> {
+    let mut blocked = Vec::new();
+    for part in domains.chunks(NAMES_PER_QUERY) {
+        let some = blocks::table.filter(blocks::domain.eq_any(part)).select(blocks::domain);
+        blocked.extend(some.load::<String>(conn)?);
+    }
+    Ok(blocked)
 }
 
 /// Whether one of these domains is kept out.

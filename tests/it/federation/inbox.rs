@@ -110,6 +110,25 @@ on_each_database! {
         assert_eq!(region.found(&[("q", "repair")]).await, ["Repair Café Lorient"]);
     }
 
+    /// INBOX-04: activities of a server that does not answer wait; those of others do not wait for it.
+    async fn a_slow_server_holds_up_nobody_else(database) {
+        let (slow, quick) = (Sender::start().await, Sender::named("gironde").await);
+        let region = Region::open("bretagne", database).await;
+        let follow = async |sender: &Sender, number: u32| {
+            let body = sender.follow(&region.host, number).to_string().into_bytes();
+            let fields = sender.signed(&region.host, &body, region.app.clock.now(), Scheme::Cavage);
+            assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, body).await, 202);
+        };
+        let follower = async |sender: &Sender| region.knows(&sender.region).await.and_then(|(peer, _)| peer.follower_id);
+        follow(&slow, 1).await;
+        until("the key is known", async || follower(&slow).await.is_some()).await;
+        slow.region.way().stall();
+        follow(&slow, 2).await;
+        follow(&quick, 1).await;
+        until("the other is applied", async || follower(&quick).await.is_some()).await;
+        assert!(follower(&slow).await.unwrap().ends_with("/1"), "while the slow one still waits");
+    }
+
     /// A blocked domain is refused before anything is asked of it.
     async fn who_is_blocked_is_not_heard(database) {
         let sender = Sender::start().await;

@@ -26,7 +26,12 @@ pub struct Sender {
 impl Sender {
     /// Starts it.
     pub async fn start() -> Sender {
-        let region = Region::open("alpes", TestDatabase::sqlite()).await;
+        Self::named("alpes").await
+    }
+
+    /// Starts it under another name.
+    pub async fn named(name: &str) -> Sender {
+        let region = Region::behind_weather(name, TestDatabase::sqlite(), 0).await;
         let private = region.write(|conn, _, now| keys::signing_key_of_node(conn, now)).await;
         Sender { region, private }
     }

@@ -21,6 +21,7 @@ struct State {
     behind: std::net::SocketAddr,
     bad: AtomicBool,
     cut: AtomicBool,
+    stalled: AtomicBool,
     chance: AtomicU64,
 }
 
@@ -43,8 +44,8 @@ impl Way {
     pub async fn to(behind: std::net::SocketAddr, seed: u64) -> Way {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (bad, cut) = (AtomicBool::new(false), AtomicBool::new(false));
-        let state = Arc::new(State { behind, bad, cut, chance: AtomicU64::new(seed) });
+        let [bad, cut, stalled] = [false; 3].map(AtomicBool::new);
+        let state = Arc::new(State { behind, bad, cut, stalled, chance: AtomicU64::new(seed) });
         let mut passing = JoinSet::new();
         let shared = state.clone();
         passing.spawn(async move {
@@ -68,8 +69,14 @@ impl Way {
         self.state.cut.store(true, Ordering::Relaxed);
     }
 
+    /// From now on what is asked is never answered, and never refused.
+    pub fn stall(&self) {
+        self.state.stalled.store(true, Ordering::Relaxed);
+    }
+
     /// From now on all is well.
     pub fn heal(&self) {
+        self.state.stalled.store(false, Ordering::Relaxed);
         self.state.bad.store(false, Ordering::Relaxed);
         self.state.cut.store(false, Ordering::Relaxed);
     }
@@ -104,6 +111,9 @@ impl State {
 /// One connection carries one request here, so that each has a fate of its own.
 async fn pass(state: &State, mut from: TcpStream) -> std::io::Result<()> {
     let Some(request) = request(&mut from).await? else { return Ok(()) };
+    if state.stalled.load(Ordering::Relaxed) {
+        return std::future::pending().await;
+    }
     match state.fate() {
         Fate::Passes => from.write_all(&answer(state, &request).await?).await,
         Fate::Lost => Ok(()),
