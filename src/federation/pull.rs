@@ -79,6 +79,9 @@ impl<'a> Run<'a> {
         }
         let mut catalogue = Catalogue::of(federation, &peer)?;
         let head: Head = catalogue.read(&catalogue.root.clone()).await?;
+        if !head.is_sound() {
+            return Err(catalogue.unreadable());
+        }
         let home = home_of(&peer, &head, &cursor).ok_or_else(|| catalogue.unreadable())?;
         let mut run = Run { federation, catalogue, home, head, seq: cursor.seq, pulled: Pulled::default() };
         run.begin_at(&cursor).await?;

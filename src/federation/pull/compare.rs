@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Run;
 use super::apply::{Difference, Differences};
-use super::wire::{BucketPage, DigestPage};
+use super::wire::{BucketPage, DigestPage, is_short};
 use crate::catalogue::copies::CopyDigest;
 use crate::catalogue::digest::{Bucket, Digest, Leaf, hex};
 use crate::db::Conn;
@@ -48,7 +48,7 @@ impl Run<'_> {
         let url = self.catalogue.stated(&self.head.digest)?;
         let page: DigestPage = self.catalogue.read(&url).await?;
         // Another epoch has begun meanwhile: all is read anew next time.
-        let fits = page.epoch == self.head.epoch && page.buckets.len() == PARTS;
+        let fits = page.is_sound() && page.epoch == self.head.epoch && page.buckets.len() == PARTS;
         if fits { Ok(page) } else { Err(self.catalogue.unreadable()) }
     }
 
@@ -80,6 +80,7 @@ impl Run<'_> {
                 }
                 BucketPage::Split(parts) if !parts.is_empty() => return Err(self.catalogue.unreadable()),
                 BucketPage::Split(_) => add_differences(&mut differences, ours, &prefix, Vec::new()),
+                BucketPage::Leaves(leaves) if !leaves.iter().all(is_short) => return Err(self.catalogue.unreadable()),
                 BucketPage::Leaves(leaves) => add_differences(&mut differences, ours, &prefix, leaves),
             }
         }

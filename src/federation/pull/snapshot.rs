@@ -4,7 +4,7 @@ use url::Url;
 
 use super::Run;
 use super::apply::PER_BATCH;
-use super::wire::Line;
+use super::wire::{Line, is_short};
 use crate::catalogue::digest::{Digest, hex};
 use crate::error::Result;
 use crate::initiative::publish::Received;
@@ -49,7 +49,8 @@ impl Run<'_> {
                 let whole = line.lines == Some(count) && line.root.as_deref() == Some(&hex(&digest.root()));
                 return if whole { Ok(()) } else { Err(self.catalogue.torn()) };
             }
-            let received: Received = line.received().ok_or_else(|| self.catalogue.unreadable())?;
+            let received: Option<Received> = line.received().filter(|received| is_short(&received.leaf));
+            let received = received.ok_or_else(|| self.catalogue.unreadable())?;
             count += 1;
             digest.insert(received.leaf.clone());
             batch.push(received);

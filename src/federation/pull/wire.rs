@@ -24,6 +24,46 @@ pub struct Head {
     pub snapshot: String,
 }
 
+impl Head {
+    /// Whether it can be what it says.
+    pub fn is_sound(&self) -> bool {
+        is_epoch(&self.epoch) && is_number(self.seq) && is_number(self.total)
+    }
+}
+
+impl DigestPage {
+    /// Whether it can be what it says; what it says is kept, and shown.
+    pub fn is_sound(&self) -> bool {
+        let digests = std::iter::once(&self.root).chain(&self.buckets);
+        is_epoch(&self.epoch)
+            && is_number(self.seq)
+            && is_number(self.count)
+            && digests.into_iter().all(|it| is_digest(it))
+    }
+}
+
+/// Whether the parts of a leaf have the length that they have in any catalogue: leaves are held until all are compared.
+pub fn is_short(leaf: &Leaf) -> bool {
+    leaf.id.len() <= MAX_LEAF_ID_BYTES && leaf.hash.len() <= DIGEST_DIGITS && leaf.state.len() <= MAX_STATE_BYTES
+}
+
+/// `https://`, a host with a port, `/i/` and a ULID.
+const MAX_LEAF_ID_BYTES: usize = 8 + 259 + 3 + 26;
+const MAX_STATE_BYTES: usize = "withdrawn".len();
+const DIGEST_DIGITS: usize = 64;
+
+fn is_epoch(text: &str) -> bool {
+    ulid::Ulid::from_string(text).is_ok_and(|read| read.to_string() == text)
+}
+
+fn is_number(number: i64) -> bool {
+    (0..1 << 53).contains(&number)
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == DIGEST_DIGITS && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// `/catalogue/changes`.
 #[derive(Debug, Deserialize)]
 pub struct Page {

@@ -249,7 +249,7 @@ on_each_database! {
             assert_eq!(reader.fails().await, key);
         }
         alpes.answer(|_, asked| asked.is("/catalogue").then(|| {
-            json_answer(&json!({ "totalItems": 0, "bocage:epoch": "E", "bocage:seq": 0, "bocage:digest": "http://gironde.localhost/d", "bocage:snapshot": "/s" }))
+            json_answer(&json!({ "totalItems": 0, "bocage:epoch": "01JD1111111111111111111111", "bocage:seq": 0, "bocage:digest": "http://gironde.localhost/d", "bocage:snapshot": "/s" }))
         }));
         assert_eq!(reader.fails().await, "catalogue-foreign-origin");
         alpes.answer(|_, _| None);
@@ -266,6 +266,47 @@ on_each_database! {
         assert_eq!(reader.counts().leaves, 0);
         set(Following::Accepted);
         assert_eq!(reader.pull().await.entries, 3);
+    }
+
+    /// What a catalogue says of itself is kept and shown: it is looked at first, as is what has no end.
+    async fn what_no_catalogue_says_is_not_kept(database) {
+        let alpes = Elsewhere::start("alpes").await;
+        alpes.change(|catalogue| drop(catalogue.publish(0, 100, "Atelier")));
+        let reader = Reader::of(database, &alpes);
+        for (member, value) in [
+            ("bocage:epoch", json!("01JD\u{0}")),
+            ("bocage:epoch", json!("E".repeat(100_000))),
+            ("bocage:seq", json!(-1)),
+            ("totalItems", json!(i64::MAX)),
+        ] {
+            alpes.answer(move |catalogue, asked| asked.is("/catalogue").then(|| {
+                let mut head = server::head(catalogue);
+                head[member] = value.clone();
+                json_answer(&head)
+            }));
+            assert_eq!(reader.fails().await, "catalogue-unreadable", "{member}");
+        }
+        for (member, value) in [("root", json!("x".repeat(1_000_000))), ("count", json!(-1)), ("epoch", json!(""))] {
+            alpes.answer(move |catalogue, asked| asked.is("/catalogue/digest").then(|| {
+                let mut digest = server::digest(catalogue);
+                digest[member] = value.clone();
+                json_answer(&digest)
+            }));
+            assert_eq!(reader.fails().await, "catalogue-unreadable", "{member}");
+        }
+        alpes.answer(|catalogue, asked| {
+            if asked.is("/catalogue/digest") {
+                let mut digest = server::digest(catalogue);
+                digest["root"] = json!("0".repeat(64));
+                digest["buckets"][7] = json!("0".repeat(64));
+                return Some(json_answer(&digest));
+            }
+            let endless = json!([{ "id": "i".repeat(100_000), "rev": 1, "hash": "", "state": "hidden" }]);
+            asked.is("/catalogue/bucket/07").then(|| json_answer(&endless))
+        });
+        assert_eq!(reader.fails().await, "catalogue-unreadable", "a leaf of 100 KB");
+        alpes.answer(|_, _| None);
+        assert_eq!(reader.pull().await.differing, 0);
     }
 
     /// Unsigned, and signed once it is asked who reads.

@@ -136,7 +136,8 @@ fn honest(catalogue: &RemoteCatalogue, asked: &Asked) -> Response {
     }
 }
 
-fn head(catalogue: &RemoteCatalogue) -> Value {
+/// What stands at `/catalogue`.
+pub fn head(catalogue: &RemoteCatalogue) -> Value {
     let at = |path: &str| format!("{}/catalogue{path}", catalogue.base);
     let digest = catalogue.digest();
     json!({
@@ -182,7 +183,8 @@ fn with_documents(catalogue: &RemoteCatalogue, page: Value) -> String {
     })
 }
 
-fn digest(catalogue: &RemoteCatalogue) -> Value {
+/// What stands at `/catalogue/digest`.
+pub fn digest(catalogue: &RemoteCatalogue) -> Value {
     let digest = catalogue.digest();
     let buckets: Vec<String> = digest.buckets().iter().map(|bucket| hex(bucket)).collect();
     json!({ "epoch": catalogue.epoch, "seq": catalogue.seq, "count": digest.published(),
