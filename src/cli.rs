@@ -10,6 +10,7 @@ macro_rules! out {
 }
 
 mod cards;
+mod duplicates;
 mod files;
 mod kinds;
 mod news;
@@ -99,7 +100,7 @@ enum Command {
     Erase(cards::Gone),
     /// List entries that may be the same, and say whether they are.
     #[command(after_help = "Examples:\n  bocage duplicates\n  bocage duplicates --different @fablab-a @fablab-b")]
-    Duplicates(files::Duplicates),
+    Duplicates(duplicates::Duplicates),
     /// List imports, show one, or undo one as a whole.
     #[command(after_help = "Examples:\n  bocage runs\n  bocage runs show 01JD…\n  bocage runs undo 01JD…")]
     Runs(runs::Runs),
@@ -180,7 +181,7 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Hide(args) => cards::hide(&args, place, terminal),
         Command::Withdraw(args) => cards::withdraw(&args, place, terminal),
         Command::Erase(args) => cards::erase(&args, place, terminal),
-        Command::Duplicates(args) => files::duplicates(&args, place, terminal),
+        Command::Duplicates(args) => duplicates::duplicates(&args, place, terminal),
         Command::Runs(args) => runs::runs(&args, place, terminal),
         Command::Reindex(args) => node::reindex(&args, place, terminal),
         Command::Check(args) => ops::check(&args, place, terminal),

@@ -1,13 +1,17 @@
 //! How initiatives are kept: the row, its private part, its handle, its sources.
 
+mod suggestions;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::db::schema::{counters, handles, initiatives, meta, private_fields, suggestions};
+use crate::db::schema::{counters, handles, initiatives, meta, private_fields};
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::initiative::{Card, Private};
+
+pub use self::suggestions::{forget_suggestions, list_suggestions, set_suggestion};
 
 /// What the log of the catalogue says of an entry (PROTOCOL.md, "Three axes").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -386,45 +390,4 @@ pub fn newest_update(conn: &mut Conn) -> Result<Option<Timestamp>> {
     let own = initiatives::table.filter(initiatives::own.eq(true));
     let newest: Option<i64> = own.select(diesel::dsl::max(initiatives::updated)).first(conn)?;
     Ok(newest.map(Timestamp))
-}
-
-/// Keeps the value a source offers for a field that a person edited.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn set_suggestion(conn: &mut Conn, uri: &str, field: &str, source: &str, value: &str, at: Timestamp) -> Result<()> {
-    let row = (
-        suggestions::uri.eq(uri),
-        suggestions::field.eq(field),
-        suggestions::source.eq(source),
-        suggestions::value.eq(value),
-        suggestions::at.eq(at.0),
-    );
-    crate::upsert!(conn, suggestions::table, (suggestions::uri, suggestions::field, suggestions::source), row)?;
-    Ok(())
-}
-
-/// The values offered for the fields of one entry: field, source, value as JSON.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list_suggestions(conn: &mut Conn, uri: &str) -> Result<Vec<(String, String, String)>> {
-    Ok(suggestions::table
-        .filter(suggestions::uri.eq(uri))
-        .order((suggestions::field, suggestions::source))
-        .select((suggestions::field, suggestions::source, suggestions::value))
-        .load(conn)?)
-}
-
-/// Forgets the offers for one entry, or for one field of it.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget_suggestions(conn: &mut Conn, uri: &str, field: Option<&str>) -> Result<()> {
-    let of_entry = suggestions::table.filter(suggestions::uri.eq(uri));
-    match field {
-        Some(field) => diesel::delete(of_entry.filter(suggestions::field.eq(field))).execute(conn)?,
-        None => diesel::delete(of_entry).execute(conn)?,
-    };
-    Ok(())
 }

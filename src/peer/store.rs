@@ -1,15 +1,18 @@
-//! How other nodes are kept: what was decided, how far the exchange has come, who is kept out, who does which lane.
+//! How other nodes are kept: what was decided, and how far the exchange with each has come.
+
+mod blocks;
+mod leases;
 
 use diesel::prelude::*;
 
 use super::{Cursor, Follower, Following, Peer};
 use crate::clock::Timestamp;
-use crate::db::schema::{blocks, leases, peer_cursors, peers};
-use crate::db::{Conn, dialect};
+use crate::db::Conn;
+use crate::db::schema::{peer_cursors, peers};
 use crate::error::Result;
 
-/// SQLite allows 32,766 variables in a statement; fewer keep the planner quick.
-const NAMES_PER_QUERY: usize = 1000;
+pub use self::blocks::{forget_block, insert_block, is_blocked, list_blocked, list_blocks};
+pub use self::leases::{forget_lease, forget_leases, insert_lease, move_lease};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
 #[diesel(table_name = peers, primary_key(host), treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -347,90 +350,5 @@ pub fn mark_failed(conn: &mut Conn, host: &str, failure: &str, now: Timestamp) -
     let first = peer_cursors::table.find(host).filter(peer_cursors::failed_at.is_null());
     diesel::update(first).set(peer_cursors::failed_at.eq(now.0)).execute(conn)?;
     diesel::update(peer_cursors::table.find(host)).set(peer_cursors::failure.eq(failure)).execute(conn)?;
-    Ok(())
-}
-
-/// Which of these domains are kept out.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list_blocked(conn: &mut Conn, domains: &[String]) -> Result<Vec<String>> {
-    let mut blocked = Vec::new();
-    for part in domains.chunks(NAMES_PER_QUERY) {
-        let some = blocks::table.filter(blocks::domain.eq_any(part)).select(blocks::domain);
-        blocked.extend(some.load::<String>(conn)?);
-    }
-    Ok(blocked)
-}
-
-/// Whether one of these domains is kept out.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn is_blocked(conn: &mut Conn, domains: &[String]) -> Result<bool> {
-    let query = blocks::table.filter(blocks::domain.eq_any(domains)).select(blocks::domain);
-    Ok(query.first::<String>(conn).optional()?.is_some())
-}
-
-/// Keeps a domain out, with all below it.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn insert_block(conn: &mut Conn, domain: &str, reason: &str, now: Timestamp) -> Result<()> {
-    let row = (blocks::domain.eq(domain), blocks::reason.eq(reason), blocks::created.eq(now.0));
-    crate::upsert!(conn, blocks::table, blocks::domain, row)?;
-    Ok(())
-}
-
-/// Lets a domain in again; false when it was not kept out.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget_block(conn: &mut Conn, domain: &str) -> Result<bool> {
-    Ok(diesel::delete(blocks::table.find(domain)).execute(conn)? > 0)
-}
-
-/// All domains that are kept out, with the reason.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list_blocks(conn: &mut Conn) -> Result<Vec<(String, String)>> {
-    Ok(blocks::table.order(blocks::domain.asc()).select((blocks::domain, blocks::reason)).load(conn)?)
-}
-
-/// Takes a lane that nobody ever had; false when somebody has or had it.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn insert_lease(conn: &mut Conn, name: &str, holder: &str, until: Timestamp) -> Result<bool> {
-    let row = (leases::name.eq(name), leases::holder.eq(holder), leases::expires_at.eq(until.0));
-    Ok(dialect::insert_unless_there!(conn, leases::table, row)? > 0)
-}
-
-/// Takes a lane that is the holder's already, or nobody's any more; false when it is somebody else's.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn move_lease(conn: &mut Conn, name: &str, holder: &str, now: Timestamp, until: Timestamp) -> Result<bool> {
-    let free = leases::table.find(name).filter(leases::holder.eq(holder).or(leases::expires_at.le(now.0)));
-    let values = (leases::holder.eq(holder), leases::expires_at.eq(until.0));
-    Ok(diesel::update(free).set(values).execute(conn)? > 0)
-}
-
-/// Gives a lane back.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget_lease(conn: &mut Conn, name: &str, holder: &str) -> Result<()> {
-    diesel::delete(leases::table.find(name).filter(leases::holder.eq(holder))).execute(conn)?;
-    Ok(())
-}
-
-/// Gives all lanes back.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget_leases(conn: &mut Conn) -> Result<()> {
-    diesel::delete(leases::table).execute(conn)?;
     Ok(())
 }
