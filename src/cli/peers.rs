@@ -104,13 +104,22 @@ fn host_of(app: &App, typed: &str) -> Result<String> {
     let name = typed.trim().rsplit('@').next().unwrap_or_default();
     let name = name.strip_prefix("https://").or_else(|| name.strip_prefix("http://")).unwrap_or(name);
     let url = url::Url::parse(&format!("https://{name}")).map_err(|_| unusable())?;
-    let host = url.host_str().ok_or_else(unusable)?;
+    let host = url.host_str().filter(|host| is_name(host)).ok_or_else(unusable)?;
     let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     let local = app.config.federation.local_network;
     if host == app.config.node.host {
         return Err(Error::Usage(sentence!("peer-host-own")));
     }
     if local || looks_registered(&host) { Ok(host) } else { Err(unusable()) }
+}
+
+/// A host name (RFC 1123), and no address of a machine.
+fn is_name(host: &str) -> bool {
+    let fits = |label: &str| (1..=63).contains(&label.len());
+    host.len() <= 253
+        && host.split('.').all(fits)
+        && host.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && !host.contains(':')
 }
 
 fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
@@ -297,4 +306,19 @@ fn resync(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
 
 fn unknown(host: &str) -> Error {
     Error::Usage(sentence!("peer-unknown", host = host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_name;
+
+    #[test]
+    fn a_name_is_no_address_and_has_no_empty_part() {
+        for name in ["annuaire.alpes.example", "alpes.localhost", "xn--bcher-kva.example"] {
+            assert!(is_name(name), "{name}");
+        }
+        for bad in ["", "..", "a..b", "127.0.0.1", "[::1]", &"x".repeat(64), &"x.".repeat(200)] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
 }
