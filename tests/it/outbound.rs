@@ -30,6 +30,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use url::Url;
 
+use crate::support::ports::HeldPort;
+
 const JSON: Profile = Profile {
     accept: "application/json",
     is_wanted: |content_type| content_type == "application/json",
@@ -260,7 +262,8 @@ async fn a_budget_is_shared_by_all_that_one_cause_starts() {
 
 #[tokio::test]
 async fn a_host_that_cannot_be_reached_is_not_asked_again_for_what_nobody_proved() {
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let held = HeldPort::any();
+    let closed = held.address();
     let client = client(&[("a.test", closed)]);
     let unproved = Profile { trust: Trust::Unverified, ..JSON };
     let mut came = Vec::new();

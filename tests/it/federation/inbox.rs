@@ -63,7 +63,7 @@ on_each_database! {
         let follower = async || region.knows(&sender.region).await.map(|(peer, _)| peer.follower);
         until("it is applied", async || follower().await == Some(Follower::Accepted)).await;
         region.sleep().await;
-        region.wake().await;
+        region.wake();
         assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, body.clone()).await, 202);
         assert_eq!(stored(&region).await.0, 1);
     }

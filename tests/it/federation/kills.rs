@@ -21,6 +21,7 @@ use serde_json::json;
 use crate::support::command::Serving;
 use crate::support::commons::{Region, until};
 use crate::support::databases::{TestDatabase, on_each_database};
+use crate::support::ports::HeldPort;
 use crate::support::sender::{ACTIVITY, Sender, try_post};
 
 /// A node in a process of its own.
@@ -30,18 +31,20 @@ struct Victim {
     address: SocketAddr,
     app: App,
     token: String,
+    _held: HeldPort,
 }
 
 impl Victim {
     fn new(database: TestDatabase) -> Victim {
-        let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let held = HeldPort::any();
+        let address = held.address();
         let host = format!("bretagne.localhost:{}", address.port());
         let config = database
             .config_with(&[("BOCAGE__NODE__HOST", host.as_str()), ("BOCAGE__FEDERATION__LOCAL_NETWORK", "true")]);
         let app = App::open(config, Clock::default()).unwrap();
         let now = app.clock.now();
         let token = app.db.write_now(move |conn| account::create(conn, "essai", &[Right::Create], now)).unwrap().1;
-        Victim { database, host, address, app, token }
+        Victim { database, host, address, app, token, _held: held }
     }
 
     fn start(&self) -> Serving {

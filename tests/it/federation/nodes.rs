@@ -60,7 +60,7 @@ on_each_database! {
         for number in 0..60 {
             bretagne.publish(repair_cafe(&format!("Atelier numéro {number}"))).await;
         }
-        alpes.wake().await;
+        alpes.wake();
         until("all sixty are there", async || in_step(&alpes, &bretagne).await).await;
         let host = bretagne.host.clone();
         let copied = alpes.app.db.read(move |conn| bocage::catalogue::copies::store::count(conn, &host)).await.unwrap();

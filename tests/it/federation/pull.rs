@@ -19,6 +19,7 @@ use self::reader::Reader;
 use self::server::{Asked, Elsewhere, json_answer, ndjson, status};
 use crate::support::databases::{TestDatabase, on_each_database};
 use crate::support::node::TestNode;
+use crate::support::ports::HeldPort;
 use crate::support::remote::published;
 
 on_each_database! {
@@ -356,7 +357,8 @@ on_each_database! {
 
     /// What this program serves is what it reads: all examples, in every state, with and without the snapshot.
     async fn two_nodes_of_this_program_agree(database) {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        let held = HeldPort::any();
+        let port = held.port();
         let host = format!("alpes.localhost:{port}");
         let settings = [
             ("BOCAGE__NODE__HOST", host.as_str()),

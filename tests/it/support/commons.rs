@@ -11,11 +11,11 @@ use bocage::initiative::publish::{self, Home, Origin};
 use bocage::initiative::{Fields, Initiative, draft::Draft};
 use bocage::peer::{Cursor, Following, Peer, store};
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::databases::TestDatabase;
+use super::ports::HeldPort;
 use super::weather::Way;
 
 /// Longer than anything here takes on a slow machine: a lane of a process that was killed is free after a minute. What waits
@@ -34,6 +34,7 @@ pub struct Region {
     database: TestDatabase,
     settings: Vec<(String, String)>,
     way: Option<Way>,
+    port: HeldPort,
     /// Where it listens, behind whatever network.
     pub address: SocketAddr,
 }
@@ -46,25 +47,24 @@ impl Region {
 
     /// Starts one with settings of a test.
     pub async fn start(name: &str, database: TestDatabase, settings: &[(&str, &str)]) -> Region {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        Self::start_on(listener, None, name, database, settings)
+        Self::start_on(HeldPort::any(), None, name, database, settings)
     }
 
     /// Starts one that lets everybody follow, behind a network of its own that may be bad.
     pub async fn behind_weather(name: &str, database: TestDatabase, seed: u64) -> Region {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let way = Way::to(listener.local_addr().unwrap(), seed).await;
-        Self::start_on(listener, Some(way), name, database, &[("BOCAGE__FEDERATION__POLICY", "open")])
+        let held = HeldPort::any();
+        let way = Way::to(held.address(), seed).await;
+        Self::start_on(held, Some(way), name, database, &[("BOCAGE__FEDERATION__POLICY", "open")])
     }
 
     fn start_on(
-        listener: TcpListener,
+        held: HeldPort,
         way: Option<Way>,
         name: &str,
         database: TestDatabase,
         settings: &[(&str, &str)],
     ) -> Region {
-        let address = listener.local_addr().unwrap();
+        let address = held.address();
         let port = way.as_ref().map_or(address.port(), |way| way.port);
         let host = format!("{name}.localhost:{port}");
         let mut settings: Vec<(String, String)> =
@@ -73,16 +73,17 @@ impl Region {
         settings.push(("BOCAGE__FEDERATION__LOCAL_NETWORK".into(), "true".into()));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let app = open(&database, &settings);
-        let mut region = Region { app, host, client, stop: None, served: None, database, settings, way, address };
-        region.serve(listener);
+        let mut region =
+            Region { app, host, client, stop: None, served: None, database, settings, way, port: held, address };
+        region.serve();
         region
     }
 
-    fn serve(&mut self, listener: TcpListener) {
+    fn serve(&mut self) {
         let (stop, stopped) = oneshot::channel();
         let told = async move { drop(stopped.await) };
         self.stop = Some(stop);
-        self.served = Some(tokio::spawn(bocage::serve::serve_on(listener, self.app.clone(), told, None)));
+        self.served = Some(tokio::spawn(bocage::serve::serve_on(self.port.listen(), self.app.clone(), told, None)));
     }
 
     /// Stops it; others find nobody there.
@@ -94,10 +95,9 @@ impl Region {
     }
 
     /// Starts it again under the same name, on the same database.
-    pub async fn wake(&mut self) {
-        let listener = TcpListener::bind(self.address).await.unwrap();
+    pub fn wake(&mut self) {
         self.app = open(&self.database, &self.settings);
-        self.serve(listener);
+        self.serve();
     }
 
     /// Ends it where it stands, without a word to anybody; the next call starts it again.
@@ -107,14 +107,14 @@ impl Region {
                 served.abort();
                 drop(served.await);
             }
-            None => self.wake().await,
+            None => self.wake(),
         }
     }
 
     /// Starts it when it does not run.
-    pub async fn revive(&mut self) {
+    pub fn revive(&mut self) {
         if self.served.is_none() {
-            self.wake().await;
+            self.wake();
         }
     }
 

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+use super::ports::HeldPort;
+
 /// A running server with one person, Alice. It ends with this value.
 pub struct Fedify {
     port: u16,
@@ -25,7 +27,8 @@ impl Fedify {
             eprintln!("Fedify is not installed: tests with it are left out. Run scripts/setup.sh build test");
             return None;
         }
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let held = HeldPort::any();
+        let port = held.address().port();
         let mut process = Command::new(node)
             .args(["server.mjs", &port.to_string(), first_knock])
             .current_dir(folder)

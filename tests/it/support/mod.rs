@@ -8,6 +8,7 @@ pub mod directory;
 pub mod exported;
 pub mod fedify;
 pub mod node;
+pub mod ports;
 pub mod postgres;
 pub mod remote;
 pub mod samples;
