@@ -19,11 +19,15 @@ const MAX_DIFFERENCES: usize = 100_000;
 const PARTS: usize = 256;
 
 impl Run<'_> {
-    /// Compares both roots; where they differ, mends our side and compares again.
+    /// Compares both roots; where they differ, mends our side and compares again. The page of the catalogue says its root
+    /// already: two equal copies cost no further request.
     ///
     /// # Errors
     /// When the peer does not answer or answers what cannot be read, or our database does not answer.
     pub(super) async fn compare(&mut self) -> Result<()> {
+        if self.our_root().await? == self.head.root {
+            return self.note(self.head.total, self.head.root.clone(), 0).await;
+        }
         let mut theirs = self.digest().await?;
         if theirs.seq > self.seq {
             self.read_changes(theirs.seq).await?;
@@ -38,9 +42,13 @@ impl Run<'_> {
             let same = self.our_root().await? == theirs.root;
             differing = if same { 0 } else { self.count_differing(differences).await?.max(1) };
         }
+        self.note(theirs.count, theirs.root, differing).await
+    }
+
+    async fn note(&mut self, total: i64, root: String, differing: i64) -> Result<()> {
         self.pulled.differing = differing;
         let (host, now) = (self.home.host.clone(), self.federation.now());
-        let note = move |conn: &mut Conn| store::set_compared(conn, &host, theirs.count, &theirs.root, differing, now);
+        let note = move |conn: &mut Conn| store::set_compared(conn, &host, total, &root, differing, now);
         self.federation.app.db.write(note).await
     }
 

@@ -18,6 +18,9 @@ pub struct Head {
     pub epoch: String,
     #[serde(rename = "bocage:seq")]
     pub seq: i64,
+    /// Of the same moment as `seq` and `total`; who does not say it is asked for its digest.
+    #[serde(rename = "bocage:root", default)]
+    pub root: String,
     #[serde(rename = "bocage:digest")]
     pub digest: String,
     #[serde(rename = "bocage:snapshot")]
@@ -27,7 +30,7 @@ pub struct Head {
 impl Head {
     /// Whether it can be what it says.
     pub fn is_sound(&self) -> bool {
-        is_epoch(&self.epoch) && is_number(self.seq) && is_number(self.total)
+        is_epoch(&self.epoch) && is_number(self.seq) && is_number(self.total) && self.root.len() <= 64
     }
 }
 
