@@ -21,7 +21,8 @@ test: test-setup
 	cargo nextest run --locked --no-fail-fast
 
 bench: setup
-	cargo bench --locked --bench directory
+	cargo bench --locked --bench figures -- directory
+	cargo bench --locked --bench figures -- exchange
 
 setup:
 	@scripts/setup.sh build

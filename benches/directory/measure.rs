@@ -9,13 +9,13 @@ use anyhow::{Context, Result};
 use bocage::app::App;
 use rusqlite::Connection;
 
-use super::Options;
-use super::french::Dice;
-use super::generate::{Generator, tell};
-use super::load::{Client, Rounds, Times, per_second};
-use super::node::{self, Imported, Process, Served};
 use super::queries;
 use super::reference::{Asked, Raw, Sqlite, write_raw};
+use crate::Options;
+use crate::french::Dice;
+use crate::generate::{Generator, tell};
+use crate::load::{Client, Rounds, Times, per_second};
+use crate::node::{self, Imported, Process, Served};
 
 /// Queries of one kind in one round.
 const QUERIES: usize = 300;

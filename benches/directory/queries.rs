@@ -3,10 +3,10 @@
 use anyhow::Result;
 use rusqlite::Connection;
 
-use super::french::{Dice, mistyped};
-use super::generate::Generator;
-use super::load::Client;
 use super::reference::Asked;
+use crate::french::{Dice, mistyped};
+use crate::generate::Generator;
+use crate::load::Client;
 
 /// An address with its parameters encoded.
 pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {

@@ -12,8 +12,8 @@ use tantivy::tokenizer::{
 };
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
-use super::generate::{Entry, Generator};
-use super::node::cpu_seconds;
+use crate::generate::{Entry, Generator};
+use crate::node::cpu_seconds;
 
 const ROWS_PER_TRANSACTION: i64 = 500;
 /// The tables that an import writes.

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use anyhow::Result;
 
-use super::Options;
-use super::generate::Generator;
-use super::load::Rounds;
 use super::measure::Figures;
-use super::table::{Row, markdown, short};
+use crate::Options;
+use crate::generate::Generator;
+use crate::load::Rounds;
+use crate::table::{Row, markdown, short};
 
 const MIB: f64 = 1_048_576.0;
 
@@ -181,7 +181,7 @@ fn how(text: &mut String, options: &Options, generator: &Generator, figures: &Fi
     writeln!(
         text,
         "\n## How it was measured\n\n\
-         - `cargo bench --bench directory -- --entries {} --seed {} --rounds {} --write` does all of this again; \
+         - `cargo bench --bench figures -- directory --entries {} --seed {} --rounds {} --write` does all of this again; \
          without `--entries` it takes 100,000.\n\
          - Entries: {} French words of the field by Zipf's law and 40,000 proper names, {} communes weighted by \
          their inhabitants with the entries scattered around each, kinds, themes, code lists and attributes from the \

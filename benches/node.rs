@@ -10,20 +10,26 @@ use anyhow::{Context, Result, bail};
 use bocage::app::App;
 use bocage::clock::Clock;
 use bocage::config::Config;
-use bocage::import::{ImportOptions, Importer, import};
+use bocage::import::{ImportOptions, Importer, Report, import};
 use tokio::sync::oneshot;
 
-use super::load::Client;
+use crate::load::Client;
 
 /// Opens a node in a folder. It may be asked as often as a benchmark asks.
 pub fn open(folder: &Path) -> Result<App> {
+    open_as(folder, &[])
+}
+
+/// The same with further settings.
+pub fn open_as(folder: &Path, further: &[(&str, &str)]) -> Result<App> {
     let settings = [
         ("BOCAGE__SERVER__PORT", "0"),
         ("BOCAGE__SERVER__REQUESTS_PER_5_MINUTES", "1000000000"),
         ("BOCAGE__SERVER__SUGGESTIONS_PER_5_MINUTES", "1000000000"),
         ("BOCAGE__LOG__LEVEL", "error"),
     ];
-    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let settings: Vec<(String, String)> =
+        settings.iter().chain(further).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let config = Config::load_with(None, Some(folder), &settings)?;
     Ok(App::open(config, Clock::default())?)
 }
@@ -40,6 +46,20 @@ pub struct Imported {
 /// Imports a file and waits until all of it can be found.
 pub fn import_csv(app: &App, csv: &Path, source: &str) -> Result<Imported> {
     let (begun, cpu) = (Instant::now(), cpu_seconds());
+    let (report, import_s) = import_rows(app, csv, source)?;
+    if report.created != report.read {
+        bail!("Of {} rows {} became entries: {:?}", report.read, report.created, report.rejected_by_reason);
+    }
+    let index_s = begun.elapsed().as_secs_f64() - import_s;
+    if app.search.entries() != report.created {
+        bail!("{} of {} entries can be found", app.search.entries(), report.created);
+    }
+    Ok(Imported { rows: report.read, import_s, index_s, cpu_s: cpu_seconds() - cpu })
+}
+
+/// Imports a file and waits until all of it can be found; how many entries it made, and the seconds until it was read.
+pub fn import_rows(app: &App, csv: &Path, source: &str) -> Result<(Report, f64)> {
+    let begun = Instant::now();
     let options = ImportOptions {
         source: source.to_owned(),
         file_name: Some("annuaire.csv".to_owned()),
@@ -54,22 +74,14 @@ pub fn import_csv(app: &App, csv: &Path, source: &str) -> Result<Imported> {
     let mut progress = |read: u64| {
         if told.elapsed() > Duration::from_secs(10) {
             told = Instant::now();
-            super::generate::tell(&format!("  {read} rows after {:.0} s", begun.elapsed().as_secs_f64()));
+            crate::generate::tell(&format!("  {read} rows after {:.0} s", begun.elapsed().as_secs_f64()));
         }
     };
     let mut importer = Importer { db: &app.db, home: &home, clock: app.clock, stop: &stop, progress: &mut progress };
     let source = Box::new(std::fs::File::open(csv)?);
     let (report, import_s) =
         app.follow_during(&stop, || (import(&mut importer, source, &options), begun.elapsed().as_secs_f64()));
-    let report = report?;
-    if report.created != report.read {
-        bail!("Of {} rows {} became entries: {:?}", report.read, report.created, report.rejected_by_reason);
-    }
-    let index_s = begun.elapsed().as_secs_f64() - import_s;
-    if app.search.entries() != report.created {
-        bail!("{} of {} entries can be found", app.search.entries(), report.created);
-    }
-    Ok(Imported { rows: report.read, import_s, index_s, cpu_s: cpu_seconds() - cpu })
+    Ok((report?, import_s))
 }
 
 /// A node that answers in this process, until it is dropped.
@@ -87,7 +99,7 @@ impl Served {
         let thread = std::thread::spawn(move || {
             let until = async { drop(stopped.await) };
             if let Err(error) = runtime.block_on(bocage::serve::serve_until(app, until, Some(ready))) {
-                super::generate::tell(&format!("The node stopped: {error}"));
+                crate::generate::tell(&format!("The node stopped: {error}"));
             }
         });
         let address = address.blocking_recv().context("the node did not start")?;
@@ -115,7 +127,11 @@ pub struct Process {
 impl Process {
     /// Starts it and asks for a page until one comes.
     pub fn start(folder: &Path, page: &str) -> Result<Process> {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        Process::start_as(folder, page, free_port()?, crate::load::HOST, &[])
+    }
+
+    /// The same under another name, with further settings.
+    pub fn start_as(folder: &Path, page: &str, port: u16, host: &str, further: &[(&str, &str)]) -> Result<Process> {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let begun = Instant::now();
         let child = Command::new(env!("CARGO_BIN_EXE_bocage"))
@@ -126,6 +142,7 @@ impl Process {
             .env("BOCAGE__LOG__LEVEL", "error")
             .env("BOCAGE__SERVER__REQUESTS_PER_5_MINUTES", "1000000000")
             .env("BOCAGE__SERVER__SUGGESTIONS_PER_5_MINUTES", "1000000000")
+            .envs(further.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()?;
@@ -137,7 +154,7 @@ impl Process {
             if begun.elapsed() > Duration::from_secs(120) {
                 bail!("bocage serve does not answer");
             }
-            let answered = Client::connect(address).and_then(|mut client| Ok(client.get(page)?.0));
+            let answered = Client::of(address, host).and_then(|mut client| Ok(client.get(page)?.0));
             if answered.is_ok_and(|status| status == 200) {
                 process.first_answer = begun.elapsed();
                 return Ok(process);
@@ -155,6 +172,26 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Processor time it has taken, all threads.
+    pub fn cpu_seconds(&self) -> f64 {
+        cpu_seconds_of(&self.child.id().to_string())
+    }
+
+    /// Waits until it has nothing to do any more.
+    pub fn rest(&self) {
+        let mut before = self.cpu_seconds();
+        loop {
+            std::thread::sleep(Duration::from_millis(500));
+            let now = self.cpu_seconds();
+            if now - before < 0.03 {
+                return;
+            }
+            before = now;
+        }
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         // It may have ended by itself.
@@ -165,7 +202,16 @@ impl Drop for Process {
 
 /// Processor time of this process, all threads: what other programs on the machine do not change.
 pub fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    cpu_seconds_of("self")
+}
+
+/// A port that nobody listens on.
+pub fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+fn cpu_seconds_of(process: &str) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
     let ticks: f64 = after_name.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok()).sum();
     ticks / 100.0

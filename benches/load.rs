@@ -12,6 +12,7 @@ pub const HOST: &str = "localhost:8080";
 /// One connection that is kept.
 pub struct Client {
     address: SocketAddr,
+    host: String,
     stream: BufReader<TcpStream>,
     line: String,
     body: Vec<u8>,
@@ -19,17 +20,28 @@ pub struct Client {
 
 impl Client {
     pub fn connect(address: SocketAddr) -> Result<Client> {
-        Ok(Client { address, stream: open(address)?, line: String::new(), body: Vec::new() })
+        Client::of(address, HOST)
+    }
+
+    /// A connection to a node of another name.
+    pub fn of(address: SocketAddr, host: &str) -> Result<Client> {
+        let host = host.to_owned();
+        Ok(Client { address, host, stream: open(address)?, line: String::new(), body: Vec::new() })
     }
 
     /// Status and body; the whole body has arrived when this returns.
     pub fn get(&mut self, path: &str) -> Result<(u16, &[u8])> {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Language: fr\r\n\r\n");
-        let sent = self.stream.get_mut().write_all(request.as_bytes());
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept-Language: fr\r\n\r\n", self.host);
+        self.send(request.as_bytes())
+    }
+
+    /// The same for a request that stands ready.
+    pub fn send(&mut self, request: &[u8]) -> Result<(u16, &[u8])> {
+        let sent = self.stream.get_mut().write_all(request);
         if sent.is_err() || self.read_line().is_err() {
             // The server ends connections that rest for long.
             self.stream = open(self.address)?;
-            self.stream.get_mut().write_all(request.as_bytes())?;
+            self.stream.get_mut().write_all(request)?;
             self.read_line()?;
         }
         let status: u16 = self.line.split(' ').nth(1).and_then(|code| code.parse().ok()).context("no status")?;

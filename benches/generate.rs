@@ -10,7 +10,7 @@ use bocage::initiative::Class;
 use bocage::initiative::kind::{AttributeType, Kinds};
 use bocage::place::{Gazetteer, Level, Territory};
 
-use super::french::{Dice, French, Weighted, capitalised};
+use crate::french::{Dice, French, Weighted, capitalised};
 
 /// Columns in the order in which our own exports have them; `a.` and the code of an attribute follow.
 const COLUMNS: &[&str] = &[
