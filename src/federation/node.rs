@@ -1,7 +1,7 @@
 //! One node as it meets other servers: its name, its key, the door out, and the keys of those who write to it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -37,6 +37,8 @@ pub struct Federation {
     pub(super) rate: Rate,
     /// The RSA key of the node actor.
     pub key: Arc<SigningKey>,
+    /// Keys of its initiatives that were used lately.
+    held_keys: HeldKeys,
     /// The digest of its own catalogue.
     pub own_digest: OwnDigest,
     /// The file of its whole catalogue.
@@ -79,6 +81,7 @@ impl Federation {
         Ok(Some(Arc::new(Federation {
             key: Arc::new(SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?),
             client: OutboundClient::new(reach, &agent, &[])?,
+            held_keys: HeldKeys::default(),
             keyring: Keyring::default(),
             own_digest: OwnDigest::default(),
             snapshots: Snapshots::default(),
@@ -110,9 +113,14 @@ impl Federation {
         if owner == keys::NODE {
             return Ok(self.key.clone());
         }
+        if let Some(held) = self.held_keys.find(owner) {
+            return Ok(held);
+        }
         let wanted = owner.to_owned();
         let private = self.app.db.read(move |conn| keys::private_key(conn, &wanted)).await?;
-        Ok(Arc::new(SigningKey::from_pem(&urls::main_key(owner), &private)?))
+        let key = Arc::new(SigningKey::from_pem(&urls::main_key(owner), &private)?);
+        self.held_keys.keep(owner, key.clone());
+        Ok(key)
     }
 
     /// The public key of an initiative, made when it is first needed: an import makes none.
@@ -137,6 +145,28 @@ impl Federation {
     pub async fn epoch(&self) -> Result<String> {
         let epoch = self.app.db.read(|conn| crate::initiative::store::meta(conn, "epoch")).await?;
         epoch.ok_or_else(|| Error::Internal(anyhow::anyhow!("the database has no epoch")))
+    }
+}
+
+/// Private keys as they sign, by owner: checking one that was read takes as long as several signatures, and so does what an
+/// RSA key prepares for its first one. A key never changes while a node runs.
+#[derive(Default)]
+struct HeldKeys(Mutex<HashMap<String, Arc<SigningKey>>>);
+
+impl HeldKeys {
+    /// Some kilobytes each.
+    const MAX: usize = 1_000;
+
+    fn find(&self, owner: &str) -> Option<Arc<SigningKey>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(owner).cloned()
+    }
+
+    fn keep(&self, owner: &str, key: Arc<SigningKey>) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() >= Self::MAX {
+            held.clear();
+        }
+        held.insert(owner.to_owned(), key);
     }
 }
 
