@@ -1,5 +1,7 @@
 //! What is told to inboxes: one lane per host, in order, from rows that were written with the change that caused them.
 
+use std::time::{Duration, Instant};
+
 use rand::Rng as _;
 use url::Url;
 
@@ -41,12 +43,16 @@ pub fn authority(url: &Url) -> String {
     url[url::Position::BeforeHost..url::Position::AfterPort].to_owned()
 }
 
-/// Sends what waits for one host, in order, until nothing is due.
+/// How long a lane sends before others have their turn.
+const TURN: Duration = Duration::from_millis(500);
+
+/// Sends what waits for one host, in order, until nothing is due or its turn is over.
 ///
 /// # Errors
 /// When the database does not answer, or a key cannot be used.
 pub async fn send_lane(federation: &Federation, host: &str) -> Result<()> {
-    loop {
+    let begun = Instant::now();
+    while begun.elapsed() < TURN {
         let (lane, now) = (host.to_owned(), federation.now());
         let Some(delivery) = federation.app.db.read(move |conn| store::first_delivery(conn, &lane)).await? else {
             return Ok(());
@@ -60,6 +66,7 @@ pub async fn send_lane(federation: &Federation, host: &str) -> Result<()> {
         let now = federation.now();
         federation.app.db.write(move |conn| settle(conn, &delivery, outcome, now)).await?;
     }
+    Ok(())
 }
 
 /// What became of a delivery.

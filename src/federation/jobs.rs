@@ -20,6 +20,8 @@ use crate::peer::{self, Cursor, Follower, Following, Peer, lease};
 
 /// Another process may have written something to do.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// What came meanwhile is looked for together: a flood of small things would have the tables read for each of them.
+const GATHER: Duration = Duration::from_millis(10);
 /// A lane that failed on our side is left alone for a while: a full disk is not asked four times a second.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// A lease is renewed well before it ends.
@@ -31,8 +33,8 @@ const KEEP_IDS_SECONDS: i64 = 7 * 86_400;
 const KEEP_FAILED_SECONDS: i64 = 30 * 86_400;
 /// Lanes that work at the same time: of those that anybody on the network may fill, and in all.
 const MAX_RECEIVING: usize = 16;
-const MAX_DELIVERING: usize = 32;
-const MAX_LANES: usize = 64;
+const MAX_DELIVERING: usize = 64;
+const MAX_LANES: usize = 112;
 /// A lane that has ended rests, so that none can keep the node busy by ending at once.
 const REST: Duration = Duration::from_millis(20);
 
@@ -91,7 +93,7 @@ impl Lane {
 
 /// Works for ever.
 pub async fn work(federation: Arc<Federation>) {
-    let (mut busy, mut lanes) = (HashSet::new(), JoinSet::new());
+    let (mut turns, mut lanes) = (Turns::default(), JoinSet::new());
     let mut tidy_every = tokio::time::interval(TIDY_EVERY);
     let now = federation.now();
     if let Err(error) = federation.app.db.write(move |conn| peer::store::hasten_all(conn, now)).await {
@@ -99,15 +101,13 @@ pub async fn work(federation: Arc<Federation>) {
     }
     loop {
         while let Some(ended) = lanes.try_join_next() {
-            forget(&mut busy, ended);
+            turns.end(ended);
         }
         let now = federation.now();
         match federation.app.db.read(move |conn| due(conn, now)).await {
             Ok(due) => {
-                for lane in due {
-                    if has_room(&busy, &lane) && busy.insert(lane.clone()) {
-                        lanes.spawn(run(federation.clone(), lane));
-                    }
+                for lane in turns.give(due) {
+                    lanes.spawn(run(federation.clone(), lane));
                 }
             }
             Err(error) => {
@@ -118,12 +118,48 @@ pub async fn work(federation: Arc<Federation>) {
         tokio::select! {
             () = federation.work.notified() => {}
             _ = tidy_every.tick() => {
-                if busy.insert(Lane::Tidy) {
+                if turns.busy.insert(Lane::Tidy) {
                     lanes.spawn(run(federation.clone(), Lane::Tidy));
                 }
             }
             () = tokio::time::sleep(LOOK_EVERY) => {}
-            Some(ended) = lanes.join_next() => forget(&mut busy, ended),
+            Some(ended) = lanes.join_next() => turns.end(ended),
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}
+
+/// Which lanes work, and whose turn is next: where there are more than places, the one that has waited longest.
+#[derive(Default)]
+struct Turns {
+    busy: HashSet<Lane>,
+    /// In which order lanes ended that are due again.
+    ended: HashMap<Lane, u64>,
+    count: u64,
+}
+
+impl Turns {
+    /// Those of the lanes that are due which may begin now.
+    fn give(&mut self, mut due: Vec<Lane>) -> Vec<Lane> {
+        due.sort_by_cached_key(|lane| self.ended.get(lane).copied());
+        let waiting: HashSet<&Lane> = due.iter().collect();
+        self.ended.retain(|lane, _| waiting.contains(lane));
+        due.retain(|lane| has_room(&self.busy, lane) && self.busy.insert(lane.clone()));
+        due
+    }
+
+    fn end(&mut self, ended: Result<Lane, tokio::task::JoinError>) {
+        match ended {
+            Ok(lane) => {
+                self.count += 1;
+                self.busy.remove(&lane);
+                self.ended.insert(lane, self.count);
+            }
+            Err(error) => {
+                // Which one it was is not known; all are looked at again.
+                tracing::error!("An exchange with another server stopped: {error}");
+                self.busy.clear();
+            }
         }
     }
 }
@@ -143,17 +179,6 @@ async fn tidy(federation: &Federation) -> Result<()> {
     let before = |seconds: i64| later(federation.now(), -seconds);
     let (done, failed) = (before(KEEP_IDS_SECONDS), before(KEEP_FAILED_SECONDS));
     federation.app.db.write(move |conn| store::forget_received(conn, done, failed)).await
-}
-
-fn forget(busy: &mut HashSet<Lane>, ended: Result<Lane, tokio::task::JoinError>) {
-    match ended {
-        Ok(lane) => drop(busy.remove(&lane)),
-        Err(error) => {
-            // Which one it was is not known; all are looked at again.
-            tracing::error!("An exchange with another server stopped: {error}");
-            busy.clear();
-        }
-    }
 }
 
 /// What is due now.
@@ -263,6 +288,20 @@ mod tests {
         let delivery = deliver::to_inbox(&inbox, "node", &serde_json::json!({}), NOW);
         store::insert_delivery(conn, &delivery).unwrap();
         delivery
+    }
+
+    #[test]
+    fn where_more_is_due_than_has_room_everybody_has_a_turn() {
+        let all: Vec<Lane> = (0..200).map(|n| Lane::Deliver(format!("h{n}.example"))).collect();
+        let mut turns = Turns::default();
+        let mut served = HashSet::new();
+        for _ in 0..4 {
+            let given = turns.give(all.clone());
+            assert_eq!(given.len(), MAX_DELIVERING);
+            served.extend(given.iter().cloned());
+            given.into_iter().for_each(|lane| turns.end(Ok(lane)));
+        }
+        assert_eq!(served.len(), all.len());
     }
 
     #[test]
