@@ -207,8 +207,7 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let db = self.clone();
-        tokio::task::spawn_blocking(move || db.write_now(work)).await?
+        self.writer.run_async(work).await
     }
 
     /// As [`Db::write`], for commands and jobs.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection};
+use tokio::sync::oneshot;
 
 use super::{Conn, Manager};
 use crate::error::{Error, Result};
@@ -34,6 +35,7 @@ impl Writer {
         Ok(Writer::Thread(sender))
     }
 
+    /// Writes and waits here.
     pub(super) fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
@@ -42,25 +44,50 @@ impl Writer {
             Writer::Pool(pool) => (&mut *pool.get()? as &mut Conn).transaction(work),
             Writer::Thread(sender) => {
                 let (answer, outcome) = mpsc::sync_channel(1);
-                let work: Work = Box::new(move |conn| {
-                    let result = conn
-                        .map_err(|why| Error::because(anyhow::anyhow!(why)))
-                        .and_then(|conn| conn.transaction(work));
-                    Box::new(move |committed| {
-                        let result = match committed {
-                            Ok(()) => result,
-                            Err(why) => result.and_then(|_| Err(Error::because(anyhow::anyhow!(why)))),
-                        };
-                        // The caller may have been cancelled; the write stands all the same.
-                        drop(answer.send(result));
-                    })
-                });
-                let gone = || Error::Internal(anyhow::anyhow!("the writer of the database has stopped"));
-                sender.send(work).map_err(|_| gone())?;
-                outcome.recv().map_err(|_| gone())?
+                // The caller may have been cancelled; the write stands all the same.
+                sender.send(told(work, move |result| drop(answer.send(result)))).map_err(|_| stopped())?;
+                outcome.recv().map_err(|_| stopped())?
             }
         }
     }
+
+    /// The same without a thread that waits: with one for each of many small writes, waking them costs more than writing.
+    pub(super) async fn run_async<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self {
+            Writer::Pool(_) => {
+                let writer = self.clone();
+                tokio::task::spawn_blocking(move || writer.run(work)).await?
+            }
+            Writer::Thread(sender) => {
+                let (answer, outcome) = oneshot::channel();
+                sender.send(told(work, move |result| drop(answer.send(result)))).map_err(|_| stopped())?;
+                outcome.await.map_err(|_| stopped())?
+            }
+        }
+    }
+}
+
+/// A work that tells `answer` how it ended once its group is committed or not.
+fn told<T: Send + 'static>(
+    work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    answer: impl FnOnce(Result<T>) + Send + 'static,
+) -> Work {
+    Box::new(move |conn| {
+        let result = conn.map_err(|why| Error::because(anyhow::anyhow!(why))).and_then(|conn| conn.transaction(work));
+        Box::new(move |committed| {
+            answer(match committed {
+                Ok(()) => result,
+                Err(why) => result.and_then(|_| Err(Error::because(anyhow::anyhow!(why)))),
+            });
+        })
+    })
+}
+
+fn stopped() -> Error {
+    Error::Internal(anyhow::anyhow!("the writer of the database has stopped"))
 }
 
 /// Serves until the last sender is gone. A work that panics costs its group and a new connection, not the thread.
