@@ -1,11 +1,13 @@
 //! What the edges of the program share: one value per node, so that several nodes run in one process.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use crate::backup::{self, Opened};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db};
@@ -50,6 +52,8 @@ pub struct App {
     pub listed: Arc<Listed>,
     /// Places for downloads: each takes a thread.
     pub downloads: Arc<Semaphore>,
+    /// Archive of what the database held before this program changed its tables just now.
+    pub saved: Option<PathBuf>,
 }
 
 impl App {
@@ -59,7 +63,7 @@ impl App {
     /// # Errors
     /// When the database cannot be opened, or belongs to another host name.
     pub fn open(mut config: Config, clock: Clock) -> Result<App> {
-        let db = Db::open(&config.database_url(), config.storage.readers)?;
+        let Opened { db, saved } = backup::open(&config, config.storage.readers)?;
         if let Some(known) = db.read_now(|conn| store::meta(conn, "host"))?
             && differ_in_port(&known, &config.node.host)
         {
@@ -84,6 +88,7 @@ impl App {
             search: Arc::new(search),
             listed: Arc::default(),
             downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
+            saved,
         })
     }
 

@@ -8,6 +8,7 @@ mod archive;
 mod files;
 mod restore;
 mod store;
+mod upgrade;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -24,6 +25,7 @@ use crate::initiative::store as initiatives;
 
 use self::archive::{ArchiveWriter, Spool};
 pub use self::restore::{Restored, restore};
+pub use self::upgrade::{Opened, open};
 
 /// What this program writes, and the newest it reads.
 pub const FORMAT: u32 = 1;
@@ -113,6 +115,20 @@ pub fn tables() -> impl Iterator<Item = (&'static str, &'static [&'static str])>
 /// # Errors
 /// When there is already such a file, the disk is full, or the database does not answer.
 pub fn backup(db: &Db, config: &Config, target: &Path) -> Result<Manifest> {
+    write(db, config, target, |conn, folder| {
+        let spool = |table: &store::Table| Spooled::new(folder, table.name, |out| (table.dump)(conn, out));
+        let parts = store::TABLES.iter().map(spool).collect::<Result<_>>()?;
+        Ok((crate::db::newest_migration(), parts))
+    })
+}
+
+/// Writes an archive of the tables that `dump` puts aside, which also says up to which migration they are.
+fn write(
+    db: &Db,
+    config: &Config,
+    target: &Path,
+    dump: impl FnOnce(&mut Conn, &Path) -> Result<(String, Vec<Spooled>)>,
+) -> Result<Manifest> {
     if target.exists() {
         return Err(Error::Conflict(sentence!("backup-exists", path = target.display())));
     }
@@ -123,13 +139,17 @@ pub fn backup(db: &Db, config: &Config, target: &Path) -> Result<Manifest> {
     // Made with mode 0600 by tempfile, and gone again when anything fails.
     let temporary = tempfile::Builder::new().prefix(".bocage-backup-").tempfile_in(folder).map_err(written)?;
     let files = files::of_node(config)?;
-    let (spools, mut manifest) = db.snapshot_now(|conn| dump(conn, folder))?;
+    let (spooled, mut manifest) = db.snapshot_now(|conn| {
+        let (schema, spooled) = dump(conn, folder)?;
+        let manifest = manifest(conn, schema, &spooled)?;
+        Ok((spooled, manifest))
+    })?;
     manifest.files = files.parts;
     manifest.left_out = files.left_out;
     let mut archive = ArchiveWriter::new(BufWriter::new(temporary.as_file()))?;
     archive.append_bytes(MANIFEST, &serde_json::to_vec_pretty(&manifest)?)?;
-    for (table, spool) in manifest.tables.iter().zip(spools) {
-        archive.append(&table_path(&table.name), table.bytes, &mut spool.reader()?)?;
+    for Spooled { part, lines } in spooled {
+        archive.append(&table_path(&part.name), part.bytes, &mut lines.reader()?)?;
     }
     for file in &manifest.files {
         let mut content = File::open(config.storage.data_dir.join(&file.path))?;
@@ -141,30 +161,36 @@ pub fn backup(db: &Db, config: &Config, target: &Path) -> Result<Manifest> {
     Ok(manifest)
 }
 
-/// Writes the tables to files that have no name, packed, for a tar wants to know sizes first.
-fn dump(conn: &mut Conn, folder: &Path) -> Result<(Vec<Spool>, Manifest)> {
-    let (mut spools, mut tables) = (Vec::new(), Vec::new());
-    for table in store::TABLES {
-        let mut spool = Spool::new(folder)?;
-        let rows = (table.dump)(conn, &mut spool)?;
-        let (bytes, sha256) = spool.seal()?;
-        tables.push(TablePart { name: table.name.into(), rows, bytes, sha256 });
-        spools.push(spool);
+/// A table in a file that has no name, packed, for a tar wants to know sizes first.
+struct Spooled {
+    part: TablePart,
+    lines: Spool,
+}
+
+impl Spooled {
+    /// Of the lines that `dump` writes; it answers how many.
+    fn new(folder: &Path, name: &str, dump: impl FnOnce(&mut Spool) -> Result<u64>) -> Result<Spooled> {
+        let mut lines = Spool::new(folder)?;
+        let rows = dump(&mut lines)?;
+        let (bytes, sha256) = lines.seal()?;
+        Ok(Spooled { part: TablePart { name: name.into(), rows, bytes, sha256 }, lines })
     }
-    let manifest = Manifest {
+}
+
+fn manifest(conn: &mut Conn, schema: String, tables: &[Spooled]) -> Result<Manifest> {
+    Ok(Manifest {
         kind: "bocage-backup".into(),
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").into(),
-        schema: crate::db::newest_migration(),
+        schema,
         created: crate::clock::Clock::default().now().rfc3339(),
         host: initiatives::meta(conn, "host")?,
         epoch: initiatives::meta(conn, "epoch")?,
-        tables,
+        tables: tables.iter().map(|table| table.part.clone()).collect(),
         files: Vec::new(),
         left_out: Vec::new(),
         catalogue: CatalogueState::of(conn)?,
-    };
-    Ok((spools, manifest))
+    })
 }
 
 fn table_path(name: &str) -> String {

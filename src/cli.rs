@@ -156,7 +156,7 @@ pub fn main() -> ExitCode {
         }
     };
     let terminal = Terminal::new(cli.lang.as_deref());
-    let place = Place { config: cli.config, data: cli.data };
+    let place = Place { config: cli.config, data: cli.data, lang: cli.lang };
     match run(cli.command, &place, &terminal) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

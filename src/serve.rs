@@ -56,6 +56,9 @@ pub fn run(app: App) -> Result<()> {
 pub fn run_many(apps: Vec<App>) -> Result<()> {
     let Some(first) = apps.first() else { return Ok(()) };
     logs::install(&first.config.log)?;
+    for saved in apps.iter().filter_map(|app| app.saved.as_ref()) {
+        tracing::info!("The tables were changed for this version; what was there before is in {}", saved.display());
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(serve_all(apps));
     // A query that still runs is not waited for: what was not committed is as if it had not begun.

@@ -112,6 +112,7 @@ cli-export-left-out-local = { $n ->
 cli-export-parts = The result mixes licences; one file for each:
 cli-export-choose = Choose one with --licence.
 cli-check-failed = Something needs your attention: see above.
+cli-upgraded = The tables were changed for this version; what was there before is in { $file }.
 cli-backup-done = Written to { $file }: { $rows ->
     [one] { $rows } row
    *[other] { $rows } rows

@@ -60,6 +60,7 @@ export-nothing-found = Nothing was written: the search finds no entry.
 export-nothing-under = Nothing was written: the search finds no entry under the licence { $licence }.
 export-nothing-allowed = Nothing was written: none of the entries found may be copied.
 backup-not-written = The backup cannot be written to { $path }: { $cause }.
+upgrade-not-saved = This version has to change the tables, and the backup that comes first cannot be written to { $path }, so nothing was changed: { $cause } Make room or give the folder to the user who runs Bocage, and start again. Whoever has a backup of their own sets storage.backup_before_upgrade to false.
 restore-no-file = There is no file { $name }.
 restore-no-backup = { $name } is not a backup of Bocage, or its beginning is damaged. Nothing was changed.
 restore-newer = { $name } was written by a newer Bocage ({ $program }): restore it with that version or a later one.

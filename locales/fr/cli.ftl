@@ -148,6 +148,7 @@ cli-export-left-out-local = { $n ->
 cli-export-parts = Le résultat mêle plusieurs licences ; un fichier par licence :
 cli-export-choose = Choisissez-en une avec --licence.
 cli-check-failed = Un point demande votre attention : voir ci-dessus.
+cli-upgraded = Les tables ont été adaptées à cette version ; leur contenu d’avant est dans { $file }.
 cli-backup-done = Écrit dans { $file } : { $rows ->
     [one] { $rows } ligne
    *[other] { $rows } lignes

@@ -60,6 +60,7 @@ export-nothing-found = Rien n’a été écrit : la recherche ne trouve aucune f
 export-nothing-under = Rien n’a été écrit : la recherche ne trouve aucune fiche sous la licence { $licence }.
 export-nothing-allowed = Rien n’a été écrit : aucune des fiches trouvées ne peut être copiée.
 backup-not-written = La sauvegarde ne peut pas être écrite dans { $path } : { $cause }.
+upgrade-not-saved = Cette version doit adapter les tables, et la sauvegarde qui précède ne peut pas être écrite dans { $path } ; rien n’a donc changé : { $cause } Faites de la place ou donnez le dossier à l’utilisateur qui fait tourner Bocage, puis relancez. Qui a sa propre sauvegarde met storage.backup_before_upgrade à false.
 restore-no-file = Il n’y a pas de fichier { $name }.
 restore-no-backup = { $name } n’est pas une sauvegarde de Bocage, ou son début est abîmé. Rien n’a changé.
 restore-newer = { $name } a été écrit par une version plus récente de Bocage ({ $program }) : restaurez-le avec cette version ou une suivante.

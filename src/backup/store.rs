@@ -1,5 +1,7 @@
 //! The tables of a backup, in one place: each as lines of JSON, the same from both databases.
 
+pub mod as_it_is;
+
 use std::io::{BufRead, Write};
 
 use diesel::prelude::*;

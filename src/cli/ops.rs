@@ -49,7 +49,7 @@ pub(super) struct Backup {
 
 pub(super) fn backup(args: &Backup, place: &Place, terminal: &Terminal) -> Result<()> {
     let config = place.config()?;
-    let db = crate::db::Db::open(&config.database_url(), 1)?;
+    let db = place.open_database(&config)?;
     let manifest = crate::backup::backup(&db, &config, &args.file)?;
     if args.json.json {
         println!("{}", serde_json::to_string_pretty(&manifest)?);
@@ -128,7 +128,7 @@ enum TokenCommand {
 
 pub(super) fn token(args: &Token, place: &Place, terminal: &Terminal) -> Result<()> {
     let config = place.config()?;
-    let db = crate::db::Db::open(&config.database_url(), 1)?;
+    let db = place.open_database(&config)?;
     let now = Clock::default().now();
     match &args.what {
         TokenCommand::Create { name, rights, json } => {

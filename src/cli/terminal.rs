@@ -1,7 +1,7 @@
 //! Where a command stands: its settings, its language, its output.
 
 use std::io::{IsTerminal, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::app::App;
+use crate::backup::{self, Opened};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::Db;
 use crate::error::{Error, Result, Sentence, Value};
 use crate::locale::{Argument, Locales};
 
@@ -25,6 +27,8 @@ pub(super) fn print_line(line: std::fmt::Arguments<'_>) {
 pub(super) struct Place {
     pub config: Option<PathBuf>,
     pub data: Option<PathBuf>,
+    /// As it was asked for.
+    pub lang: Option<String>,
 }
 
 impl Place {
@@ -35,7 +39,23 @@ impl Place {
 
     /// The node, with its database open.
     pub fn open(&self) -> Result<App> {
-        App::open(self.config()?, Clock::default())
+        let app = App::open(self.config()?, Clock::default())?;
+        self.note_saved(app.saved.as_deref());
+        Ok(app)
+    }
+
+    /// Its database alone.
+    pub fn open_database(&self, config: &Config) -> Result<Db> {
+        let Opened { db, saved } = backup::open(config, 1)?;
+        self.note_saved(saved.as_deref());
+        Ok(db)
+    }
+
+    fn note_saved(&self, saved: Option<&Path>) {
+        if let Some(file) = saved {
+            let terminal = Terminal::new(self.lang.as_deref());
+            terminal.note("cli-upgraded", &[("file", file.display().to_string().into())]);
+        }
     }
 }
 

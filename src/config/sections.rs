@@ -50,6 +50,8 @@ pub struct StorageConfig {
     pub database_url: String,
     /// Reading connections.
     pub readers: u32,
+    /// An archive is made before a new program changes the tables.
+    pub backup_before_upgrade: bool,
 }
 
 /// `[server]`

@@ -13,6 +13,7 @@ mod types;
 mod writer;
 
 use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{self, ManageConnection};
@@ -238,19 +239,29 @@ impl Db {
     /// # Errors
     /// When a migration fails; it is then as before.
     pub fn migrate(&self) -> Result<()> {
-        let mut conn = Manager { url: self.url.clone(), read_only: false }
-            .connect()
-            .map_err(|e| unreachable_database(&self.url, &e))?;
-        let outcome = match &mut conn {
+        self.migrate_after(|_| Ok(()))
+    }
+
+    /// The same; before tables that are there already change, `save` is called with the newest migration they have
+    /// seen. Processes that start together wait here for the first.
+    ///
+    /// # Errors
+    /// As [`Db::migrate`], and those of `save`: then nothing changes.
+    pub fn migrate_after(&self, save: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+        match &mut self.connect_to_migrate()? {
             Conn::Postgres(conn) => {
                 conn.batch_execute(&format!("select pg_advisory_lock({MIGRATION_LOCK})"))?;
-                let outcome = conn.run_pending_migrations(POSTGRES_MIGRATIONS).map(|_| ());
+                let outcome = migrate(conn, POSTGRES_MIGRATIONS, save);
                 conn.batch_execute(&format!("select pg_advisory_unlock({MIGRATION_LOCK})"))?;
                 outcome
             }
-            Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE_MIGRATIONS).map(|_| ()),
-        };
-        outcome.map_err(|e| Error::Internal(anyhow::anyhow!("the database could not be brought up to date: {e}")))
+            Conn::Sqlite(conn) => migrate(conn, SQLITE_MIGRATIONS, save),
+        }
+    }
+
+    fn connect_to_migrate(&self) -> Result<Conn> {
+        let manager = Manager { url: self.url.clone(), read_only: false };
+        manager.connect().map_err(|e| unreachable_database(&self.url, &e))
     }
 
     /// How database and program stand to each other.
@@ -258,20 +269,45 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub fn migrated(&self) -> Result<Migrated> {
-        let mut conn = Manager { url: self.url.clone(), read_only: false }
-            .connect()
-            .map_err(|e| unreachable_database(&self.url, &e))?;
-        let (applied, pending) = match &mut conn {
-            Conn::Postgres(conn) => (conn.applied_migrations(), conn.has_pending_migration(POSTGRES_MIGRATIONS)),
-            Conn::Sqlite(conn) => (conn.applied_migrations(), conn.has_pending_migration(SQLITE_MIGRATIONS)),
+        let (applied, pending) = match &mut self.connect_to_migrate()? {
+            Conn::Postgres(conn) => (applied(conn)?, conn.has_pending_migration(POSTGRES_MIGRATIONS)),
+            Conn::Sqlite(conn) => (applied(conn)?, conn.has_pending_migration(SQLITE_MIGRATIONS)),
         };
-        let failed = |e| Error::Internal(anyhow::anyhow!("the migrations could not be read: {e}"));
         let newest = newest_migration();
-        if applied.map_err(failed)?.iter().any(|version| version.to_string() > newest) {
+        if applied.iter().any(|version| *version > newest) {
             return Ok(Migrated::Newer);
         }
-        Ok(if pending.map_err(failed)? { Migrated::Behind } else { Migrated::InStep })
+        Ok(if pending.map_err(unread_migrations)? { Migrated::Behind } else { Migrated::InStep })
     }
+}
+
+fn migrate<B: diesel::backend::Backend>(
+    conn: &mut impl MigrationHarness<B>,
+    migrations: EmbeddedMigrations,
+    save: impl FnOnce(&str) -> Result<()>,
+) -> Result<()>
+where
+    EmbeddedMigrations: MigrationSource<B>,
+{
+    let pending = conn.pending_migrations(migrations).map_err(unread_migrations)?;
+    if pending.is_empty() {
+        return Ok(());
+    }
+    if let Some(newest) = applied(conn)?.into_iter().max() {
+        save(&newest)?;
+    }
+    let outcome = conn.run_migrations(&pending);
+    outcome.map(drop).map_err(|e| Error::Internal(anyhow::anyhow!("the database could not be brought up to date: {e}")))
+}
+
+/// The migrations that a database has seen.
+fn applied<B: diesel::backend::Backend>(conn: &mut impl MigrationHarness<B>) -> Result<Vec<String>> {
+    let versions = conn.applied_migrations().map_err(unread_migrations)?;
+    Ok(versions.iter().map(ToString::to_string).collect())
+}
+
+fn unread_migrations(cause: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    Error::Internal(anyhow::anyhow!("the migrations could not be read: {cause}"))
 }
 
 /// The newest migration that this program knows.
@@ -280,7 +316,7 @@ pub fn newest_migration() -> String {
 }
 
 fn known_versions() -> Vec<String> {
-    use diesel::migration::{Migration, MigrationSource};
+    use diesel::migration::Migration;
     let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
         SQLITE_MIGRATIONS.migrations().unwrap_or_default();
     migrations.iter().map(|migration| migration.name().version().to_string()).collect()

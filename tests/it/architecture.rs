@@ -31,7 +31,20 @@ const IMPORTS: [(&str, &[&str]); 18] = [
     ("export", &["initiative", "place", "search", "db", "error", "clock"]),
     (
         "app",
-        &["place", "initiative", "search", "import", "export", "catalogue", "config", "locale", "db", "error", "clock"],
+        &[
+            "backup",
+            "place",
+            "initiative",
+            "search",
+            "import",
+            "export",
+            "catalogue",
+            "config",
+            "locale",
+            "db",
+            "error",
+            "clock",
+        ],
     ),
     (
         "web",

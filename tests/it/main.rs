@@ -20,4 +20,5 @@ mod relations;
 mod round_trip;
 mod serving;
 mod support;
+mod upgrades;
 mod web;
