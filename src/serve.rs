@@ -123,16 +123,31 @@ pub async fn serve_on(
     background.spawn(follow::follow(app.clone(), in_step.clone()));
     background.spawn(renew::renew_documents(app.clone()));
     let federation = Federation::open(app.clone())?;
+    let mut exchange = JoinSet::new();
     if let Some(federation) = &federation {
-        background.spawn(jobs::work(federation.clone()));
+        exchange.spawn(jobs::work(federation.clone()));
     }
-    let router = router(app.clone(), in_step, federation);
+    let router = router(app.clone(), in_step, federation.clone());
     tracing::info!(node = app.config.node.host, "Serving {} on {address}", app.config.base_url());
     if let Some(ready) = ready {
         // Who asked may have gone; the node runs all the same.
         let _ = ready.send(address);
     }
-    connections::serve(listener, router, tls, &app.config.server, stop).await;
+    let (told, stopping) = oneshot::channel::<()>();
+    let stop = async {
+        stop.await;
+        federation.iter().for_each(|federation| federation.stop());
+        drop(told);
+    };
+    let patience = Duration::from_secs(app.config.server.stop_seconds);
+    let exchanged = async {
+        // Nothing is ever sent: it ends with its sender.
+        drop(stopping.await);
+        if tokio::time::timeout(patience, exchange.join_next()).await.is_err() {
+            tracing::warn!("What was still being sent after {} s is sent again", patience.as_secs());
+        }
+    };
+    tokio::join!(connections::serve(listener, router, tls, &app.config.server, stop), exchanged);
     background.shutdown().await;
     tracing::info!(node = app.config.node.host, "Stopped");
     Ok(())

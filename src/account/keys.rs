@@ -116,7 +116,8 @@ pub fn keep_pair(conn: &mut Conn, owner: &str, pair: Pair, now: Timestamp) -> Re
     let Pair { public_key, private_key } = pair;
     let row = Row { owner: owner.into(), algorithm: RSA.into(), public_key, private_key, created: now.0 };
     store::insert(conn, &row)?;
-    Ok(row.public_key)
+    // Another process may have been quicker all the same, and was waited for.
+    Ok(store::find(conn, owner, RSA)?.unwrap_or(row).public_key)
 }
 
 fn make_rsa() -> Result<(String, String)> {

@@ -46,13 +46,13 @@ pub fn authority(url: &Url) -> String {
 /// How long a lane sends before others have their turn.
 const TURN: Duration = Duration::from_millis(500);
 
-/// Sends what waits for one host, in order, until nothing is due or its turn is over.
+/// Sends what waits for one host, in order, until nothing is due, its turn is over or the process is to end.
 ///
 /// # Errors
 /// When the database does not answer, or a key cannot be used.
 pub async fn send_lane(federation: &Federation, host: &str) -> Result<()> {
     let begun = Instant::now();
-    while begun.elapsed() < TURN {
+    while begun.elapsed() < TURN && !federation.is_stopping() {
         let (lane, now) = (host.to_owned(), federation.now());
         let Some(delivery) = federation.app.db.read(move |conn| store::first_delivery(conn, &lane)).await? else {
             return Ok(());

@@ -70,6 +70,11 @@ impl Lane {
         }
     }
 
+    /// Whether cutting it off could send something twice: it was taken, and nobody knew.
+    fn sends(&self) -> bool {
+        matches!(self, Lane::Ask(_) | Lane::Deliver(_) | Lane::Push(_))
+    }
+
     /// The server that is asked or told.
     fn host(&self) -> Option<&str> {
         match self {
@@ -91,7 +96,7 @@ impl Lane {
     }
 }
 
-/// Works for ever.
+/// Works until the process is to end; then what is being sent is still sent, and all leases are given back.
 pub async fn work(federation: Arc<Federation>) {
     let (mut turns, mut lanes) = (Turns::default(), JoinSet::new());
     let mut tidy_every = tokio::time::interval(TIDY_EVERY);
@@ -99,7 +104,7 @@ pub async fn work(federation: Arc<Federation>) {
     if let Err(error) = federation.app.db.write(move |conn| peer::store::hasten_all(conn, now)).await {
         tracing::error!("What was missed cannot be looked for: {}", error.with_causes());
     }
-    loop {
+    while !federation.is_stopping() {
         while let Some(ended) = lanes.try_join_next() {
             turns.end(ended);
         }
@@ -112,10 +117,11 @@ pub async fn work(federation: Arc<Federation>) {
             }
             Err(error) => {
                 tracing::error!("What is to be exchanged could not be read: {}", error.with_causes());
-                tokio::time::sleep(AFTER_FAILURE).await;
+                pause(&federation, AFTER_FAILURE).await;
             }
         }
         tokio::select! {
+            () = federation.stopped() => {}
             () = federation.work.notified() => {}
             _ = tidy_every.tick() => {
                 if turns.busy.insert(Lane::Tidy) {
@@ -127,6 +133,7 @@ pub async fn work(federation: Arc<Federation>) {
         }
         tokio::time::sleep(GATHER).await;
     }
+    while lanes.join_next().await.is_some() {}
 }
 
 /// Which lanes work, and whose turn is next: where there are more than places, the one that has waited longest.
@@ -161,6 +168,14 @@ impl Turns {
                 self.busy.clear();
             }
         }
+    }
+}
+
+/// Waits, but not while others wait for the process to end.
+async fn pause(federation: &Federation, time: Duration) {
+    tokio::select! {
+        () = federation.stopped() => {}
+        () = tokio::time::sleep(time) => {}
     }
 }
 
@@ -232,7 +247,7 @@ fn due_with(peer: &Peer, cursor: &Cursor, seq: i64, now: Timestamp) -> Vec<Lane>
 async fn run(federation: Arc<Federation>, lane: Lane) -> Lane {
     if let Err(error) = run_leased(&federation, &lane).await {
         tracing::error!(lane = lane.name(), "An exchange failed on our side: {}", error.with_causes());
-        tokio::time::sleep(AFTER_FAILURE).await;
+        pause(&federation, AFTER_FAILURE).await;
     }
     tokio::time::sleep(REST).await;
     lane
@@ -241,7 +256,7 @@ async fn run(federation: Arc<Federation>, lane: Lane) -> Lane {
 async fn run_leased(federation: &Arc<Federation>, lane: &Lane) -> Result<()> {
     if !hold(federation, lane).await? {
         // Another process does it.
-        tokio::time::sleep(AFTER_FAILURE).await;
+        pause(federation, AFTER_FAILURE).await;
         return Ok(());
     }
     let renew = async {
@@ -255,6 +270,8 @@ async fn run_leased(federation: &Arc<Federation>, lane: &Lane) -> Result<()> {
     let outcome = tokio::select! {
         outcome = lane.work(federation) => outcome,
         lost = renew => lost,
+        // What is read or applied begins again where it was, or is of one transaction.
+        () = federation.stopped(), if !lane.sends() => Ok(()),
     };
     let (name, holder) = (lane.name(), federation.holder.clone());
     federation.app.db.write(move |conn| lease::give_back(conn, &name, &holder)).await?;

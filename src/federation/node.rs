@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::address::Node;
 use super::catalogue::snapshot::Snapshots;
@@ -49,6 +49,8 @@ pub struct Federation {
     pub holder: String,
     /// Told when there is something to apply, to send or to read, so that nobody waits for the next look.
     pub work: Notify,
+    /// True once the process is to end: what is being sent is sent, and nothing is begun any more.
+    stopping: watch::Sender<bool>,
 }
 
 impl Federation {
@@ -89,10 +91,27 @@ impl Federation {
             copy_digests: CopyDigests::default(),
             holder: urls::mint(now),
             work: Notify::new(),
+            stopping: watch::Sender::new(false),
             node,
             urls,
             app,
         })))
+    }
+
+    /// Says that the process is to end.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Whether the process is to end.
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Waits until the process is to end.
+    pub async fn stopped(&self) {
+        // An error would mean that the sender is gone, which is `self`.
+        drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);
     }
 
     /// What time it is.

@@ -50,7 +50,7 @@ async fn each(federation: &Arc<Federation>, cursor: &Cursor, inbox: &Url, change
         // Numbers of lines begin again after a restore, and an id that was seen has no second effect.
         told["id"] = json!(federation.urls.mint_activity(federation.now()));
         told["bocage:since"] = json!(since);
-        if !send(federation, cursor, inbox, &told).await? {
+        if federation.is_stopping() || !send(federation, cursor, inbox, &told).await? {
             return Ok(());
         }
         since = line.seq;

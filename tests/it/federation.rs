@@ -8,4 +8,5 @@ mod inbox;
 mod kills;
 mod nodes;
 mod people;
+mod processes;
 mod pull;

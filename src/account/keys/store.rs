@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::Conn;
+use crate::db::dialect::insert_unless_there;
 use crate::db::schema::keys;
 use crate::error::Result;
 
@@ -39,11 +40,11 @@ pub fn list(conn: &mut Conn, owner: &str) -> Result<Vec<Row>> {
     Ok(query.select(Row::as_select()).load(conn)?)
 }
 
-/// Keeps a new one.
+/// Keeps a new one, unless there is one already.
 ///
 /// # Errors
-/// When there is one already, or the database does not answer.
+/// When the database does not answer.
 pub fn insert(conn: &mut Conn, row: &Row) -> Result<()> {
-    diesel::insert_into(keys::table).values(row.clone()).execute(conn)?;
+    insert_unless_there!(conn, keys::table, row)?;
     Ok(())
 }

@@ -51,7 +51,12 @@ pub struct Serving {
 impl Serving {
     /// `bocage serve` with these settings, on ports that are free; answers once it listens.
     pub fn start(database: &TestDatabase, environment: &[(&str, &str)]) -> Serving {
-        let mut command = command(database.folder(), &database.url, &["serve"]);
+        Self::start_in(database.folder(), &database.url, environment)
+    }
+
+    /// The same with another data folder.
+    pub fn start_in(folder: &Path, url: &str, environment: &[(&str, &str)]) -> Serving {
+        let mut command = command(folder, url, &["serve"]);
         command.env("BOCAGE__SERVER__PORT", "0").envs(environment.iter().copied());
         let mut process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let (mut log, mut line) = (BufReader::new(process.stderr.take().unwrap()), String::new());
@@ -60,6 +65,13 @@ impl Serving {
             assert_ne!(log.read_line(&mut line).unwrap(), 0, "it ended instead of serving");
         }
         Serving { process, _log: log }
+    }
+
+    /// Asks it to stop, as `systemctl stop` does, and waits until it has.
+    pub fn stop(mut self) {
+        let asked = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
+        assert!(asked.success());
+        assert!(self.process.wait().unwrap().success(), "it did not stop in good order");
     }
 
     /// All addresses of IPv4 on which it listens, as the system knows them.
@@ -82,6 +94,7 @@ impl Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
+        // It may have stopped when it was asked to; then there is nobody to kill.
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
