@@ -1,5 +1,6 @@
 //! What is logged: sentences that read alone, with fields; addresses cut, no words that people searched for.
 
+use std::io::IsTerminal as _;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub fn install(config: &LogConfig) -> Result<()> {
     let filter = EnvFilter::try_new(&config.level)
         .map_err(|e| Error::Usage(sentence!("config-log-level", value = &config.level, cause = e.to_string())))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A journal keeps colours as strange signs.
+    let lines = lines.with_ansi(std::io::stderr().is_terminal());
     // A process that already logs goes on as it does.
     match config.format.as_str() {
         "text" => drop(lines.with_target(false).try_init()),
