@@ -56,7 +56,7 @@ pub fn restore(archive: &Path, target: &Config) -> Result<Restored> {
     // Made from the tables; one of another database would not fit.
     drop(std::fs::remove_dir_all(target.index_dir()));
     let (written, settings_aside) = write_files(archive, &manifest, target)?;
-    let host_differs = manifest.host.as_ref().is_some_and(|host| *host != target.node.host);
+    let host_differs = manifest.host.as_ref().is_some_and(|host| *host != host_after(target, &written));
     Ok(Restored { manifest, rows, files: written, settings_aside, epoch, host_differs })
 }
 
@@ -204,6 +204,13 @@ fn write_files(path: &Path, manifest: &Manifest, target: &Config) -> Result<(Vec
         written.push(place);
     }
     Ok((written, aside))
+}
+
+/// Who the node is once the settings of the archive count, where they were taken.
+fn host_after(target: &Config, written: &[String]) -> String {
+    let taken = written.iter().any(|path| path == files::CONFIG_FILE);
+    let settings = taken.then(|| Config::load(None, Some(&target.storage.data_dir)).ok()).flatten();
+    settings.map_or_else(|| target.node.host.clone(), |config| config.node.host)
 }
 
 /// Settings that are there stay; those of the archive are taken when they lead to the database just filled.

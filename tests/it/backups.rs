@@ -78,6 +78,21 @@ fn from_postgres_to_sqlite() {
     there_and_back(&postgres, &TestDatabase::sqlite());
 }
 
+/// On a new machine there are no settings yet.
+#[test]
+fn a_node_gets_its_name_back_with_its_settings() {
+    let (from, folder) = (TestDatabase::sqlite(), tempfile::tempdir().unwrap());
+    let app = filled(&from);
+    let (file, _) = archive_of(&app, folder.path());
+    let to = TestDatabase::sqlite();
+    assert!(restore(&file, &to.config()).unwrap().host_differs, "the archive has no settings, and the folder none");
+
+    std::fs::write(from.folder().join("bocage.toml"), "[node]\nhost = \"bretagne.test\"\n").unwrap();
+    let (file, _) = archive_of(&app, folder.path());
+    let to = TestDatabase::sqlite();
+    assert!(!restore(&file, &to.config()).unwrap().host_differs);
+}
+
 #[test]
 fn no_table_and_no_column_is_forgotten() {
     let table = regex::Regex::new(r"(?s)table! \{\s*(\w+) \([\w, ]+\) \{(.*?)\}").unwrap();
