@@ -12,6 +12,7 @@ mod exports;
 mod federation;
 mod formats;
 mod imports;
+mod installing;
 mod languages;
 mod outbound;
 mod reading_samples;
