@@ -8,7 +8,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use self::work::Work;
-use super::prepare::Prepared;
+use super::cited;
+use super::prepare::{Prepared, Refused};
 use super::relate;
 use super::renamed::{self, Renames};
 use super::report::Report;
@@ -31,6 +32,10 @@ pub(super) struct Batch {
     pub renames: Renames,
     pub below: Below,
     pub rows: Vec<Prepared>,
+    /// Records that are not taken.
+    pub refused: Vec<Refused>,
+    /// How many records of the source named erased entries when the run began.
+    pub erased_before: i64,
 }
 
 /// Whose fields a source may take over (FORMATS.md 1): the higher in the operator's ranking wins each field.
@@ -75,7 +80,7 @@ pub(super) enum Known {
 }
 
 impl Known {
-    fn record(&self) -> Option<&Record> {
+    pub fn record(&self) -> Option<&Record> {
         match self {
             Known::As(record) | Known::Through(record) => Some(record),
             Known::New => None,
@@ -90,6 +95,7 @@ impl Known {
 pub(super) fn apply(conn: &mut Conn, mut batch: Batch) -> Result<(Report, Vec<Prepared>)> {
     let mut known = known_records(conn, &batch)?;
     let waiting = renamed::sort_out(conn, &mut batch, &mut known)?;
+    let report = cited::report(conn, &mut batch, &known)?;
     let entries = changed_entries(conn, &batch, &known)?;
     let bases: Vec<String> = batch.rows.iter().map(|row| wanted_handle(&row.checked.card)).collect();
     let mut work = Work {
@@ -100,15 +106,14 @@ pub(super) fn apply(conn: &mut Conn, mut batch: Batch) -> Result<(Report, Vec<Pr
         below: &batch.below,
         now: batch.now,
         changes: Changes::default(),
-        report: Report::default(),
+        report,
         seen: Vec::new(),
         created: Vec::new(),
         pairs: Vec::new(),
         notes: Vec::new(),
     };
     work.changes.prepare_handles(conn, &bases)?;
-    let records: Vec<Option<Record>> = known.iter().map(|known| known.record().cloned()).collect();
-    relate::keep(conn, work.source, &batch.rows, &records)?;
+    relate::keep(conn, work.source, &batch.rows, &known)?;
     for (row, known) in batch.rows.into_iter().zip(known) {
         let entry = known.record().and_then(|record| entries.get(&record.uri));
         work.take(conn, row, &known, entry)?;

@@ -1,6 +1,7 @@
 //! Import: from a file that somebody else made to entries of this node.
 
 mod apply;
+mod cited;
 mod incoming;
 mod lookalike;
 mod prepare;

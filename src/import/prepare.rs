@@ -24,15 +24,26 @@ pub(super) struct Prepared {
     /// Its point is doubtful and it may stand nowhere else: it waits for a moderator without any place.
     pub doubtful: bool,
     pub relations: Vec<Relation>,
+    /// What was odd, and how it was read. What it cites is reported only once the entry is known not to be erased.
+    pub warned: Vec<Warned>,
     pub checked: CheckedDraft,
+}
+
+/// One record that is not taken; what it cites waits as well.
+pub(super) struct Refused {
+    pub line: u64,
+    /// Its own id within the source; empty when it has none.
+    pub key: String,
+    pub other_keys: Vec<(String, String)>,
+    pub warned: Vec<Warned>,
+    pub rejection: Rejection,
 }
 
 /// What the reading thread hands over.
 #[derive(Default)]
 pub(super) struct Piece {
     pub read: u64,
-    pub rejected: Vec<(u64, Rejection)>,
-    pub warned: Vec<Warned>,
+    pub refused: Vec<Refused>,
     pub prepared: Vec<Prepared>,
 }
 
@@ -80,26 +91,25 @@ impl<'a> Preparer<'a> {
         piece.read += 1;
         let line = incoming.line;
         let doubtful = incoming.warnings.iter().any(|warning| read::DOUBTS.contains(&warning.code));
-        piece.warned.extend(std::mem::take(&mut incoming.warnings).into_iter().map(|warning| Warned {
-            line,
-            code: warning.code.into(),
-            field: warning.field,
-            value: warning.value,
-        }));
-        if let Some(rejection) = incoming.rejected.take() {
-            piece.rejected.push((line, rejection));
-            return;
-        }
-        match self.check(incoming, doubtful) {
-            Ok((prepared, warned)) => {
-                piece.warned.extend(warned);
-                piece.prepared.push(prepared);
+        let mut warned: Vec<Warned> = std::mem::take(&mut incoming.warnings)
+            .into_iter()
+            .map(|w| Warned { line, code: w.code.into(), field: w.field, value: w.value })
+            .collect();
+        let (key, other_keys) = (incoming.key.trim().to_owned(), incoming.other_keys.clone());
+        let checked = match incoming.rejected.take() {
+            Some(rejection) => Err(rejection),
+            None => self.check(incoming, doubtful),
+        };
+        match checked {
+            Ok(mut prepared) => {
+                warned.append(&mut prepared.warned);
+                piece.prepared.push(Prepared { warned, ..prepared });
             }
-            Err(rejection) => piece.rejected.push((line, rejection)),
+            Err(rejection) => piece.refused.push(Refused { line, key, other_keys, warned, rejection }),
         }
     }
 
-    fn check(&mut self, mut incoming: Incoming, doubtful: bool) -> Result<(Prepared, Vec<Warned>), Rejection> {
+    fn check(&mut self, mut incoming: Incoming, doubtful: bool) -> Result<Prepared, Rejection> {
         let fingerprint = self.fingerprint(&incoming);
         let key = self.key_of(&incoming)?;
         if doubtful {
@@ -125,7 +135,7 @@ impl<'a> Preparer<'a> {
             .iter()
             .map(|w| Warned { line, code: w.code.into(), field: w.field.clone(), value: w.value.clone() })
             .collect();
-        let prepared = Prepared {
+        Ok(Prepared {
             line,
             key,
             other_keys: incoming.other_keys,
@@ -133,9 +143,9 @@ impl<'a> Preparer<'a> {
             enriches_only: incoming.enriches_only,
             doubtful,
             relations: incoming.relations,
+            warned,
             checked,
-        };
-        Ok((prepared, warned))
+        })
     }
 
     fn source_of(&self, key: &str, licence: &str) -> Value {

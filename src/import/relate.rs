@@ -9,8 +9,11 @@ mod store;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Relation;
+use super::apply::{Before, Known};
+use super::cited;
 use super::prepare::Prepared;
-use super::store::{self as imports, Record, RunChange};
+use super::store::{self as imports, RunChange};
 use crate::clock::Timestamp;
 use crate::db::{Conn, Db};
 use crate::error::Result;
@@ -19,7 +22,6 @@ use crate::initiative::store::{self as initiatives, EDITED_HERE, Initiative, Sta
 use crate::initiative::{Card, Private};
 
 use self::store::{NEW, Statement};
-use super::apply::Before;
 
 pub(super) use self::store::forget;
 
@@ -38,16 +40,20 @@ fn inverse(field: &str) -> Option<&'static str> {
     }
 }
 
-/// Keeps what the new and changed records of one transaction say.
-pub(super) fn keep(conn: &mut Conn, source: &str, rows: &[Prepared], known: &[Option<Record>]) -> Result<()> {
+/// Keeps what the new and changed records of one transaction say. What erased entries say and what is said of them is
+/// not kept: both name a record of which no more than a hash may stay.
+pub(super) fn keep(conn: &mut Conn, source: &str, rows: &[Prepared], known: &[Known]) -> Result<()> {
     let changed = || {
-        rows.iter().zip(known).filter(|(row, record)| match record {
-            Some(record) => record.fingerprint != row.fingerprint,
+        rows.iter().zip(known).filter(|(row, known)| match known.record() {
+            Some(record) => record.fingerprint != row.fingerprint && !cited::is_erased(row, known),
             None => !row.enriches_only,
         })
     };
+    let others = changed().flat_map(|(row, _)| &row.relations).map(|relation| (source, relation.source_key.as_str()));
+    let erased = imports::list_erased(conn, others)?;
+    let is_kept = |relation: &&Relation| !erased.contains(&(source.to_owned(), relation.source_key.clone()));
     let said = changed().flat_map(|(row, _)| {
-        row.relations.iter().map(|relation| Statement {
+        row.relations.iter().filter(is_kept).map(|relation| Statement {
             source: source.to_owned(),
             record: row.key.clone(),
             field: relation.field.to_owned(),

@@ -179,6 +179,19 @@ impl Report {
         self.read - self.rejected_total()
     }
 
+    /// Leaves out what columns hold: which of it is of an erased entry cannot be told.
+    pub fn forget_samples(&mut self) {
+        self.file.columns.iter_mut().for_each(|column| column.samples.clear());
+    }
+
+    /// Leaves out everything that is cited of single records.
+    pub fn forget_values(&mut self) {
+        self.forget_samples();
+        self.rejected.iter_mut().for_each(|rejected| rejected.value.clear());
+        self.warned.iter_mut().for_each(|warned| warned.value.clear());
+        self.duplicates.clear();
+    }
+
     /// Adds what one transaction did, once it is committed.
     pub fn add(&mut self, other: Report) {
         self.created += other.created;
@@ -192,6 +205,14 @@ impl Report {
         let room = |have: usize| LISTED.saturating_sub(have);
         self.duplicates.extend(other.duplicates.into_iter().take(room(self.duplicates.len())));
         self.differences.extend(other.differences.into_iter().take(room(self.differences.len())));
+        self.rejected.extend(other.rejected.into_iter().take(room(self.rejected.len())));
+        self.warned.extend(other.warned.into_iter().take(room(self.warned.len())));
+        for (reason, count) in other.rejected_by_reason {
+            *self.rejected_by_reason.entry(reason).or_default() += count;
+        }
+        for (code, count) in other.warnings {
+            *self.warnings.entry(code).or_default() += count;
+        }
         for (reason, count) in other.not_listed {
             *self.not_listed.entry(reason).or_default() += count;
         }

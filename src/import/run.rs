@@ -14,7 +14,7 @@ use std::time::Instant;
 use ulid::Ulid;
 
 use super::apply::{Batch, Below, apply};
-use super::prepare::{KeysMet, Piece, Prepared, Preparer};
+use super::prepare::{KeysMet, Piece, Prepared, Preparer, Refused};
 use super::relate::Pass;
 use super::renamed::{MAX_WAITING, Renames};
 use super::store::{self, Run, Source};
@@ -114,6 +114,10 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
         file: opened.facts.clone(),
         ..Report::default()
     };
+    let erased_before = erased(importer.db, options)?;
+    if erased_before > 0 {
+        report.forget_samples();
+    }
     if !options.dry_run {
         report.run = begin(importer.db, options, &report, &licence, started)?;
     }
@@ -121,7 +125,7 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
         let (sender, pieces) = sync_channel::<Result<Piece, FileProblem>>(2);
         let preparer = Preparer::new(importer.home.clone(), options, &licence, started);
         let reading = scope.spawn(move || preparer.run(opened.records, &sender));
-        let mut writing = Writing { started, waiting: Vec::new() };
+        let mut writing = Writing { started, erased_before, waiting: Vec::new() };
         writing.write_pieces(importer, &pieces, options, &mut report)?;
         // The reading thread may wait for room in the channel.
         drop(pieces);
@@ -133,8 +137,11 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
     if is_new && outcome.is_ok() {
         report.looks_like = lookalike::find(importer.db, &report)?;
     }
+    if report.not_recreated > 0 {
+        report.forget_samples();
+    }
     report.seconds = begun.elapsed().as_secs_f64();
-    finish(importer, options, &mut report, started, outcome)?;
+    finish(importer, options, &mut report, (started, erased_before), outcome)?;
     Ok(report)
 }
 
@@ -200,6 +207,8 @@ fn begin(db: &Db, options: &ImportOptions, report: &Report, licence: &str, start
 /// The writing side.
 struct Writing {
     started: Timestamp,
+    /// How many records of the source named erased entries when the run began.
+    erased_before: i64,
     /// Rows that may be known under an id that is no longer in the file.
     waiting: Vec<Prepared>,
 }
@@ -217,13 +226,11 @@ impl Writing {
                 report.stopped = true;
                 return Ok(());
             }
-            let mut piece = piece.map_err(unreadable)?;
+            let piece = piece.map_err(unreadable)?;
             report.read += piece.read;
-            piece.rejected.iter().for_each(|(line, rejection)| report.reject(*line, rejection));
-            piece.warned.drain(..).for_each(|warned| report.warn(warned));
             let room = self.waiting.len() < MAX_WAITING;
             let renames = if room { Renames::Wait } else { Renames::Ignore };
-            self.write(importer, piece.prepared, renames, options, report)?;
+            self.write(importer, piece.prepared, piece.refused, renames, options, report)?;
             (importer.progress)(report.read);
         }
         Ok(())
@@ -241,7 +248,7 @@ impl Writing {
         let mut waiting = std::mem::take(&mut self.waiting);
         while !report.stopped && !waiting.is_empty() {
             let rest = waiting.split_off(waiting.len().min(options.rows_per_transaction.max(1)));
-            self.write(importer, waiting, renames.clone(), options, report)?;
+            self.write(importer, waiting, Vec::new(), renames.clone(), options, report)?;
             waiting = rest;
         }
         Ok(())
@@ -251,6 +258,7 @@ impl Writing {
         &mut self,
         importer: &Importer<'_>,
         rows: Vec<Prepared>,
+        refused: Vec<Refused>,
         renames: Renames,
         options: &ImportOptions,
         report: &mut Report,
@@ -265,6 +273,8 @@ impl Writing {
             renames,
             below: below(&options.ranking, &options.source),
             rows,
+            refused,
+            erased_before: self.erased_before,
         };
         let (done, waiting) = write_batch(importer.db, batch)?;
         report.add(done);
@@ -324,7 +334,7 @@ fn finish(
     importer: &Importer<'_>,
     options: &ImportOptions,
     report: &mut Report,
-    started: Timestamp,
+    (started, erased_before): (Timestamp, i64),
     outcome: Result<()>,
 ) -> Result<()> {
     let state = match (&outcome, report.stopped) {
@@ -343,7 +353,7 @@ fn finish(
         } else if options.complete {
             report.complete = Some(false);
         }
-        let ended = end(importer.db, report, state, now);
+        let ended = end(importer.db, report, state, now, erased_before);
         // Why it failed says more than that this could not be noted.
         return outcome.and(ended);
     }
@@ -351,13 +361,27 @@ fn finish(
 }
 
 /// Notes the end of a run. Where there is no room for its report, as on a full disk, there often is for the end itself.
-fn end(db: &Db, report: &Report, state: &'static str, now: Timestamp) -> Result<()> {
+/// What was erased during the run may be cited in its report, which the erasure could not clean: nothing is cited then.
+fn end(db: &Db, report: &Report, state: &'static str, now: Timestamp, erased_before: i64) -> Result<()> {
     let (complete, text) = (report.complete == Some(true), serde_json::to_string(report)?);
-    let note = |text: String| {
-        let id = report.run.clone();
-        db.write_now(move |conn| store::end_run(conn, &id, state, complete, &text, now))
+    let mut silent = report.clone();
+    silent.forget_values();
+    let silent = serde_json::to_string(&silent)?;
+    let note = |text: String, silent: String| {
+        let (id, source) = (report.run.clone(), report.source.clone());
+        db.write_now(move |conn| {
+            lock(conn)?;
+            let text = if store::count_erased(conn, &source)? == erased_before { text } else { silent };
+            store::end_run(conn, &id, state, complete, &text, now)
+        })
     };
-    note(text).or_else(|_| note("{}".to_owned()))
+    note(text, silent).or_else(|_| note("{}".to_owned(), "{}".to_owned()))
+}
+
+/// How many records of the source name erased entries.
+fn erased(db: &Db, options: &ImportOptions) -> Result<i64> {
+    let code = options.source.clone();
+    db.read_now(|conn| store::count_erased(conn, &code))
 }
 
 /// Notes what a whole file lacks. One that lacks more than a fifth of what is known is not believed.

@@ -7,8 +7,8 @@ mod sources;
 
 pub use self::places::{list_places, set_place};
 pub use self::records::{
-    Record, count_missing, find_records, forget_records, insert_records, list_absent, list_named, list_records,
-    list_records_among, mark_missing, mark_other_ids_seen, mark_seen, update_record,
+    Record, count_erased, count_missing, find_records, forget_records, insert_records, list_absent, list_erased,
+    list_named, list_records, list_records_among, mark_missing, mark_other_ids_seen, mark_seen, update_record,
 };
 pub use self::runs::{
     Run, RunChange, begin_run, end_run, find_run, insert_change, insert_changes, list_changes, list_runs, mark_undone,

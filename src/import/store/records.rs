@@ -60,6 +60,15 @@ pub fn find_records(conn: &mut Conn, source: &str, ids: &[String]) -> Result<Has
     Ok(found)
 }
 
+/// How many records of a source name entries that were erased here.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_erased(conn: &mut Conn, source: &str) -> Result<i64> {
+    let of_source = records::table.filter(records::source.eq(source));
+    Ok(of_source.filter(records::record.like("sha256:%")).count().get_result(conn)?)
+}
+
 /// Which of these entries a source knows already.
 ///
 /// # Errors
@@ -71,6 +80,26 @@ pub fn list_named(conn: &mut Conn, source: &str, uris: &[String]) -> Result<Hash
         named.extend(of_source.select(records::uri).load::<String>(conn)?);
     }
     Ok(named)
+}
+
+/// Which of these pairs (source, record id) name entries that were erased here: what is kept of the id is a hash.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_erased<'a>(
+    conn: &mut Conn,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<HashSet<(String, String)>> {
+    let mut ids: HashMap<&str, Vec<String>> = HashMap::new();
+    for (source, id) in pairs {
+        ids.entry(source).or_default().push(id.to_owned());
+    }
+    let mut erased = HashSet::new();
+    for (source, ids) in ids {
+        let found = find_records(conn, source, &ids)?.into_iter().filter(|(id, record)| record.record != *id);
+        erased.extend(found.map(|(id, _)| (source.to_owned(), id)));
+    }
+    Ok(erased)
 }
 
 /// Keeps new pairs; one that is known stays as it is.

@@ -189,6 +189,8 @@ pub fn obscure_records(conn: &mut Conn, uri: &str) -> Result<()> {
     let pairs: Vec<(String, String)> =
         records::table.filter(records::uri.eq(uri)).select((records::source, records::record)).load(conn)?;
     for (source, record) in pairs.iter().filter(|(_, record)| !record.starts_with("sha256:")) {
+        let mentions = relations::record.eq(record).or(relations::other.eq(record));
+        diesel::delete(relations::table.filter(relations::source.eq(source)).filter(mentions)).execute(conn)?;
         // Another erased entry may have had the same further id, and its hash blocks it already.
         let known = records::table.find((source, obscured(record))).select(records::uri).first::<String>(conn);
         if known.optional()?.is_some() {
@@ -198,8 +200,6 @@ pub fn obscure_records(conn: &mut Conn, uri: &str) -> Result<()> {
         diesel::update(records::table.find((source, record)))
             .set((records::record.eq(obscured(record)), records::fingerprint.eq("")))
             .execute(conn)?;
-        let mentions = relations::record.eq(record).or(relations::other.eq(record));
-        diesel::delete(relations::table.filter(relations::source.eq(source)).filter(mentions)).execute(conn)?;
     }
     Ok(())
 }
@@ -210,8 +210,12 @@ pub fn obscure_records(conn: &mut Conn, uri: &str) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub fn forget_in_reports(conn: &mut Conn, uri: &str) -> Result<()> {
-    let sources: Vec<String> =
+    let mut sources: Vec<String> =
         records::table.filter(records::uri.eq(uri)).select(records::source).distinct().load(conn)?;
+    // A run that was undone has left no records.
+    let changed: Vec<String> =
+        run_changes::table.filter(run_changes::uri.eq(uri)).select(run_changes::run).load(conn)?;
+    sources.extend(runs::table.filter(runs::id.eq_any(changed)).select(runs::source).load::<String>(conn)?);
     let reports: Vec<(String, String)> =
         runs::table.filter(runs::source.eq_any(sources)).select((runs::id, runs::report)).load(conn)?;
     for (id, text) in reports {
