@@ -95,6 +95,8 @@ impl<'a> Preparer<'a> {
             .into_iter()
             .map(|w| Warned { line, code: w.code.into(), field: w.field, value: w.value })
             .collect();
+        // Two ids of one source are two places.
+        incoming.other_keys.retain(|(source, _)| *source != self.options.source);
         let (key, other_keys) = (incoming.key.trim().to_owned(), incoming.other_keys.clone());
         let checked = match incoming.rejected.take() {
             Some(rejection) => Err(rejection),

@@ -58,7 +58,7 @@ fn history() -> Vec<Step> {
 }
 
 /// So many histories, the same ones each time.
-fn seeded(cases: u32) -> ProptestConfig {
+pub(crate) fn seeded(cases: u32) -> ProptestConfig {
     let rng_seed = RngSeed::Fixed(2026);
     ProptestConfig { cases, rng_seed, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
 }

@@ -1,5 +1,6 @@
 //! Imports as a steward knows them: what a file brings, what it leaves alone, and how it is taken back.
 
+mod again;
 mod erased;
 mod hostile;
 mod real;

@@ -46,7 +46,7 @@ pub(super) struct Created {
 impl Work<'_> {
     pub fn take(&mut self, conn: &mut Conn, row: Prepared, known: &Known, entry: Option<&Initiative>) -> Result<()> {
         match (known, entry) {
-            (Known::New, _) if row.enriches_only => self.enrich(conn, &row),
+            (Known::New, _) if row.enriches_only => self.enrich(conn, row),
             (Known::New, _) => self.create(conn, row),
             (Known::As(record), _) if record.fingerprint == row.fingerprint => {
                 self.report.unchanged += 1;
@@ -58,11 +58,15 @@ impl Work<'_> {
                     Known::As(record) => store::update_record(conn, record, &row.fingerprint, self.now)?,
                     _ => self.pairs.push(self.pair(self.source, &row.key, &entry.uri, &row.fingerprint)),
                 }
+                let (entry, private) = self.so_far(conn, entry)?;
+                if row.enriches_only && !self.describes(&entry) {
+                    return self.fill(conn, &entry, private, &row);
+                }
                 let mut fields = given_fields(&row.checked.card, &row.checked.private)?;
                 if row.doubtful {
                     fields.insert("location.doubtful".into(), true.into());
                 }
-                self.update(conn, entry, fields, row.checked.card.checked_at.as_deref())
+                self.update(conn, &entry, private, fields, row.checked.card.checked_at.as_deref())
             }
             (known, _) => {
                 self.report.not_recreated += 1;
@@ -104,8 +108,23 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// An entry and its private part as the rows before this one leave them.
+    fn so_far(&self, conn: &mut Conn, entry: &Initiative) -> Result<(Initiative, Private)> {
+        let (entry, private) = match self.changes.pending(&entry.uri) {
+            Some((pending, private)) => (pending.clone(), private.cloned()),
+            None => (entry.clone(), None),
+        };
+        let private = private.map_or_else(|| initiatives::find_private(conn, &entry.uri), Ok)?;
+        Ok((entry, private))
+    }
+
+    /// Whether this source says of an entry what it is, and does not only fill it.
+    fn describes(&self, entry: &Initiative) -> bool {
+        entry.card.sources.iter().any(|source| source.source == self.source)
+    }
+
     /// Fills what is unknown of the entry with the same strong identifier; others wait for a person.
-    fn enrich(&mut self, conn: &mut Conn, row: &Prepared) -> Result<()> {
+    fn enrich(&mut self, conn: &mut Conn, row: Prepared) -> Result<()> {
         let profile = Profile::of(&row.checked.card);
         let suspicions = matching::suspect(conn, &[(String::new(), profile)])?;
         let same = suspicions.into_iter().find(|(_, suspicion)| suspicion.why.starts_with("identifier:"));
@@ -113,13 +132,19 @@ impl Work<'_> {
             self.report.unmatched += 1;
             return Ok(());
         };
+        self.pairs.push(self.pair(self.source, &row.key, &entry.uri, &row.fingerprint));
+        let (entry, private) = self.so_far(conn, &entry)?;
+        self.fill(conn, &entry, private, &row)
+    }
+
+    fn fill(&mut self, conn: &mut Conn, entry: &Initiative, private: Private, row: &Prepared) -> Result<()> {
         let mut fields = given_fields(&row.checked.card, &row.checked.private)?;
         fields.retain(|field, _| field.starts_with("accessibility.") || field == "links");
         let present = field_names(&entry.card, &Private::default())?;
         fields.retain(|field, _| {
             !present.contains(field) || entry.field_sources.get(field).is_some_and(|s| s == self.source)
         });
-        self.update(conn, &entry, fields, None)
+        self.update(conn, entry, private, fields, None)
     }
 
     /// Lays the fields this source may write over the entry.
@@ -127,10 +152,10 @@ impl Work<'_> {
         &mut self,
         conn: &mut Conn,
         entry: &Initiative,
+        private: Private,
         incoming: Fields,
         checked_at: Option<&str>,
     ) -> Result<()> {
-        let private = initiatives::find_private(conn, &entry.uri)?;
         let given = given_fields(&entry.card, &private)?;
         let mut merged = Merged { fields: given.clone(), owners: entry.field_sources.clone(), offered: Vec::new() };
         merged.lay_over(&incoming, self.source, self.below);

@@ -50,6 +50,8 @@ struct Change {
 #[derive(Default)]
 pub struct Changes {
     changes: Vec<Change>,
+    /// Where in `changes` an entry stands: one transaction makes one revision of it.
+    places: HashMap<String, usize>,
     /// Handles that are taken, with the number to try next.
     handles: HashMap<String, i32>,
     /// Handles of which it is known whether they are taken.
@@ -62,6 +64,18 @@ impl Changes {
     /// Whether nothing will be written.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// An entry as this transaction leaves it so far, and its private part where that changes too; `None` when nothing
+    /// was added for it. Who revises it once more goes out from here.
+    pub fn pending(&self, uri: &str) -> Option<(&Initiative, Option<&Private>)> {
+        let change = self.changes.get(*self.places.get(uri)?)?;
+        Some((&change.initiative, change.private.as_ref()))
+    }
+
+    fn add(&mut self, change: Change) {
+        self.places.insert(change.uri().to_owned(), self.changes.len());
+        self.changes.push(change);
     }
 
     /// Loads in two queries what is needed to give these names handles: the names, and the numbers after those of which
@@ -140,11 +154,12 @@ impl Changes {
         home.seal(&mut initiative);
         let logged = initiative.listed;
         let added = initiative.clone();
-        self.changes.push(Change { initiative, private: Some(checked.private), is_new: true, logged });
+        self.add(Change { initiative, private: Some(checked.private), is_new: true, logged });
         Ok(added)
     }
 
-    /// Adds a new version of one that exists. `before` is the row as it was read in this transaction.
+    /// Adds a new version of one that exists. `before` is the row as it was read in this transaction, or what is
+    /// [`Changes::pending`]: a second version takes the place of the first, under the same revision.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -178,13 +193,24 @@ impl Changes {
         private: Option<Private>,
         now: Timestamp,
     ) -> Result<Initiative> {
+        let pending = self.places.get(&before.uri).and_then(|place| self.changes.get_mut(*place));
         let mut initiative = after;
-        initiative.rev = now.seconds().max(before.rev + 1);
+        initiative.rev = match &pending {
+            Some(change) => change.initiative.rev,
+            None => now.seconds().max(before.rev + 1),
+        };
         home.seal(&mut initiative);
         // Leaving the list needs a line only when peers were ever told of it.
         let logged = initiative.listed || before.listed || was_listed(conn, &before.uri)?;
         let added = initiative.clone();
-        self.changes.push(Change { initiative, private, is_new: false, logged });
+        match pending {
+            Some(change) => {
+                change.initiative = initiative;
+                change.private = private.or(change.private.take());
+                change.logged |= logged;
+            }
+            None => self.add(Change { initiative, private, is_new: false, logged }),
+        }
         Ok(added)
     }
 
