@@ -45,8 +45,8 @@ cli-import-swapped = Latitude and longitude were exchanged in the whole file; th
 cli-import-did = { $read } read: { $created } created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected.
 cli-import-would = Trial, nothing is written. { $read } read: { $created } would be created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected.
 cli-import-not-recreated = { $n ->
-    [one] { $n } entry withdrawn earlier is not made again.
-   *[other] { $n } entries withdrawn earlier are not made again.
+    [one] { $n } entry withdrawn earlier is not made again; to have it all the same, publish it by hand: bocage add
+   *[other] { $n } entries withdrawn earlier are not made again; to have one all the same, publish it by hand: bocage add
   }
 cli-import-kept-edits = { $n ->
     [one] { $n } field corrected here is kept; the source’s value is offered.

@@ -75,8 +75,8 @@ cli-import-would = Essai, rien n’est écrit. { $read ->
    *[other] { $rejected } refusées.
   }
 cli-import-not-recreated = { $n ->
-    [one] { $n } fiche retirée auparavant n’est pas recréée.
-   *[other] { $n } fiches retirées auparavant ne sont pas recréées.
+    [one] { $n } fiche retirée auparavant n’est pas recréée ; pour l’avoir malgré tout, publiez-la à la main : bocage add
+   *[other] { $n } fiches retirées auparavant ne sont pas recréées ; pour en avoir une malgré tout, publiez-la à la main : bocage add
   }
 cli-import-kept-edits = { $n ->
     [one] { $n } champ corrigé ici est gardé ; la valeur de la source est proposée.

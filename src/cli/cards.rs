@@ -89,7 +89,7 @@ pub(super) fn show(args: &Show, place: &Place, terminal: &Terminal) -> Result<()
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         out!("  {field}: {value}{owner}");
     }
-    for record in pairs {
+    for record in pairs.iter().filter(|record| record.source != matching::ANY_SOURCE) {
         out!("  {}:{}", record.source, record.record);
     }
     for (field, source, value) in suggestions {

@@ -17,6 +17,7 @@ use super::store::{self, Record};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::initiative::matching::ANY_SOURCE;
 use crate::initiative::publish::{Changes, Home, wanted_handle};
 use crate::initiative::store::{self as initiatives, EDITED_HERE, Initiative};
 use crate::initiative::{Card, Private};
@@ -154,6 +155,7 @@ fn known_records(conn: &mut Conn, batch: &Batch) -> Result<Vec<Known>> {
         known.push(own.or_else(|| further().map(Known::Through)).unwrap_or(Known::New));
     }
     refuse_second_names(conn, batch, &mut known)?;
+    find_withdrawn(conn, batch, &mut known)?;
     Ok(known)
 }
 
@@ -168,6 +170,21 @@ fn refuse_second_names(conn: &mut Conn, batch: &Batch, known: &mut [Known]) -> R
             && !named.insert(record.uri.clone())
         {
             *known = Known::New;
+        }
+    }
+    Ok(())
+}
+
+/// Records that came under another source's name, and whose entry was withdrawn since.
+fn find_withdrawn(conn: &mut Conn, batch: &Batch, known: &mut [Known]) -> Result<()> {
+    let new =
+        known.iter_mut().zip(&batch.rows).filter(|(known, row)| matches!(known, Known::New) && !row.enriches_only);
+    let marked: Vec<(&mut Known, String)> = new.map(|(known, row)| (known, row.mark())).collect();
+    let marks: Vec<String> = marked.iter().map(|(_, mark)| mark.clone()).collect();
+    let found = store::find_records(conn, ANY_SOURCE, &marks)?;
+    for (known, mark) in marked {
+        if let Some(record) = found.get(&mark) {
+            *known = Known::Through(record.clone());
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ use super::store::{self, Record};
 use super::{Rejection, Report, Warned};
 use crate::db::Conn;
 use crate::error::Result;
+use crate::initiative::matching::ANY_SOURCE;
 
 /// Takes the warnings and rejections out of a batch and into its report, in the order of the file. Of a record that
 /// names an erased entry only lines, fields and reasons are told, as after the erasure itself.
@@ -47,7 +48,8 @@ pub(super) fn is_erased(row: &Prepared, known: &Known) -> bool {
 
 fn names<'a>(row: &'a Refused, source: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let own = Some((source, row.key.as_str())).filter(|(_, key)| !key.is_empty());
-    own.into_iter().chain(row.other_keys.iter().map(|(source, id)| (source.as_str(), id.as_str())))
+    let any = std::iter::once((ANY_SOURCE, row.mark.as_str()));
+    own.into_iter().chain(any).chain(row.other_keys.iter().map(|(source, id)| (source.as_str(), id.as_str())))
 }
 
 fn is_among(erased: &HashSet<(String, String)>, row: &Refused, source: &str) -> bool {

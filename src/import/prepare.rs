@@ -11,6 +11,7 @@ use super::run::ImportOptions;
 use super::{FileProblem, Incoming, Rejection, Relation, Warned, read};
 use crate::clock::Timestamp;
 use crate::initiative::draft::{CheckedDraft, Draft};
+use crate::initiative::matching::mark_of;
 use crate::initiative::publish::Home;
 use crate::initiative::text::fold;
 
@@ -29,12 +30,22 @@ pub(super) struct Prepared {
     pub checked: CheckedDraft,
 }
 
+impl Prepared {
+    /// By what it is known when its entry came under another source's name and was withdrawn.
+    pub fn mark(&self) -> String {
+        let card = &self.checked.card;
+        mark_of(&self.key, &card.name, card.location.as_ref().and_then(|location| location.postcode.as_deref()))
+    }
+}
+
 /// One record that is not taken; what it cites waits as well.
 pub(super) struct Refused {
     pub line: u64,
     /// Its own id within the source; empty when it has none.
     pub key: String,
     pub other_keys: Vec<(String, String)>,
+    /// As [`Prepared::mark`], as far as name and postcode could be read.
+    pub mark: String,
     pub warned: Vec<Warned>,
     pub rejection: Rejection,
 }
@@ -98,6 +109,7 @@ impl<'a> Preparer<'a> {
         // Two ids of one source are two places.
         incoming.other_keys.retain(|(source, _)| *source != self.options.source);
         let (key, other_keys) = (incoming.key.trim().to_owned(), incoming.other_keys.clone());
+        let mark = mark_of(&key, incoming.text("name").unwrap_or_default(), incoming.text("location.postcode"));
         let checked = match incoming.rejected.take() {
             Some(rejection) => Err(rejection),
             None => self.check(incoming, doubtful),
@@ -107,7 +119,7 @@ impl<'a> Preparer<'a> {
                 warned.append(&mut prepared.warned);
                 piece.prepared.push(Prepared { warned, ..prepared });
             }
-            Err(rejection) => piece.refused.push(Refused { line, key, other_keys, warned, rejection }),
+            Err(rejection) => piece.refused.push(Refused { line, key, other_keys, mark, warned, rejection }),
         }
     }
 

@@ -15,8 +15,8 @@ use crate::initiative::text::{fold, name_similarity};
 use crate::place::Point;
 
 pub use self::store::{
-    Duplicate, count_undecided, decide, find_duplicates, forget, forget_in_reports, forget_keys, insert_keys,
-    list_undecided, note, obscure_records, read_again,
+    ANY_SOURCE, Duplicate, count_undecided, decide, find_duplicates, forget, forget_in_reports, forget_keys,
+    insert_keys, list_undecided, mark_of, mark_records, note, obscure_records, read_again,
 };
 
 /// Identifiers that name one site and nothing else. A SIREN is not among them: it has many sites.

@@ -9,6 +9,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::db::schema::records;
 use crate::error::Result;
+use crate::initiative::matching::ANY_SOURCE;
 use crate::initiative::publish::obscured;
 
 /// How a source names one of our entries.
@@ -82,7 +83,8 @@ pub fn list_named(conn: &mut Conn, source: &str, uris: &[String]) -> Result<Hash
     Ok(named)
 }
 
-/// Which of these pairs (source, record id) name entries that were erased here: what is kept of the id is a hash.
+/// Which of these pairs (source, record id) name entries that were erased here: what is kept of the id is a hash. With
+/// [`ANY_SOURCE`] the ids are marks.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -96,7 +98,8 @@ pub fn list_erased<'a>(
     }
     let mut erased = HashSet::new();
     for (source, ids) in ids {
-        let found = find_records(conn, source, &ids)?.into_iter().filter(|(id, record)| record.record != *id);
+        let is_erased = |id: &String, record: &Record| source == ANY_SOURCE || record.record != *id;
+        let found = find_records(conn, source, &ids)?.into_iter().filter(|(id, record)| is_erased(id, record));
         erased.extend(found.map(|(id, _)| (source.to_owned(), id)));
     }
     Ok(erased)

@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::initiative::Card;
 use crate::initiative::publish::obscured;
 use crate::initiative::store::State;
+use crate::initiative::text::fold;
 
 /// SQLite allows 32,766 variables in a statement; far fewer keep the planner quick.
 const KEYS_PER_QUERY: usize = 4000;
@@ -178,6 +179,36 @@ pub fn forget(conn: &mut Conn, uri: &str) -> Result<()> {
 /// When the database does not answer.
 pub fn read_again(conn: &mut Conn, uri: &str) -> Result<()> {
     diesel::update(records::table.filter(records::uri.eq(uri))).set(records::fingerprint.eq("")).execute(conn)?;
+    Ok(())
+}
+
+/// Under this name the records of withdrawn entries stand once more, for whatever source brings them again.
+pub const ANY_SOURCE: &str = "@any";
+
+/// What is kept of a withdrawn record to know it under the name of another source: a hash of id, name and postcode, so
+/// that the number 17 of two sources does not mean the same place.
+pub fn mark_of(record: &str, name: &str, postcode: Option<&str>) -> String {
+    obscured(&format!("{}|{}|{}", record.trim().to_lowercase(), fold(name), fold(postcode.unwrap_or_default())))
+}
+
+/// Keeps the marks of an entry that is withdrawn, while its name is known.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn mark_records(conn: &mut Conn, uri: &str, card: &Card) -> Result<()> {
+    let ids: Vec<String> = records::table.filter(records::uri.eq(uri)).select(records::record).load(conn)?;
+    let postcode = card.location.as_ref().and_then(|location| location.postcode.as_deref());
+    for id in ids {
+        let row = (
+            records::source.eq(ANY_SOURCE),
+            records::record.eq(mark_of(&id, &card.name, postcode)),
+            records::uri.eq(uri),
+            records::fingerprint.eq(""),
+            records::seen_at.eq(0),
+            records::missing_runs.eq(0),
+        );
+        crate::insert_unless_there!(conn, records::table, row)?;
+    }
     Ok(())
 }
 

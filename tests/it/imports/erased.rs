@@ -107,6 +107,46 @@ on_each_database! {
         directory.assert_consistent();
     }
 
+    /// The next file of a source is often called otherwise, and is another source then.
+    fn an_erased_entry_does_not_come_back_under_the_name_of_another_source(database) {
+        let mut directory = TestDirectory::new(database);
+        directory.import("lieux.csv", &places(RIGHT));
+        directory.wait_seconds(1);
+        directory.erase(&directory.named("Atelier zqmarque").uri);
+        let moved = RIGHT.replace("3 rue", "5 rue").replace("zqmarque-1;Atelier", "ZQMARQUE-1;ATELIER").replace("47,74", "47,75");
+        let other = directory.import("lieux-2027.csv", &places(&moved));
+        assert_eq!((other.created, other.not_recreated), (1, 1));
+        assert_no_trace(&directory, &other);
+        let refused = directory.import("lieux-2028.csv", &places(&format!("{RIGHT}\n{RIGHT}")));
+        assert_eq!((refused.created, refused.not_recreated, refused.rejected_total()), (1, 1, 1));
+        assert_no_trace(&directory, &refused);
+        directory.assert_consistent();
+        // A person may insist.
+        let again = directory.publish(json!({ "name": "Atelier zqmarque", "kinds": ["place"],
+            "location.city": "Lorient", "location.postcode": "56100" }));
+        assert_eq!(directory.named("Atelier zqmarque").uri, again.uri);
+    }
+
+    fn the_same_number_with_another_source_is_another_place(database) {
+        let mut directory = TestDirectory::new(database);
+        directory.import("lieux.csv", &places(RIGHT));
+        directory.wait_seconds(1);
+        directory.erase(&directory.named("Atelier zqmarque").uri);
+        for (file, cells) in [("a.csv", "zqmarque-1;Jardin;;56100;Lorient;;;;;;;"), ("b.csv", "zqmarque-1;Atelier zqmarque;;29200;Brest;;;;;;;"),
+            ("c.csv", "zqmarque-2;Atelier zqmarque;;56100;Lorient;;;;;;;")] {
+            assert_eq!(directory.import(file, &places(cells)).not_recreated, 0, "{cells}");
+        }
+    }
+
+    fn a_run_that_was_undone_may_be_imported_under_another_name(database) {
+        let mut directory = TestDirectory::new(database);
+        let run = directory.import("lieux.csv", &places(RIGHT)).run;
+        directory.wait_seconds(1);
+        undo(&directory.app.db, &directory.app.home(), &run, directory.app.clock.now()).unwrap();
+        assert_eq!(directory.import("lieux-2027.csv", &places(RIGHT)).created, 2);
+        directory.assert_consistent();
+    }
+
     fn what_a_run_that_was_undone_reported_is_erased_too(database) {
         let mut directory = TestDirectory::new(database);
         let run = directory.import("lieux.csv", &places(RIGHT)).run;
