@@ -42,6 +42,7 @@ problem-bad-tag = “{ $value }” cannot be a tag.
 problem-bad-form = Line { $value } of the form cannot be read.
 problem-bad-record = This record cannot be read.
 problem-duplicate-id = This identifier stands twice in the file.
+problem-too-many-related = A file of relations is read up to 50,000 entries, and this one is beyond them. Divide the file so that all rows of one entry stay together, and import the parts one after the other with the same --source.
 problem-refused-status = The source does not publish this record.
 problem-bad-country = “{ $value }” is not a country code of two letters.
 problem-bad-email = “{ $value }” is not an e-mail address.

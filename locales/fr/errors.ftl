@@ -42,6 +42,7 @@ problem-bad-tag = « { $value } » ne peut pas être un mot-clé.
 problem-bad-form = La ligne { $value } du formulaire ne peut pas être lue.
 problem-bad-record = Cette ligne ne peut pas être lue.
 problem-duplicate-id = Cet identifiant figure deux fois dans le fichier.
+problem-too-many-related = Un fichier de relations est lu jusqu’à 50 000 fiches, et celle-ci vient après. Divisez le fichier de sorte que toutes les lignes d’une fiche restent ensemble, et importez les parties l’une après l’autre avec le même --source.
 problem-refused-status = La source ne publie pas cette fiche.
 problem-bad-country = « { $value } » n’est pas un code de pays de deux lettres.
 problem-bad-email = « { $value } » n’est pas une adresse électronique.

@@ -55,7 +55,8 @@ pub struct Warning {
 /// Why a record was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rejection {
-    /// `no_name`, `no_location`, `duplicate_id`, `bad_record`, `too_large` or `refused_status`.
+    /// `no_name`, `no_location`, `duplicate_id`, `bad_record`, `too_large`, `too_many_related` or
+    /// `refused_status`.
     pub reason: &'static str,
     /// Field or column.
     pub field: String,

@@ -224,7 +224,8 @@ impl KeysMet {
     }
 }
 
-fn hash_of(key: &str) -> u64 {
+/// 8 bytes that stand for a key where nothing but a set of keys is asked for.
+pub(super) fn hash_of(key: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
     hasher.finish()

@@ -39,6 +39,8 @@ pub struct Generic {
     hidden: HashSet<String>,
     fields: BTreeMap<String, String>,
     related: BTreeMap<String, Incoming>,
+    /// Hashes of the keys for which `related` has no room.
+    left_out: HashSet<u64>,
 }
 
 impl Generic {
@@ -82,6 +84,7 @@ impl Generic {
             hidden: HashSet::new(),
             fields: BTreeMap::new(),
             related: BTreeMap::new(),
+            left_out: HashSet::new(),
         };
         generic.key.clone_from(&generic.mapping.key);
         generic.plan_mapping()?;
@@ -286,10 +289,7 @@ impl Format for Generic {
     fn map(&mut self, record: RawRecord) -> Vec<Incoming> {
         self.note(&record.members);
         if !self.mapping.relation.is_empty() {
-            for entry in related(self, &record) {
-                self.merge(entry);
-            }
-            return Vec::new();
+            return related(self, &record).into_iter().filter_map(|entry| self.merge(entry)).collect();
         }
         let mut entry = Entry::of(record);
         entry.incoming.key = self.key_of(&entry);

@@ -1,7 +1,6 @@
 //! Opening a file: everything that has to be known before its first record, and the stream of records.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use super::problems::refuse;
 use super::source::Text;
 use super::{Format, RawRecord, Sample, licence};
 use crate::error::sentence;
+use crate::import::prepare::hash_of;
 use crate::import::{FileFacts, FileProblem, Incoming, ReadOptions, Warning};
 
 const SAMPLE_RECORDS: usize = 50;
@@ -174,9 +174,7 @@ impl Reading {
             return record;
         }
         if !record.key.is_empty() {
-            let mut hasher = DefaultHasher::new();
-            record.key.hash(&mut hasher);
-            if !self.seen.insert(hasher.finish()) {
+            if !self.seen.insert(hash_of(&record.key)) {
                 let key = record.key.clone();
                 record.reject("duplicate_id", "id", &key);
             }

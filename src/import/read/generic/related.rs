@@ -10,20 +10,22 @@ use super::super::transform::Transform;
 use super::put::set;
 use super::{Generic, Step};
 use crate::import::Incoming;
+use crate::import::prepare::hash_of;
 use crate::initiative::text::fold;
 
 /// A relation file is held until its end, because each row adds to entries met before.
 const MAX_RELATED: usize = 50_000;
 
 impl Generic {
-    /// Joins what further rows say of an entry: lists grow, everything else stays as the first row said.
-    pub(super) fn merge(&mut self, entry: Incoming) {
+    /// Joins what further rows say of an entry: lists grow, everything else stays as the first row said. Answers an
+    /// entry for which there is no room, as a rejected one, when it is met first.
+    pub(super) fn merge(&mut self, entry: Incoming) -> Option<Incoming> {
         if self.related.len() >= MAX_RELATED && !self.related.contains_key(&entry.key) {
-            return;
+            return self.left_out.insert(hash_of(&entry.key)).then(|| left_out(entry));
         }
         let Some(known) = self.related.get_mut(&entry.key) else {
             self.related.insert(entry.key.clone(), entry);
-            return;
+            return None;
         };
         for relation in &entry.relations {
             known.relate(relation.field, &relation.source_key);
@@ -43,7 +45,14 @@ impl Generic {
                 }
             }
         }
+        None
     }
+}
+
+fn left_out(entry: Incoming) -> Incoming {
+    let mut rejected = Incoming { line: entry.line, key: entry.key, ..Incoming::default() };
+    rejected.reject("too_many_related", "name", entry.fields.get("name").and_then(Value::as_str).unwrap_or_default());
+    rejected
 }
 
 /// Several entries of one row, of which each is met again and again (FORMATS.md 5, `amap_nantes`).
@@ -88,4 +97,36 @@ pub fn related(generic: &Generic, record: &RawRecord) -> Vec<Incoming> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Container, Format, Sample};
+    use super::*;
+    use crate::import::ReadOptions;
+
+    #[test]
+    fn entries_beyond_the_limit_are_rejected_one_by_one_and_the_others_still_grow() {
+        let mapping = "[[relation]]\nprefix = 'lieu:'\nkey = ['nom']\n[relation.columns]\nnom = 'name'\nmot = 'tags'\n";
+        let options = ReadOptions { mapping: Some(mapping.into()), ..ReadOptions::default() };
+        let sample = Sample { container: Container::Lines, records: &[], file_name: None };
+        let mut generic = Generic::new(&sample, &options).unwrap();
+        let row = |line: usize, name: usize, word: &str| {
+            let members = serde_json::json!({ "nom": format!("Lieu {name}"), "mot": word });
+            RawRecord { line: line as u64, members: members.as_object().unwrap().clone(), ..RawRecord::default() }
+        };
+        for n in 0..MAX_RELATED {
+            assert!(generic.map(row(n, n, "un")).is_empty());
+        }
+        for (line, name) in [(60_001, MAX_RELATED), (60_002, MAX_RELATED + 1)] {
+            let rejected = generic.map(row(line, name, "un")).remove(0);
+            assert_eq!((rejected.line, rejected.key), (line as u64, format!("lieu:lieu {name}")));
+            assert_eq!(rejected.rejected.unwrap().reason, "too_many_related");
+        }
+        assert!(generic.map(row(60_003, MAX_RELATED, "deux")).is_empty(), "each is told once");
+        assert!(generic.map(row(60_004, 7, "deux")).is_empty());
+        let entries = generic.finish();
+        assert_eq!(entries.len(), MAX_RELATED);
+        assert_eq!(entries[7].fields["tags"], serde_json::json!(["un", "deux"]));
+    }
 }
