@@ -32,6 +32,7 @@ problem-postcode-padded = A zero was added in front of the postcode.
 problem-says-closed = The text says that this place has closed; the source does not mark it. Please check.
 problem-country-guessed = The country was guessed.
 problem-duplicate-key = A field is given twice: the last value counts.
+problem-long-name = A name in this record is too long: it is shown cut, and what stands under it is not read by name.
 problem-possible-duplicate = A similar page exists already.
 problem-contact-held-back = The address or number looks personal and is not published.
 problem-licence-unknown = Licence unknown: the page is not exchanged.

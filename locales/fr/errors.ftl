@@ -32,6 +32,7 @@ problem-postcode-padded = Un zéro a été ajouté au début du code postal.
 problem-says-closed = Le texte dit que ce lieu a fermé ; la source ne le marque pas. À vérifier.
 problem-country-guessed = Le pays a été déduit.
 problem-duplicate-key = Un champ est donné deux fois : la dernière valeur compte.
+problem-long-name = Un nom dans cette fiche est trop long : il est montré abrégé, et ce qu’il contient n’est pas lu par son nom.
 problem-possible-duplicate = Une fiche semblable existe déjà.
 problem-contact-held-back = L’adresse ou le numéro semble personnel et n’est pas publié.
 problem-licence-unknown = Licence inconnue : la fiche n’est pas échangée.

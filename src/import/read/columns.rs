@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use super::limits::MAX_PATH_BYTES;
+use super::problems::start_of;
 use crate::import::Column;
 
 const MAX_COLUMNS: usize = 512;
@@ -29,46 +31,57 @@ impl Columns {
         hidden: &HashSet<String>,
         field_of: impl Fn(&str) -> Option<String>,
     ) {
-        self.note_under("", members, 0, hidden, &field_of);
+        self.note_under(&mut String::new(), members, 0, hidden, &field_of);
     }
 
     fn note_under(
         &mut self,
-        prefix: &str,
+        path: &mut String,
         members: &Map<String, Value>,
         depth: usize,
         hidden: &HashSet<String>,
         field_of: &impl Fn(&str) -> Option<String>,
     ) {
+        let outer = path.len();
         for (name, value) in members {
-            let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-            match value {
-                Value::Object(inner) if depth + 1 < MAX_DEPTH && !inner.is_empty() && field_of(&path).is_none() => {
-                    self.note_under(&path, inner, depth + 1, hidden, field_of);
-                }
-                value => self.note_value(path, value, hidden, field_of),
+            if outer > 0 {
+                path.push('.');
             }
+            if outer + name.len() > MAX_PATH_BYTES {
+                // One column, of which nothing more is told, for all that begin alike.
+                path.push_str(&start_of(name));
+                self.note_value(path, &Value::Null, hidden, field_of);
+            } else {
+                path.push_str(name);
+                match value {
+                    Value::Object(inner) if depth + 1 < MAX_DEPTH && !inner.is_empty() && field_of(path).is_none() => {
+                        self.note_under(path, inner, depth + 1, hidden, field_of);
+                    }
+                    value => self.note_value(path, value, hidden, field_of),
+                }
+            }
+            path.truncate(outer);
         }
     }
 
     fn note_value(
         &mut self,
-        path: String,
+        path: &str,
         value: &Value,
         hidden: &HashSet<String>,
         field_of: &impl Fn(&str) -> Option<String>,
     ) {
-        let position = match self.index.get(&path) {
+        let position = match self.index.get(path) {
             Some(position) => *position,
             None if self.columns.len() >= MAX_COLUMNS => return,
             None => {
-                self.columns.push(Column { name: path.clone(), field: field_of(&path), samples: Vec::new() });
-                self.index.insert(path.clone(), self.columns.len() - 1);
+                self.columns.push(Column { name: path.to_owned(), field: field_of(path), samples: Vec::new() });
+                self.index.insert(path.to_owned(), self.columns.len() - 1);
                 self.columns.len() - 1
             }
         };
         let Some(column) = self.columns.get_mut(position) else { return };
-        if column.samples.len() >= MAX_SAMPLES || hidden.contains(&path) {
+        if column.samples.len() >= MAX_SAMPLES || hidden.contains(path) {
             return;
         }
         let sample = match value {

@@ -32,10 +32,9 @@ pub struct Entry {
 impl Entry {
     /// Begins with the record's line, its problem and its repeated keys.
     pub fn of(record: RawRecord) -> Entry {
-        let mut incoming = Incoming { line: record.line, rejected: record.problem, ..Incoming::default() };
-        for key in &record.duplicate_keys {
-            incoming.warn("duplicate_key", key, "");
-        }
+        let mut incoming = Incoming { line: record.line, ..Incoming::default() };
+        record.warn_of_names(&mut incoming);
+        incoming.rejected = record.problem;
         Entry { members: record.members, incoming }
     }
 

@@ -14,8 +14,18 @@ pub struct RawRecord {
     pub members: Map<String, Value>,
     /// Names that stood more than once in one object, as dotted paths. The last value was kept.
     pub duplicate_keys: Vec<String>,
+    /// The beginning of a name that is too long to be told whole, when there is one.
+    pub long_name: Option<String>,
     /// Why it could not be read: the members are then empty or not to be trusted.
     pub problem: Option<Rejection>,
+}
+
+impl RawRecord {
+    /// Says what is odd about the names of its members.
+    pub fn warn_of_names(&self, incoming: &mut Incoming) {
+        self.duplicate_keys.iter().for_each(|key| incoming.warn("duplicate_key", key, ""));
+        self.long_name.iter().for_each(|name| incoming.warn("long_name", name, ""));
+    }
 }
 
 /// What sort of file it is, and what stands around its records.

@@ -8,8 +8,8 @@ use serde_json::{Map, Number, Value};
 use super::RawRecord;
 use super::csv::rejected;
 use super::cursor::Bytes;
-use super::limits::{MAX_NESTING, MAX_RECORD_BYTES, MAX_SKIPPED_BYTES};
-use super::problems::{refuse_at, short};
+use super::limits::{MAX_NESTING, MAX_PATH_BYTES, MAX_RECORD_BYTES, MAX_SKIPPED_BYTES};
+use super::problems::{refuse_at, short, start_of};
 use crate::error::{Sentence, sentence};
 use crate::import::FileProblem;
 
@@ -22,13 +22,16 @@ pub struct Json {
     pub bytes: Bytes,
     spent: usize,
     too_large: bool,
+    /// Names of the members it is in, with dots between them; one buffer, since each member would else copy it.
+    path: String,
     duplicates: Vec<String>,
+    long_name: Option<String>,
 }
 
 impl Json {
     /// From the beginning of a text.
     pub fn new(bytes: Bytes) -> Json {
-        Json { bytes, spent: 0, too_large: false, duplicates: Vec::new() }
+        Json { bytes, spent: 0, too_large: false, path: String::new(), duplicates: Vec::new(), long_name: None }
     }
 
     /// The next value as a record; what is no object, or is too large, is a rejected one.
@@ -39,13 +42,13 @@ impl Json {
         self.bytes.skip_space()?;
         let line = self.bytes.line();
         let value = self.value_within_limits()?;
-        let duplicate_keys = std::mem::take(&mut self.duplicates);
+        let (duplicate_keys, long_name) = (std::mem::take(&mut self.duplicates), self.long_name.take());
         Ok(match value {
             _ if self.too_large => rejected(line, "too_large", sentence!("record-too-large-or-deep")),
-            Value::Object(members) => RawRecord { line, members, duplicate_keys, problem: None },
+            Value::Object(members) => RawRecord { line, members, duplicate_keys, long_name, problem: None },
             Value::Array(items) => {
                 let members = items.into_iter().enumerate().map(|(n, item)| (n.to_string(), item)).collect();
-                RawRecord { line, members, duplicate_keys, problem: None }
+                RawRecord { line, members, duplicate_keys, long_name, problem: None }
             }
             other => rejected(line, "bad_record", sentence!("record-no-object", found = short(&other))),
         })
@@ -57,51 +60,65 @@ impl Json {
     /// When it is not JSON.
     pub fn value_within_limits(&mut self) -> Result<Value, FileProblem> {
         (self.spent, self.too_large) = (0, false);
+        self.path.clear();
         self.duplicates.clear();
-        self.value("", 0)
+        self.long_name = None;
+        self.value(0)
     }
 
-    fn value(&mut self, path: &str, depth: usize) -> Result<Value, FileProblem> {
+    fn value(&mut self, depth: usize) -> Result<Value, FileProblem> {
         match self.bytes.skip_space()? {
             Some(b'{' | b'[') if depth >= MAX_NESTING || self.too_large => {
                 self.too_large = true;
                 self.pass_over()?;
                 Ok(Value::Null)
             }
-            Some(b'{') => self.object(path, depth),
-            Some(b'[') => self.array(path, depth),
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
             Some(b'"') => Ok(Value::String(self.string()?)),
             Some(_) => self.word(),
             None => Err(self.cut_short()),
         }
     }
 
-    fn object(&mut self, path: &str, depth: usize) -> Result<Value, FileProblem> {
+    fn object(&mut self, depth: usize) -> Result<Value, FileProblem> {
         self.bytes.next()?;
         let mut members = Map::new();
         let mut first = true;
         while let Some(name) = self.next_name(first)? {
             first = false;
-            let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-            let value = self.value(&inner, depth + 1)?;
-            if self.too_large {
-                continue;
+            let outer = self.path.len();
+            self.enter(&name);
+            let value = self.value(depth + 1)?;
+            let is_twice = !self.too_large && members.insert(name, value).is_some();
+            if is_twice && self.duplicates.len() < MAX_DUPLICATES_NOTED {
+                self.duplicates.push(self.path.clone());
             }
-            if members.insert(name, value).is_some() && self.duplicates.len() < MAX_DUPLICATES_NOTED {
-                self.duplicates.push(inner);
-            }
+            self.path.truncate(outer);
         }
         Ok(Value::Object(members))
     }
 
-    fn array(&mut self, path: &str, depth: usize) -> Result<Value, FileProblem> {
+    /// Adds a name to the path, unless it gets too long.
+    fn enter(&mut self, name: &str) {
+        if self.path.len() + name.len() > MAX_PATH_BYTES {
+            self.long_name.get_or_insert_with(|| start_of(name));
+            return;
+        }
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value, FileProblem> {
         self.bytes.next()?;
         let mut items = Vec::new();
         let mut first = true;
         while self.next_element(first)? {
             first = false;
             self.spend(8)?;
-            let value = self.value(path, depth + 1)?;
+            let value = self.value(depth + 1)?;
             if !self.too_large {
                 items.push(value);
             }

@@ -94,9 +94,7 @@ impl Format for Native {
     fn map(&mut self, record: RawRecord) -> Vec<Incoming> {
         self.columns.note(&record.members, &std::collections::HashSet::new(), field_of);
         let mut incoming = Incoming { line: record.line, ..Incoming::default() };
-        for key in &record.duplicate_keys {
-            incoming.warn("duplicate_key", key, "");
-        }
+        record.warn_of_names(&mut incoming);
         if is_document(&record.members) {
             return document(record.members, incoming).into_iter().collect();
         }

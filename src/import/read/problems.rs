@@ -34,6 +34,11 @@ const UNPACK: Sentence = sentence!("file-unpack");
 const UNPACK_OR_GZIP: Sentence = sentence!("file-unpack-or-gzip");
 const SAVE_AS_CSV: Sentence = sentence!("file-save-as-csv");
 
+/// The beginning of a name that is too long to be told whole.
+pub fn start_of(name: &str) -> String {
+    name.chars().take(60).chain(['…']).collect()
+}
+
 /// The beginning of a value that stands where it should not.
 pub fn short(value: &serde_json::Value) -> String {
     value.to_string().chars().take(60).collect()

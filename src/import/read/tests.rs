@@ -208,6 +208,23 @@ fn a_file_that_is_not_what_it_says_ends_with_one_sentence() {
 }
 
 #[test]
+fn many_members_under_a_long_name_cost_no_more_than_their_own_names() {
+    let long = "n".repeat(100_000);
+    let members: String = (0..5_000).map(|n| format!("\"m{n}\":{n},\"twice\":{n},")).collect();
+    let file =
+        format!(r#"[{{"name":"A","city":"Brest","{long}":{{{members}"x":1}},"o":{{"{long}":{{{members}"x":1}}}}}}]"#);
+    let opened = opened(file.as_bytes(), &ReadOptions::default()).unwrap();
+    let told: usize = opened.facts.columns.iter().map(|column| column.name.len()).sum();
+    assert!(told < 1000, "{told} bytes of names");
+    assert!(opened.facts.columns.iter().any(|column| column.name == format!("o.{}…", "n".repeat(60))));
+    let record = opened.records.map(Result::unwrap).next().unwrap();
+    assert_eq!((record.text("name"), &record.rejected), (Some("A"), &None));
+    let told: usize = record.warnings.iter().map(|warning| warning.field.len()).sum();
+    assert!(told < 1000, "{told} bytes of names");
+    assert!(has(&record, "long_name") && has(&record, "duplicate_key"));
+}
+
+#[test]
 fn a_record_over_the_limit_is_rejected_and_the_next_one_is_read() {
     let long = "x".repeat(1_200_000);
     let records = read(&format!("nom,ville\nA,Brest\n{long},Brest\nC,Brest\n"));

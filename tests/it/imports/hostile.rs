@@ -71,6 +71,18 @@ fn files_that_are_not_what_they_say_change_nothing_and_say_one_sentence() {
 }
 
 on_each_database! {
+    fn many_members_under_one_long_name_are_imported_and_told_in_short(database) {
+        let directory = TestDirectory::new(database);
+        let long = "n".repeat(100_000);
+        let members: Vec<String> = (0..20_000).map(|n| format!("\"m{n}\":{n}")).collect();
+        let file = format!(r#"[{{"id":1,"nom":"Lieu","commune":"Brest","code_postal":"29200","{long}":{{{}}}}}]"#, members.join(","));
+        let report = directory.import("longs.json", &file);
+        assert_eq!((report.created, report.warnings.get("long_name")), (1, Some(&1)));
+        assert!(serde_json::to_string(&report).unwrap().len() < 5000);
+        assert_eq!(directory.import("longs.json", &file).unchanged, 1);
+        directory.assert_consistent();
+    }
+
     fn bad_rows_never_stop_a_file(database) {
         let directory = TestDirectory::new(database);
         let huge = "x".repeat(2 * 1024 * 1024);

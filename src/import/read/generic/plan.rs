@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::super::limits::MAX_PATH_BYTES;
 use super::super::mapping::Target;
 use super::super::synonyms;
 use super::super::transform::Transform;
@@ -39,11 +40,11 @@ impl Generic {
 
     /// Recognises columns by their names, each once.
     pub(super) fn plan_names(&mut self, members: &Map<String, Value>, prefix: &str) {
-        for (name, value) in members {
+        for (name, value) in members.iter().filter(|(name, _)| prefix.len() + name.len() <= MAX_PATH_BYTES) {
             let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
             if path == "geometry"
+                || self.known.len() >= 1000
                 || !self.known.insert(path.clone())
-                || self.known.len() > 1000
                 || synonyms::is_personal(name)
             {
                 if let Value::Object(inner) = value
