@@ -173,11 +173,9 @@ impl Reading {
             record.reject("no_location", "location", &found.unwrap_or_default());
             return record;
         }
-        if !record.key.is_empty() {
-            if !self.seen.insert(hash_of(&record.key)) {
-                let key = record.key.clone();
-                record.reject("duplicate_id", "id", &key);
-            }
+        if !record.key.is_empty() && !self.seen.insert(hash_of(&record.key)) {
+            let key = record.key.clone();
+            record.reject("duplicate_id", "id", &key);
         }
         record
     }
