@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where something is missing")]
 
 mod architecture;
+mod attacks;
 mod backups;
 mod commands;
 mod databases;

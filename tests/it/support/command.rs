@@ -111,7 +111,8 @@ pub fn start(database: &TestDatabase, arguments: &[&str]) -> Child {
 }
 
 fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bocage"));
+    let built = || env!("CARGO_BIN_EXE_bocage").into();
+    let mut command = Command::new(std::env::var_os("BOCAGE_TEST_PROGRAM").unwrap_or_else(built));
     for name in ["LC_ALL", "LC_MESSAGES"] {
         command.env_remove(name);
     }

@@ -12,6 +12,7 @@ pub mod ports;
 pub mod postgres;
 pub mod remote;
 pub mod samples;
+pub mod sealed;
 pub mod sender;
 pub mod site;
 pub mod weather;
