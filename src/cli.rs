@@ -17,6 +17,7 @@ mod news;
 mod node;
 mod ops;
 mod peers;
+mod replies;
 mod runs;
 mod search;
 mod terminal;
@@ -121,6 +122,11 @@ enum Command {
         after_help = "Examples:\n  bocage news @repair-cafe-lorient --text \"Samedi, on répare des vélos.\"\n  bocage news @repair-cafe-lorient\n  bocage news --edit 01JD… --text \"Dimanche, on répare des vélos.\"\n  bocage news --withdraw 01JD…"
     )]
     News(news::News),
+    /// What people elsewhere say of an initiative, and how many like it or pass it on.
+    #[command(
+        after_help = "Examples:\n  bocage replies @repair-cafe-lorient\n  bocage replies @repair-cafe-lorient --hide https://social.example/notes/1"
+    )]
+    Replies(replies::Replies),
     /// Other nodes: follow them, answer them, see how things stand.
     #[command(
         after_help = "Examples:\n  bocage peer follow annuaire.alpes.example\n  bocage peer list\n  bocage peer accept annuaire.alpes.example\n  bocage peer block spam.example --reason \"invented entries\""
@@ -188,6 +194,7 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Backup(args) => ops::backup(&args, place, terminal),
         Command::Restore(args) => ops::restore(&args, place, terminal),
         Command::News(args) => news::news(&args, place, terminal),
+        Command::Replies(args) => replies::replies(&args, place, terminal),
         Command::Peer(args) => peers::peers(&args, place, terminal),
         Command::Token(args) => ops::token(&args, place, terminal),
         Command::Keys(args) => ops::keys(&args, place),

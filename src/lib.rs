@@ -20,6 +20,7 @@ pub mod news;
 pub mod outbound;
 pub mod peer;
 pub mod place;
+pub mod reply;
 pub mod search;
 pub mod serve;
 pub mod web;

@@ -317,6 +317,26 @@ tables! {
         published: i64,
         updated: i64,
     }
+    replies by (id, initiative) {
+        id: String,
+        initiative: String,
+        author: String,
+        domain: String,
+        content: String,
+        public: bool,
+        hidden: bool,
+        received: i64,
+        updated: i64,
+    }
+    reactions by (actor, object, kind) {
+        actor: String,
+        object: String,
+        kind: String,
+        initiative: String,
+        domain: String,
+        activity: String,
+        received: i64,
+    }
 }
 
 fn write_line(out: &mut dyn Write, row: &impl Serialize) -> Result<()> {

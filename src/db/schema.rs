@@ -247,4 +247,28 @@ diesel::table! {
         updated -> BigInt,
     }
 }
+diesel::table! {
+    replies (id, initiative) {
+        id -> Text,
+        initiative -> Text,
+        author -> Text,
+        domain -> Text,
+        content -> Text,
+        public -> Bool,
+        hidden -> Bool,
+        received -> BigInt,
+        updated -> BigInt,
+    }
+}
+diesel::table! {
+    reactions (actor, object, kind) {
+        actor -> Text,
+        object -> Text,
+        kind -> Text,
+        initiative -> Text,
+        domain -> Text,
+        activity -> Text,
+        received -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);

@@ -1,4 +1,7 @@
-//! People elsewhere who follow an initiative of this node.
+//! People elsewhere: who follows an initiative of this node, and what they say and do about it.
+
+mod reactions;
+mod replies;
 
 use serde_json::{Value, json};
 
@@ -7,9 +10,14 @@ use super::node::Federation;
 use super::receive::{Effect, nothing};
 use super::remote_actor::RemoteActor;
 use super::store::{self, Follow, Received};
+use super::urls::Urls;
 use crate::clock::Timestamp;
+use crate::db::Conn;
 use crate::error::Result;
-use crate::initiative;
+use crate::{initiative, news};
+
+pub use self::reactions::reacted;
+pub use self::replies::said;
 
 /// Followers from one server at most (SECURITY.md 3).
 const MAX_PER_HOST: i64 = 10_000;
@@ -73,4 +81,18 @@ fn accept(id: &str, follow: &Follow) -> Value {
         "to": follow.follower,
         "object": { "id": follow.id, "type": "Follow", "actor": follow.follower, "object": follow.followed },
     })
+}
+
+/// The initiative that an id of this node is of: itself, or that of its news. Nothing when it is not shown to others.
+///
+/// # Errors
+/// When the database does not answer.
+fn initiative_of(conn: &mut Conn, urls: &Urls, id: &str) -> Result<Option<String>> {
+    let uri = match id.strip_prefix(&urls.note("")) {
+        Some(ulid) => news::store::find(conn, ulid)?.filter(|news| !news.withdrawn).map(|news| news.initiative),
+        None => Some(id.to_owned()),
+    };
+    let Some(uri) = uri else { return Ok(None) };
+    let found = initiative::store::find(conn, &uri)?;
+    Ok(found.filter(|entry| entry.own && entry.is_public()).map(|entry| entry.uri))
 }

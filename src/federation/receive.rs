@@ -22,6 +22,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::peer::{self, Follower, Following, Peer, follow};
+use crate::reply::Kind;
 
 /// Activities that are read at once.
 const BATCH: i64 = 200;
@@ -90,6 +91,7 @@ async fn effect_of(federation: &Federation, received: &Received, activity: &Map<
         () if is("Undo") => undone(received, activity),
         () if is("Accept") => accepted(federation, activity),
         () if is("Reject") => rejected(activity),
+        () if is("Like") => people::reacted(federation, received, activity, Kind::Like),
         () if is("Announce") => announced(federation, received, activity),
         () if is("Create") || is("Update") || is("Delete") => changed(federation, received, activity),
         () => nothing(),
@@ -188,7 +190,7 @@ pub fn decide(conn: &mut Conn, urls: &Urls, peer: &mut Peer, accept: bool, now: 
     if accept { tell_accepted(conn, urls, peer, now) } else { tell(conn, urls, peer, "Reject", now) }
 }
 
-/// A follow is taken back.
+/// A follow, a like or a boost is taken back.
 fn undone(received: &Received, activity: &Map<String, Value>) -> Effect {
     let Ok(follow_id) = one_id(activity, "object").map(str::to_owned) else { return nothing() };
     let actor = received.actor.clone();
@@ -197,6 +199,7 @@ fn undone(received: &Received, activity: &Map<String, Value>) -> Effect {
             follow::left_by(&mut peer);
             peer::store::replace(conn, &peer)?;
         }
+        crate::reply::store::forget_reaction(conn, &follow_id, &actor)?;
         store::forget_follow(conn, &follow_id, &actor)
     })
 }
@@ -233,8 +236,11 @@ fn rejected(activity: &Map<String, Value>) -> Effect {
 /// Longest reason that is kept of a refusal.
 const MAX_REASON_CHARS: usize = 500;
 
-/// A peer says that there is more than it wants to tell: its catalogue is read.
+/// A person boosts something of this node; or a peer says that there is more than it wants to tell: its catalogue is read.
 fn announced(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
+    if one_id(activity, "object").is_ok_and(|object| federation.node.owns(object)) {
+        return people::reacted(federation, received, activity, Kind::Boost);
+    }
     let (actor, now) = (received.actor.clone(), federation.now());
     let page = one_id(activity, "object").unwrap_or_default().to_owned();
     Box::new(move |conn| match peer::store::find_by_node(conn, &actor)? {
@@ -246,8 +252,11 @@ fn announced(federation: &Federation, received: &Received, activity: &Map<String
 }
 
 /// An entry of a peer is new, changed or gone. Told in order it is taken as it is; where something was missed between,
-/// the catalogue is read.
+/// the catalogue is read. What tells no number of a catalogue comes from a person.
 fn changed(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
+    if !activity.contains_key("bocage:since") {
+        return people::said(federation, received, activity);
+    }
     let Ok([Reference::Copy(_)]) = references(activity, "object").as_deref() else { return nothing() };
     let (actor, body, now) = (received.actor.clone(), received.body.clone(), federation.now());
     let number = |name: &str| activity.get(name).and_then(Value::as_i64);

@@ -280,6 +280,15 @@ pub fn forget_follows_of(conn: &mut Conn, followed: &str) -> Result<()> {
     Ok(())
 }
 
+/// Somebody who followed is gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_follows_by(conn: &mut Conn, follower: &str) -> Result<()> {
+    diesel::delete(follows::table.filter(follows::follower.eq(follower))).execute(conn)?;
+    Ok(())
+}
+
 /// Whether somebody follows an actor of this node.
 ///
 /// # Errors

@@ -7,10 +7,13 @@ use url::Url;
 use super::fetch::SignedFetch;
 use super::node::Federation;
 use super::store;
+use super::urls::Urls;
 use super::verify::{Facts, Failure, Fetch, Fetched, Questions, World};
 use crate::db::Conn;
 use crate::error::Result;
+use crate::news;
 use crate::peer::{self, Following};
+use crate::reply;
 
 /// This node, for one request.
 pub struct Here<'a> {
@@ -33,12 +36,12 @@ impl World for Here<'_> {
     }
 
     async fn facts(&self, questions: &Questions) -> Result<Facts> {
-        let (questions, node) = (questions.clone(), self.federation.urls.node());
-        self.federation.app.db.read(move |conn| facts(conn, &questions, &node)).await
+        let (questions, urls) = (questions.clone(), self.federation.urls.clone());
+        self.federation.app.db.read(move |conn| facts(conn, &questions, &urls)).await
     }
 }
 
-fn facts(conn: &mut Conn, questions: &Questions, node: &str) -> Result<Facts> {
+fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
     let actor = peer::store::find_by_node(conn, &questions.actor)?;
     let mut owners = BTreeMap::new();
     for object in &questions.objects {
@@ -52,12 +55,14 @@ fn facts(conn: &mut Conn, questions: &Questions, node: &str) -> Result<Facts> {
         if let Some(asked) = peer::store::find_by_follow(conn, own)? {
             follows_sent.insert(own.clone(), asked.node);
             issued.insert(own.clone());
-        } else if own == node || store::is_own_entry(conn, own)? {
+        } else if *own == urls.node() || store::is_own_entry(conn, own)? || is_own_note(conn, urls, own)? {
             issued.insert(own.clone());
         }
     }
     Ok(Facts {
-        knows_actor: actor.is_some() || store::is_follower(conn, &questions.actor)?,
+        knows_actor: actor.is_some()
+            || store::is_follower(conn, &questions.actor)?
+            || reply::store::knows(conn, &questions.actor)?,
         is_node_actor: actor.is_some_and(|peer| peer.following == Following::Accepted),
         issued,
         owners,
@@ -66,10 +71,18 @@ fn facts(conn: &mut Conn, questions: &Questions, node: &str) -> Result<Facts> {
     })
 }
 
-/// Who said or owns something that is stored here: a follow its follower, an entry its own actor.
+/// Who said or owns something that is stored here: a follow its follower, a text its author, a like who sent it.
 fn owner_of(conn: &mut Conn, object: &str) -> Result<Option<String>> {
     if let Some(peer) = peer::store::find_by_follower(conn, object)? {
         return Ok(Some(peer.node));
     }
-    store::follower_of(conn, object)
+    match store::follower_of(conn, object)? {
+        None => reply::store::author_of(conn, object),
+        follower => Ok(follower),
+    }
+}
+
+fn is_own_note(conn: &mut Conn, urls: &Urls, id: &str) -> Result<bool> {
+    let Some(ulid) = id.strip_prefix(&urls.note("")) else { return Ok(false) };
+    Ok(news::store::find(conn, ulid)?.is_some())
 }

@@ -196,6 +196,7 @@ pub fn withdraw(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Resu
     matching::mark_records(conn, uri, &before.card)?;
     matching::forget(conn, uri)?;
     store::forget_suggestions(conn, uri, None)?;
+    store::forget_said(conn, uri)?;
     write_one(conn, home, &before, after, Some(Private::default()), now)
 }
 

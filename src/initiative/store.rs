@@ -1,5 +1,6 @@
 //! How initiatives are kept: the row, its private part, its handle, its sources.
 
+mod said;
 mod suggestions;
 
 use diesel::prelude::*;
@@ -11,6 +12,7 @@ use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::initiative::{Card, Private};
 
+pub use self::said::forget_said;
 pub use self::suggestions::{forget_suggestions, list_suggestions, set_suggestion};
 
 /// What the log of the catalogue says of an entry (PROTOCOL.md, "Three axes").

@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use self::source::{Source, sources};
 
 /// What directories mean, and knows neither HTTP, nor `App`, nor the network.
-const MEANING: [&str; 9] =
-    ["place", "catalogue", "initiative", "search", "import", "export", "account", "peer", "news"];
+const MEANING: [&str; 10] =
+    ["place", "catalogue", "initiative", "search", "import", "export", "account", "peer", "news", "reply"];
 
 /// What a room may import of the others; rooms not named here are edges and recipes and see everything.
-const IMPORTS: [(&str, &[&str]); 18] = [
+const IMPORTS: [(&str, &[&str]); 19] = [
     ("clock", &[]),
     ("error", &["initiative"]),
     ("config", &["error", "peer", "search"]),
@@ -25,6 +25,7 @@ const IMPORTS: [(&str, &[&str]); 18] = [
     ("account", &["db", "error", "clock"]),
     ("peer", &["catalogue", "db", "error", "clock"]),
     ("news", &["initiative", "db", "error", "clock"]),
+    ("reply", &["db", "error", "clock"]),
     ("initiative", &["place", "catalogue", "db", "error", "clock"]),
     ("search", &["initiative", "place", "db", "error", "clock"]),
     ("import", &["initiative", "place", "catalogue", "db", "error", "clock"]),
@@ -81,6 +82,7 @@ const IMPORTS: [(&str, &[&str]); 18] = [
             "outbound",
             "peer",
             "place",
+            "reply",
         ],
     ),
     ("outbound", &["error"]),

@@ -10,3 +10,4 @@ mod nodes;
 mod people;
 mod processes;
 mod pull;
+mod replies;

@@ -135,6 +135,18 @@ impl Region {
         .await;
     }
 
+    /// What it keeps its rows in.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
+    /// Waits until everything that came is applied.
+    pub async fn applied(&self) {
+        let waiting =
+            |conn: &mut Conn| bocage::federation::store::list_origins_waiting(conn, bocage::clock::Timestamp(i64::MAX));
+        until("all that came is applied", async || self.app.db.read(waiting).await.unwrap().is_empty()).await;
+    }
+
     /// Its address of this path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.host)

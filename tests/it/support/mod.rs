@@ -9,6 +9,7 @@ pub mod exported;
 pub mod fedify;
 pub mod node;
 pub mod ports;
+pub mod person;
 pub mod postgres;
 pub mod remote;
 pub mod samples;

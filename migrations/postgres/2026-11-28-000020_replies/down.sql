@@ -1,0 +1,2 @@
+drop table reactions;
+drop table replies;

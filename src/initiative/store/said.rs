@@ -1,0 +1,20 @@
+//! What was said by and about an initiative, which goes with it.
+
+use diesel::prelude::*;
+
+use crate::db::Conn;
+use crate::db::schema::{news, reactions, replies};
+use crate::error::Result;
+
+/// Empties the news of an initiative that is taken back, and forgets what people elsewhere said and did about it. Those who
+/// follow are told that the initiative is gone, and their servers drop its news with it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_said(conn: &mut Conn, uri: &str) -> Result<()> {
+    let emptied = (news::state.eq("withdrawn"), news::content.eq(""), news::told_rev.eq(news::rev));
+    diesel::update(news::table.filter(news::initiative.eq(uri))).set(emptied).execute(conn)?;
+    diesel::delete(replies::table.filter(replies::initiative.eq(uri))).execute(conn)?;
+    diesel::delete(reactions::table.filter(reactions::initiative.eq(uri))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! What people elsewhere say and do about an initiative: kept for its maintainers, counted, and gone when it should be.
+
+use bocage::db::schema::{reactions, replies};
+use bocage::initiative::{Initiative, publish};
+use bocage::news;
+use bocage::reply::{self, Counts, Reply};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::command::bocage_with;
+use crate::support::commons::{Region, until};
+use crate::support::databases::{TestDatabase, on_each_database};
+use crate::support::person::Person;
+
+const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+
+/// Two people on one server.
+async fn people() -> (Region, Person, Person) {
+    let server = Region::open("alpes", TestDatabase::sqlite()).await;
+    let (awa, bob) = (Person::on(&server, "Awa").await, Person::on(&server, "Bob").await);
+    (server, awa, bob)
+}
+
+async fn initiative(region: &Region) -> Initiative {
+    region.publish(json!({ "name": "Repair Café Lorient", "kinds": ["reuse"], "location.city": "Lorient" })).await
+}
+
+async fn told(region: &Region, of: &Initiative) -> String {
+    let of = of.clone();
+    let news = region.write(move |conn, _, now| news::publish(conn, &of, "Samedi, des vélos.", "fr", now)).await;
+    region.url(&format!("/n/{}", news.id))
+}
+
+fn note(by: &Person, name: &str, content: &str, more: Value) -> Value {
+    let mut note =
+        json!({ "id": by.own(name), "type": "Note", "attributedTo": by.id, "to": PUBLIC, "content": content });
+    note.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    note
+}
+
+async fn listed(region: &Region, of: &Initiative) -> Vec<Reply> {
+    let uri = of.uri.clone();
+    region.app.db.read(move |conn| reply::store::list(conn, &uri, 100)).await.unwrap()
+}
+
+async fn contents(region: &Region, of: &Initiative) -> Vec<String> {
+    listed(region, of).await.into_iter().map(|reply| reply.content).collect()
+}
+
+async fn counts(region: &Region, of: &Initiative) -> (i64, i64, i64) {
+    let uri = of.uri.clone();
+    let Counts { replies, likes, boosts } =
+        region.app.db.read(move |conn| reply::store::counts(conn, &uri)).await.unwrap();
+    (replies, likes, boosts)
+}
+
+/// All rows, whoever they are about.
+async fn rows(region: &Region) -> (i64, i64) {
+    let count = |conn: &mut bocage::db::Conn| {
+        Ok((replies::table.count().get_result(conn)?, reactions::table.count().get_result(conn)?))
+    };
+    region.app.db.read(count).await.unwrap()
+}
+
+on_each_database! {
+    async fn a_reply_is_kept_changed_and_taken_back_by_its_author(database) {
+        let (_server, awa, bob) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        let news = told(&region, &entry).await;
+        let hostile = "<p>J’ai un <strong>vélo</strong><script>alert(1)</script> <a href=\"javascript:x\">là</a></p>";
+        let first = note(&awa, "notes/1", hostile, json!({ "inReplyTo": news }));
+        assert_eq!(awa.says(&region, &awa.activity("Create", "1", first)).await, 202);
+        until("the reply arrives", async || !listed(&region, &entry).await.is_empty()).await;
+        let kept = listed(&region, &entry).await.remove(0);
+        assert_eq!((&kept.id, &kept.author, &kept.initiative), (&awa.own("notes/1"), &awa.id, &entry.uri));
+        assert!(kept.public && kept.content.contains("**vélo**"), "{kept:?}");
+        assert!(!kept.content.contains("alert") && !kept.content.contains("javascript"), "{kept:?}");
+
+        let mention = json!({ "to": bob.id, "tag": [{ "type": "Mention", "href": entry.uri }] });
+        let second = note(&bob, "notes/2", "Bonjour !", mention);
+        assert_eq!(bob.says(&region, &bob.activity("Create", "2", second)).await, 202);
+        until("the mention arrives", async || listed(&region, &entry).await.len() == 2).await;
+        assert!(listed(&region, &entry).await.iter().any(|reply| reply.author == bob.id && !reply.public));
+
+        // Not what is his: refused at the door.
+        let taken = json!({ "id": awa.own("notes/1"), "type": "Note", "attributedTo": bob.id, "content": "Pris" });
+        assert_eq!(bob.says(&region, &bob.activity("Update", "3", taken)).await, 403);
+        assert_eq!(bob.says(&region, &bob.activity("Delete", "4", json!(awa.own("notes/1")))).await, 403);
+        // A new text under her id, and one in her name, have no effect.
+        let again = json!({ "id": awa.own("notes/1"), "type": "Note", "attributedTo": bob.id, "content": "Pris",
+            "inReplyTo": entry.uri });
+        assert_eq!(bob.says(&region, &bob.activity("Create", "5", again)).await, 202);
+        let in_her_name = note(&awa, "notes/9", "Pris", json!({ "inReplyTo": entry.uri }));
+        assert_eq!(bob.says(&region, &bob.activity("Create", "6", in_her_name)).await, 202);
+
+        let changed = note(&awa, "notes/1", "Un vélo rouge", json!({ "inReplyTo": news }));
+        assert_eq!(awa.says(&region, &awa.activity("Update", "7", changed)).await, 202);
+        until("it changes", async || contents(&region, &entry).await.contains(&"Un vélo rouge".into())).await;
+        assert_eq!(listed(&region, &entry).await.len(), 2);
+        assert!(!contents(&region, &entry).await.contains(&"Pris".into()));
+
+        let tombstone = json!({ "id": awa.own("notes/1"), "type": "Tombstone" });
+        assert_eq!(awa.says(&region, &awa.activity("Delete", "8", tombstone)).await, 202);
+        until("it is gone", async || contents(&region, &entry).await == ["Bonjour !"]).await;
+    }
+
+    async fn likes_and_boosts_count_once_for_each_person(database) {
+        let (_server, awa, bob) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        let news = told(&region, &entry).await;
+        for (name, verb, object) in
+            [("1", "Like", &news), ("2", "Like", &news), ("3", "Announce", &news), ("4", "Like", &entry.uri)]
+        {
+            assert_eq!(awa.says(&region, &awa.activity(verb, name, json!(object))).await, 202);
+        }
+        assert_eq!(bob.says(&region, &bob.activity("Like", "1", json!(news))).await, 202);
+        until("they are counted", async || counts(&region, &entry).await == (0, 3, 1)).await;
+        let nothing = region.url("/n/01JD3Z5V7QK8T0R4M2N6W9X1YB");
+        assert_eq!(awa.says(&region, &awa.activity("Like", "5", json!(nothing))).await, 403);
+
+        let undo = |by: &Person, name: &str, of: Value| by.activity("Undo", name, of);
+        // What is somebody else's is not taken back.
+        let hers = awa.activity("Announce", "3", json!(news));
+        assert_eq!(bob.says(&region, &undo(&bob, "6", hers.clone())).await, 403);
+        assert_eq!(awa.says(&region, &undo(&awa, "7", hers)).await, 202);
+        assert_eq!(awa.says(&region, &undo(&awa, "8", awa.activity("Like", "2", json!(news)))).await, 202);
+        until("they are taken back", async || counts(&region, &entry).await == (0, 2, 0)).await;
+    }
+
+    async fn who_is_gone_leaves_nothing(database) {
+        let (_server, awa, bob) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        for person in [&awa, &bob] {
+            let text = note(person, "notes/1", "Bravo", json!({ "inReplyTo": entry.uri }));
+            for (name, verb, object) in
+                [("1", "Create", text), ("2", "Like", json!(entry.uri)), ("3", "Follow", json!(entry.uri))]
+            {
+                assert_eq!(person.says(&region, &person.activity(verb, name, object)).await, 202);
+            }
+        }
+        let path = format!("{}/followers", entry.uri.replace(&region.url(""), ""));
+        let followers = async || region.document(&path).await["totalItems"].as_i64().unwrap();
+        until("both are there", async || rows(&region).await == (2, 2) && followers().await == 2).await;
+        assert_eq!(awa.says(&region, &awa.activity("Delete", "4", json!(awa.id))).await, 202);
+        until("only one is left", async || rows(&region).await == (1, 1) && followers().await == 1).await;
+
+        let (uri, of) = (entry.uri.clone(), told(&region, &entry).await);
+        region.write(move |conn, home, now| publish::erase(conn, home, &uri, now)).await;
+        assert_eq!(rows(&region).await, (0, 0));
+        let late = note(&bob, "notes/2", "Trop tard", json!({ "inReplyTo": of }));
+        assert_eq!(bob.says(&region, &bob.activity("Create", "5", late)).await, 202);
+        assert_eq!(bob.says(&region, &bob.activity("Like", "6", json!(entry.uri))).await, 202);
+        region.applied().await;
+        assert_eq!(rows(&region).await, (0, 0));
+    }
+
+    async fn maintainers_read_replies_and_hide_one(database) {
+        let (_server, awa, _) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        let text = note(&awa, "notes/1", "Publicité", json!({ "inReplyTo": entry.uri }));
+        assert_eq!(awa.says(&region, &awa.activity("Create", "1", text)).await, 202);
+        until("it arrives", async || counts(&region, &entry).await == (1, 0, 0)).await;
+        let replies = |more: &[&str]| {
+            let arguments = [&["--lang", "en", "replies", entry.uri.as_str()], more].concat();
+            bocage_with(region.database(), &[("BOCAGE__NODE__HOST", &region.host)], &arguments)
+        };
+        let shown = replies(&[]);
+        assert!(shown.out.contains("Replies: 1, likes: 0, boosts: 0.") && shown.out.contains("Publicité"), "{}{}", shown.out, shown.err);
+        let address = awa.own("notes/1");
+        assert_eq!(replies(&["--hide", &address]).status, 0);
+        let all: Value = serde_json::from_str(&replies(&["--json"]).out).unwrap();
+        assert_eq!((&all["counts"]["replies"], &all["replies"][0]["hidden"]), (&json!(0), &json!(true)));
+        assert_eq!(replies(&["--show", &address]).status, 0);
+        assert_eq!(counts(&region, &entry).await, (1, 0, 0));
+        assert_eq!(replies(&["--hide", "https://alpes.example/notes/2"]).status, 2);
+    }
+}
