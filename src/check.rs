@@ -18,6 +18,7 @@ use crate::initiative::store;
 use crate::peer::Follower;
 use crate::peer::known::{self, Known};
 use crate::peer::standing::Standing;
+use crate::reply::store::reports::count_open;
 use crate::search::Entries as _;
 
 /// Less room than this is worth a warning.
@@ -204,6 +205,10 @@ fn check_peers(db: &Db, now: Timestamp, findings: &mut Vec<Finding>) -> Result<(
     let failed = db.read_now(count_failed)?;
     if failed > 0 {
         findings.push(found(Level::Warning, "activities-failed", "", failed));
+    }
+    let open = db.read_now(count_open)?;
+    if open > 0 {
+        findings.push(found(Level::Warning, "reports-open", "", open));
     }
     Ok(())
 }

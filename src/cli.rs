@@ -18,6 +18,7 @@ mod node;
 mod ops;
 mod peers;
 mod replies;
+mod reports;
 mod runs;
 mod search;
 mod terminal;
@@ -127,6 +128,9 @@ enum Command {
         after_help = "Examples:\n  bocage replies @repair-cafe-lorient\n  bocage replies @repair-cafe-lorient --hide https://social.example/notes/1"
     )]
     Replies(replies::Replies),
+    /// What other servers report about initiatives of this node, and what you are done with.
+    #[command(after_help = "Examples:\n  bocage reports\n  bocage reports close 01JD…")]
+    Reports(reports::Reports),
     /// Other nodes: follow them, answer them, see how things stand.
     #[command(
         after_help = "Examples:\n  bocage peer follow annuaire.alpes.example\n  bocage peer list\n  bocage peer accept annuaire.alpes.example\n  bocage peer block spam.example --reason \"invented entries\""
@@ -195,6 +199,7 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Restore(args) => ops::restore(&args, place, terminal),
         Command::News(args) => news::news(&args, place, terminal),
         Command::Replies(args) => replies::replies(&args, place, terminal),
+        Command::Reports(args) => reports::reports(&args, place, terminal),
         Command::Peer(args) => peers::peers(&args, place, terminal),
         Command::Token(args) => ops::token(&args, place, terminal),
         Command::Keys(args) => ops::keys(&args, place),

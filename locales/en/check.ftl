@@ -36,3 +36,4 @@ check-peer-silent = { $x } has not answered for { $n } days. Its entries are kep
 check-peer-differs = { $n } entries of { $x } differ from our copy. To compare again: bocage peer resync { $x }.
 check-peer-in-step = { $x }: the copy is complete, { $n } entries.
 check-activities-failed = { $n } messages of other servers could not be applied. They are kept; the log says why.
+check-reports-open = Reports to look at: { $n }. See bocage reports.

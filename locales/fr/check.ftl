@@ -36,3 +36,4 @@ check-peer-silent = { $x } ne répond plus depuis { $n } jours. Ses fiches sont 
 check-peer-differs = { $n } fiches de { $x } diffèrent de notre copie. Pour comparer à nouveau : bocage peer resync { $x }.
 check-peer-in-step = { $x } : copie complète, { $n } fiches.
 check-activities-failed = { $n } messages d’autres serveurs n’ont pas pu être appliqués. Ils sont gardés ; le journal dit pourquoi.
+check-reports-open = Signalements à examiner : { $n }. Voyez bocage reports.

@@ -337,6 +337,21 @@ tables! {
         activity: String,
         received: i64,
     }
+    refusals by (actor, initiative) {
+        actor: String,
+        initiative: String,
+        activity: String,
+        received: i64,
+    }
+    reports by (id) {
+        id: String,
+        reporter: String,
+        domain: String,
+        initiative: String,
+        content: String,
+        received: i64,
+        closed: Option<i64>,
+    }
 }
 
 fn write_line(out: &mut dyn Write, row: &impl Serialize) -> Result<()> {

@@ -271,4 +271,18 @@ diesel::table! {
         received -> BigInt,
     }
 }
+diesel::table! {
+    refusals (actor, initiative) { actor -> Text, initiative -> Text, activity -> Text, received -> BigInt, }
+}
+diesel::table! {
+    reports (id) {
+        id -> Text,
+        reporter -> Text,
+        domain -> Text,
+        initiative -> Text,
+        content -> Text,
+        received -> BigInt,
+        closed -> Nullable<BigInt>,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);

@@ -1,5 +1,6 @@
 //! People elsewhere: who follows an initiative of this node, and what they say and do about it.
 
+mod complaints;
 mod reactions;
 mod replies;
 
@@ -14,8 +15,10 @@ use super::urls::Urls;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::reply::store::refusals;
 use crate::{initiative, news};
 
+pub use self::complaints::{refused, reported};
 pub use self::reactions::reacted;
 pub use self::replies::said;
 
@@ -50,6 +53,7 @@ pub fn followed(
     Box::new(move |conn| {
         let found = initiative::store::find(conn, &uri)?;
         if !found.is_some_and(|entry| entry.own && entry.is_public())
+            || refusals::is_refused(conn, actor.id.as_str(), &uri)?
             || store::count_followers_from(conn, &uri, &origin)? >= MAX_PER_HOST
         {
             return Ok(());

@@ -22,7 +22,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::peer::{self, Follower, Following, Peer, follow};
-use crate::reply::Kind;
+use crate::reply::{self, Kind};
 
 /// Activities that are read at once.
 const BATCH: i64 = 200;
@@ -92,6 +92,8 @@ async fn effect_of(federation: &Federation, received: &Received, activity: &Map<
         () if is("Accept") => accepted(federation, activity),
         () if is("Reject") => rejected(activity),
         () if is("Like") => people::reacted(federation, received, activity, Kind::Like),
+        () if is("Block") => people::refused(federation, received, activity),
+        () if is("Flag") => people::reported(federation, received, activity),
         () if is("Announce") => announced(federation, received, activity),
         () if is("Create") || is("Update") || is("Delete") => changed(federation, received, activity),
         () => nothing(),
@@ -190,7 +192,7 @@ pub fn decide(conn: &mut Conn, urls: &Urls, peer: &mut Peer, accept: bool, now: 
     if accept { tell_accepted(conn, urls, peer, now) } else { tell(conn, urls, peer, "Reject", now) }
 }
 
-/// A follow, a like or a boost is taken back.
+/// A follow, a like, a boost or a block is taken back.
 fn undone(received: &Received, activity: &Map<String, Value>) -> Effect {
     let Ok(follow_id) = one_id(activity, "object").map(str::to_owned) else { return nothing() };
     let actor = received.actor.clone();
@@ -199,7 +201,8 @@ fn undone(received: &Received, activity: &Map<String, Value>) -> Effect {
             follow::left_by(&mut peer);
             peer::store::replace(conn, &peer)?;
         }
-        crate::reply::store::forget_reaction(conn, &follow_id, &actor)?;
+        reply::store::forget_reaction(conn, &follow_id, &actor)?;
+        reply::store::refusals::forget(conn, &follow_id, &actor)?;
         store::forget_follow(conn, &follow_id, &actor)
     })
 }

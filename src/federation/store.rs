@@ -289,6 +289,25 @@ pub fn forget_follows_by(conn: &mut Conn, follower: &str) -> Result<()> {
     Ok(())
 }
 
+/// Somebody wants nothing more of an actor: no follow, and nothing of what is still on its way to them alone.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn end_follow(conn: &mut Conn, follower: &str, followed: &str) -> Result<()> {
+    let both = follows::table.filter(follows::follower.eq(follower).and(follows::followed.eq(followed)));
+    let inboxes: Option<(String, String)> =
+        both.select((follows::inbox, follows::shared_inbox)).first(conn).optional()?;
+    let Some((inbox, shared)) = inboxes else { return Ok(()) };
+    diesel::delete(both).execute(conn)?;
+    let others = follows::table.filter(follows::followed.eq(followed).and(follows::shared_inbox.eq(&shared)));
+    let is_shared = others.count().get_result::<i64>(conn)? > 0;
+    for alone in [inbox, shared.clone()].iter().filter(|inbox| !is_shared || **inbox != shared) {
+        let under_way = deliveries::inbox.eq(alone).and(deliveries::signer.eq(followed));
+        diesel::delete(deliveries::table.filter(under_way)).execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Whether somebody follows an actor of this node.
 ///
 /// # Errors

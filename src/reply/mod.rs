@@ -2,6 +2,7 @@
 //!
 //! Whether somebody may say it, and of which initiative it is, was found out before: here stands what is kept of it.
 
+pub mod report;
 pub mod store;
 
 use serde::Serialize;

@@ -1,10 +1,13 @@
 //! How texts, likes and boosts of people elsewhere are kept.
 
+pub mod refusals;
+pub mod reports;
+
 use diesel::prelude::*;
 
 use super::{Counts, Kind, Reaction, Reply};
 use crate::clock::Timestamp;
-use crate::db::schema::{reactions, replies};
+use crate::db::schema::{reactions, refusals as kept_out, replies};
 use crate::db::{Conn, dialect};
 use crate::error::Result;
 
@@ -105,7 +108,11 @@ pub fn knows(conn: &mut Conn, actor: &str) -> Result<bool> {
         return Ok(true);
     }
     let did = reactions::table.filter(reactions::actor.eq(actor)).select(reactions::kind);
-    Ok(did.first::<String>(conn).optional()?.is_some())
+    if did.first::<String>(conn).optional()?.is_some() {
+        return Ok(true);
+    }
+    let refuses = kept_out::table.filter(kept_out::actor.eq(actor)).select(kept_out::initiative);
+    Ok(refuses.first::<String>(conn).optional()?.is_some())
 }
 
 /// Somebody is gone: all that was kept of them.
@@ -115,6 +122,7 @@ pub fn knows(conn: &mut Conn, actor: &str) -> Result<bool> {
 pub fn forget_person(conn: &mut Conn, actor: &str) -> Result<()> {
     diesel::delete(replies::table.filter(replies::author.eq(actor))).execute(conn)?;
     diesel::delete(reactions::table.filter(reactions::actor.eq(actor))).execute(conn)?;
+    diesel::delete(kept_out::table.filter(kept_out::actor.eq(actor))).execute(conn)?;
     Ok(())
 }
 

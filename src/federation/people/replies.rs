@@ -47,7 +47,8 @@ pub fn said(federation: &Federation, received: &Received, activity: &Map<String,
 
 /// A person takes back what is theirs: a text, or everything with themselves.
 fn taken_back(received: &Received, activity: &Map<String, Value>) -> Effect {
-    let Ok(gone) = one_id(activity, "object").map(str::to_owned) else { return nothing() };
+    let gone = one_id(activity, "object").ok().and_then(|id| Url::parse(id).ok()).map(String::from);
+    let Some(gone) = gone else { return nothing() };
     let actor = received.actor.clone();
     Box::new(move |conn| {
         if gone != actor {

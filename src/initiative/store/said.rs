@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::Conn;
-use crate::db::schema::{news, reactions, replies};
+use crate::db::schema::{news, reactions, refusals, replies, reports};
 use crate::error::Result;
 
 /// Empties the news of an initiative that is taken back, and forgets what people elsewhere said and did about it. Those who
@@ -16,5 +16,7 @@ pub fn forget_said(conn: &mut Conn, uri: &str) -> Result<()> {
     diesel::update(news::table.filter(news::initiative.eq(uri))).set(emptied).execute(conn)?;
     diesel::delete(replies::table.filter(replies::initiative.eq(uri))).execute(conn)?;
     diesel::delete(reactions::table.filter(reactions::initiative.eq(uri))).execute(conn)?;
+    diesel::delete(refusals::table.filter(refusals::initiative.eq(uri))).execute(conn)?;
+    diesel::delete(reports::table.filter(reports::initiative.eq(uri))).execute(conn)?;
     Ok(())
 }

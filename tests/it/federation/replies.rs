@@ -178,4 +178,53 @@ on_each_database! {
         assert_eq!(counts(&region, &entry).await, (1, 0, 0));
         assert_eq!(replies(&["--hide", "https://alpes.example/notes/2"]).status, 2);
     }
+
+    async fn who_keeps_an_initiative_out_hears_nothing_of_it(database) {
+        let (_server, awa, bob) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        let path = format!("{}/followers", entry.uri.replace(&region.url(""), ""));
+        let followers = async || region.document(&path).await["totalItems"].as_i64().unwrap();
+        let act = |by: &Person, verb: &str, name: &str| by.activity(verb, name, json!(entry.uri));
+        assert_eq!(awa.says(&region, &act(&awa, "Follow", "1")).await, 202);
+        assert_eq!(bob.says(&region, &act(&bob, "Follow", "1")).await, 202);
+        until("both follow", async || followers().await == 2).await;
+        assert_eq!(awa.says(&region, &act(&awa, "Block", "2")).await, 202);
+        until("she follows no more", async || followers().await == 1).await;
+        // What is somebody else's is not taken back.
+        assert_eq!(bob.says(&region, &bob.activity("Undo", "3", json!(awa.own("activities/2")))).await, 202);
+        region.applied().await;
+        assert_eq!(awa.says(&region, &act(&awa, "Follow", "4")).await, 202);
+        region.applied().await;
+        assert_eq!(followers().await, 1);
+
+        assert_eq!(awa.says(&region, &awa.activity("Undo", "5", act(&awa, "Block", "2"))).await, 202);
+        assert_eq!(awa.says(&region, &act(&awa, "Follow", "6")).await, 202);
+        until("she follows again", async || followers().await == 2).await;
+    }
+
+    async fn what_is_reported_is_for_the_operator(database) {
+        let (_server, awa, _) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        let news = told(&region, &entry).await;
+        let mut flag = awa.activity("Flag", "1", json!([entry.uri, news]));
+        flag["content"] = json!("<p>Adresse <b>fausse</b></p>");
+        assert_eq!(awa.says(&region, &flag).await, 202);
+        region.applied().await;
+        let bocage = |arguments: &[&str]| {
+            let arguments = [&["--lang", "en"], arguments].concat();
+            bocage_with(region.database(), &[("BOCAGE__NODE__HOST", &region.host)], &arguments)
+        };
+        let open: Value = serde_json::from_str(&bocage(&["reports", "--json"]).out).unwrap();
+        assert_eq!(open.as_array().unwrap().len(), 1, "one for each initiative: {open}");
+        assert_eq!((&open[0]["initiative"], &open[0]["reporter"]), (&json!(entry.uri), &json!(awa.id)));
+        assert_eq!(open[0]["content"], "Adresse fausse");
+        assert!(bocage(&["check"]).out.contains("Reports to look at: 1."));
+        let id = open[0]["id"].as_str().unwrap();
+        assert_eq!(bocage(&["reports", "close", id]).status, 0);
+        assert!(bocage(&["reports"]).err.contains("No open reports") || bocage(&["reports"]).out.contains("No open reports"));
+        assert!(!bocage(&["check"]).out.contains("Reports to look at"));
+        assert_eq!(bocage(&["reports", "close", id]).status, 2);
+    }
 }

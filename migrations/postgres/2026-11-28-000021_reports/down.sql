@@ -1,0 +1,2 @@
+drop table reports;
+drop table refusals;

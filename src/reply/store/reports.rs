@@ -1,0 +1,88 @@
+//! How reports are kept.
+
+use diesel::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::db::schema::reports;
+use crate::error::Result;
+use crate::reply::report::Report;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = reports)]
+struct Row {
+    id: String,
+    reporter: String,
+    domain: String,
+    initiative: String,
+    content: String,
+    received: i64,
+    closed: Option<i64>,
+}
+
+impl From<Row> for Report {
+    fn from(row: Row) -> Report {
+        Report {
+            id: row.id,
+            reporter: row.reporter,
+            domain: row.domain,
+            initiative: row.initiative,
+            content: row.content,
+            received: Timestamp(row.received),
+            closed: row.closed.map(Timestamp),
+        }
+    }
+}
+
+/// Keeps a new one, which is open.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn insert(conn: &mut Conn, report: &Report) -> Result<()> {
+    let row = (
+        reports::id.eq(&report.id),
+        reports::reporter.eq(&report.reporter),
+        reports::domain.eq(&report.domain),
+        reports::initiative.eq(&report.initiative),
+        reports::content.eq(&report.content),
+        reports::received.eq(report.received.0),
+    );
+    diesel::insert_into(reports::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Those that are open, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_open(conn: &mut Conn, limit: i64) -> Result<Vec<Report>> {
+    let open = reports::table.filter(reports::closed.is_null()).order(reports::id.asc()).limit(limit);
+    let rows: Vec<Row> = open.select(Row::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Report::from).collect())
+}
+
+/// How many are open.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_open(conn: &mut Conn) -> Result<i64> {
+    Ok(reports::table.filter(reports::closed.is_null()).count().get_result(conn)?)
+}
+
+/// How many of a domain are open.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_open_of(conn: &mut Conn, domain: &str) -> Result<i64> {
+    let open = reports::closed.is_null().and(reports::domain.eq(domain));
+    Ok(reports::table.filter(open).count().get_result(conn)?)
+}
+
+/// Closes one; false when none of this id is open.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn close(conn: &mut Conn, id: &str, now: Timestamp) -> Result<bool> {
+    let open = reports::table.filter(reports::id.eq(id).and(reports::closed.is_null()));
+    Ok(diesel::update(open).set(reports::closed.eq(now.0)).execute(conn)? > 0)
+}
