@@ -12,6 +12,7 @@ use super::node::Federation;
 use super::refusal::Refusal;
 use super::urls;
 use crate::account::keys::{self, PublicKey};
+use crate::db::Conn;
 use crate::error::Result;
 use crate::initiative::Initiative;
 use crate::initiative::store::{self, State as EntryState};
@@ -65,7 +66,7 @@ fn add_keys(actor: &mut Value, id: &str, keys: &[PublicKey]) {
     for key in keys {
         match key.algorithm.as_str() {
             keys::RSA => {
-                actor["publicKey"] = json!({ "id": urls::main_key(id), "owner": id, "publicKeyPem": key.text });
+                actor["publicKey"] = public_key_member(id, &key.text);
             }
             _ => {
                 actor["assertionMethod"] = json!([{
@@ -89,7 +90,10 @@ pub async fn initiative(federation: &Federation, ulid: &str) -> Result<Response,
             let actor = initiative_document(federation, &entry).await.map_err(|error| unavailable(&error))?;
             Ok(document(&actor))
         }
-        Some(entry) if entry.state == EntryState::Withdrawn => Ok(gone(&entry)),
+        Some(entry) if entry.state == EntryState::Withdrawn => {
+            let key = last_key(federation, &entry.uri).await.map_err(|error| unavailable(&error))?;
+            Ok(gone(&entry, key))
+        }
         _ => Ok(not_found()),
     }
 }
@@ -107,18 +111,34 @@ pub async fn initiative_document(federation: &Federation, entry: &Initiative) ->
     actor["followers"] = json!(format!("{id}/followers"));
     actor["following"] = json!(format!("{id}/following"));
     actor["endpoints"] = json!({ "sharedInbox": federation.urls.inbox() });
-    actor["publicKey"] = json!({ "id": urls::main_key(id), "owner": id, "publicKeyPem": public_key });
+    actor["publicKey"] = public_key_member(id, &public_key);
     Ok(actor)
 }
 
-fn gone(entry: &Initiative) -> Response {
-    let tombstone = json!({
+fn public_key_member(id: &str, pem: &str) -> Value {
+    json!({ "id": urls::main_key(id), "owner": id, "publicKeyPem": pem })
+}
+
+/// The key of an initiative that is gone, while its `Delete` is on its way: whoever has not kept it cannot verify otherwise.
+async fn last_key(federation: &Federation, uri: &str) -> Result<Option<String>> {
+    let uri = uri.to_owned();
+    let key = move |conn: &mut Conn| {
+        if super::store::is_leaving(conn, &uri)? { keys::public_key(conn, &uri) } else { Ok(None) }
+    };
+    federation.app.db.read(key).await
+}
+
+fn gone(entry: &Initiative, key: Option<String>) -> Response {
+    let mut tombstone = json!({
         "@context": "https://www.w3.org/ns/activitystreams",
         "id": entry.uri,
         "type": "Tombstone",
         "formerType": "Organization",
         "deleted": entry.updated.rfc3339(),
     });
+    if let Some(pem) = key {
+        tombstone["publicKey"] = public_key_member(&entry.uri, &pem);
+    }
     (StatusCode::GONE, document(&tombstone)).into_response()
 }
 

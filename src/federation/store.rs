@@ -1,11 +1,15 @@
 //! What came, what is to be sent, and who follows: the tables of federation.
 
+mod leaving;
+
 use diesel::prelude::*;
 
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, follows, initiatives, received};
 use crate::db::{Conn, dialect};
 use crate::error::Result;
+
+pub use self::leaving::is_leaving;
 
 /// An activity that was verified.
 #[derive(Debug, Clone)]

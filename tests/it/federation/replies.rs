@@ -227,4 +227,31 @@ on_each_database! {
         assert!(!bocage(&["check"]).out.contains("Reports to look at"));
         assert_eq!(bocage(&["reports", "close", id]).status, 2);
     }
+
+    async fn a_tombstone_carries_its_key_until_everybody_is_told(database) {
+        let server = Region::behind_weather("alpes", TestDatabase::sqlite(), 0).await;
+        let awa = Person::on(&server, "Awa").await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        let path = entry.uri.replace(&region.url(""), "");
+        assert_eq!(awa.says(&region, &awa.activity("Follow", "1", json!(entry.uri))).await, 202);
+        let followers = async || region.document(&format!("{path}/followers")).await["totalItems"].as_i64().unwrap();
+        until("she follows", async || followers().await == 1).await;
+        let key = region.document(&path).await["publicKey"].clone();
+        server.way().cut();
+        let uri = entry.uri.clone();
+        region.write(move |conn, home, now| publish::erase(conn, home, &uri, now)).await;
+        let tombstone = async || -> Value {
+            let answer = region.get_as(&path, "application/activity+json").await;
+            assert_eq!(answer.status(), 410);
+            serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+        };
+        assert_eq!((&tombstone().await["type"], &tombstone().await["publicKey"]), (&json!("Tombstone"), &key));
+        server.way().heal();
+        let told = async || {
+            region.look_again().await;
+            tombstone().await.get("publicKey").is_none()
+        };
+        until("its end is told", told).await;
+    }
 }
