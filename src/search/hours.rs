@@ -1,6 +1,6 @@
 //! Open or not: each distinct rule is evaluated once, and again only when its answer has run out.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -132,40 +132,59 @@ impl OpenQuestion {
 pub(super) const OPEN_TABLES: usize = 8;
 
 /// Answers for the rules of one part of the index, each kept until it runs out.
-pub(super) struct OpenTable {
-    states: Vec<AtomicU8>,
-    /// First second of validity, and the second at which the answer runs out.
-    from: Vec<AtomicU64>,
-    until: Vec<AtomicU64>,
+///
+/// An answer is one number, so that two searches that evaluate the same rule for different moments never mix theirs.
+pub(super) struct OpenTable(Vec<AtomicU64>);
+
+/// First second of validity, how many follow, and the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Answer {
+    from: u64,
+    seconds: u64,
+    state: OpenState,
+}
+
+impl Answer {
+    const SECONDS_BITS: u32 = 18;
+    const STATE_BITS: u32 = 2;
+
+    /// In 64 bits; nothing is shortened, since [`evaluate`] answers for a day at most.
+    fn pack(self) -> u64 {
+        let seconds = self.seconds.min((1 << Self::SECONDS_BITS) - 1);
+        (self.from << Self::SECONDS_BITS | seconds) << Self::STATE_BITS | u64::from(number_of(self.state))
+    }
+
+    fn unpack(packed: u64) -> Answer {
+        let state = state_of((packed & ((1 << Self::STATE_BITS) - 1)) as u8);
+        let rest = packed >> Self::STATE_BITS;
+        Answer { from: rest >> Self::SECONDS_BITS, seconds: rest & ((1 << Self::SECONDS_BITS) - 1), state }
+    }
+
+    fn holds(self, at: u64) -> bool {
+        self.from <= at && at < self.from + self.seconds
+    }
 }
 
 impl OpenTable {
     /// Nothing answered yet.
     pub fn new(rules: usize) -> OpenTable {
-        let numbers = || (0..rules).map(|_| AtomicU64::new(0)).collect();
-        OpenTable { states: (0..rules).map(|_| AtomicU8::new(0)).collect(), from: numbers(), until: numbers() }
+        OpenTable((0..rules).map(|_| AtomicU64::new(0)).collect())
     }
 
     /// The state of one rule.
     pub fn state(&self, column: &StrColumn, rule: u64, question: OpenQuestion) -> OpenState {
-        let Ok(n) = usize::try_from(rule) else { return OpenState::Unknown };
-        let (Some(state), Some(from), Some(until)) = (self.states.get(n), self.from.get(n), self.until.get(n)) else {
-            return OpenState::Unknown;
-        };
+        let Some(kept) = usize::try_from(rule).ok().and_then(|n| self.0.get(n)) else { return OpenState::Unknown };
         let now = match question {
             OpenQuestion::At(at) => at.seconds().cast_unsigned(),
             OpenQuestion::On(day) => u64::from(day.to_epoch_days().cast_unsigned()) + 1,
         };
-        // Two searches may evaluate the same rule at once; both write the same answer.
-        if from.load(Ordering::Acquire) <= now && now < until.load(Ordering::Acquire) {
-            return state_of(state.load(Ordering::Acquire));
+        let known = Answer::unpack(kept.load(Ordering::Relaxed));
+        if known.holds(now) {
+            return known.state;
         }
-        let (answer, end) = evaluate(column, rule, question, now);
-        until.store(0, Ordering::Release);
-        state.store(number_of(answer), Ordering::Release);
-        from.store(now, Ordering::Release);
-        until.store(end, Ordering::Release);
-        answer
+        let (state, end) = evaluate(column, rule, question, now);
+        kept.store(Answer { from: now, seconds: end - now, state }.pack(), Ordering::Relaxed);
+        state
     }
 }
 
@@ -197,5 +216,22 @@ fn state_of(number: u8) -> OpenState {
         0 => OpenState::Open,
         2 => OpenState::Closed,
         _ => OpenState::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_the_same_after_it_was_packed() {
+        for state in [OpenState::Open, OpenState::Unknown, OpenState::Closed] {
+            for (from, seconds) in [(0, 0), (20_000, 1), (1_795_694_400, 86_400), (4_102_444_800, 3_600)] {
+                let answer = Answer { from, seconds, state };
+                assert_eq!(Answer::unpack(answer.pack()), answer);
+                assert!(!answer.holds(from + seconds) && answer.holds(from) == (seconds > 0));
+            }
+        }
+        assert!(!Answer::unpack(0).holds(0), "nothing is known before it was asked");
     }
 }
