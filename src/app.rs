@@ -77,7 +77,8 @@ impl App {
         let gazetteer = Gazetteer::embedded();
         let gazetteer = if places.is_empty() { gazetteer } else { gazetteer.with_rows(places.into_iter()) };
         let (kinds, gazetteer) = (Arc::new(kinds), Arc::new(gazetteer));
-        let search = Search::open(&config.index_dir(), kinds.clone(), gazetteer.clone(), config.search.weights, clock)?;
+        let search = Search::open(&config.index_dir(), kinds.clone(), gazetteer.clone(), config.search.weights, clock)?
+            .with_time_limit(config.search.time_limit());
         Ok(App {
             config: Arc::new(config),
             db,

@@ -28,7 +28,6 @@ gone-text-on = The page was withdrawn on { $x } and is not published here any mo
 failed-title = Something went wrong on our side, not yours
 failed-text = Try again in a moment. Code to quote: { $x }
 unavailable-title = Briefly unavailable
-unavailable-text = Search is briefly unavailable. Try again in a moment.
 refused-title = We did not understand this request
 refused-text = { $x }
 
@@ -122,6 +121,7 @@ search-not-understood-bad-box = We did not understand { $what } “{ $value }”
 search-not-understood-bad-page = Pages go from 1 to 500. We did not understand “{ $value }”.
 search-not-understood-bad-cursor = The rest of this list is no longer valid. Search again.
 search-not-understood-too-long = The search is too long: at most 200 characters are read.
+search-not-understood-too-many = Too many values for one filter: the first 50 count.
 search-not-understood-too-many-words = The search has too many words: the first 20 count.
 
 # The order, and why.

@@ -28,7 +28,6 @@ gone-text-on = La fiche a été retirée le { $x } et n’est plus publiée ici.
 failed-title = Un problème est survenu chez nous, pas chez vous
 failed-text = Réessayez dans un moment. Code à donner : { $x }
 unavailable-title = Momentanément indisponible
-unavailable-text = La recherche est momentanément indisponible. Réessayez dans un moment.
 refused-title = Nous n’avons pas compris cette demande
 refused-text = { $x }
 
@@ -122,6 +121,7 @@ search-not-understood-bad-box = Nous n’avons pas compris { $what } « { $valu
 search-not-understood-bad-page = Les pages vont de 1 à 500. Nous n’avons pas compris « { $value } ».
 search-not-understood-bad-cursor = La suite de cette liste n’est plus valable. Recommencez la recherche.
 search-not-understood-too-long = La recherche est trop longue : 200 signes au plus sont lus.
+search-not-understood-too-many = Trop de valeurs pour un même filtre : les 50 premières comptent.
 search-not-understood-too-many-words = La recherche a trop de mots : les 20 premiers comptent.
 
 # The order, and why.

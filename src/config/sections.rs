@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -100,12 +101,21 @@ pub struct FederationConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SearchConfig {
+    /// Milliseconds; 0 is no limit.
+    pub longest_answer_ms: u64,
     /// Milliseconds.
     pub commit_every_ms: u64,
     /// MiB.
     pub writer_memory_mib: usize,
     /// What counts how much in the order "best".
     pub weights: Weights,
+}
+
+impl SearchConfig {
+    /// How long an answer may take.
+    pub fn time_limit(&self) -> Option<Duration> {
+        (self.longest_answer_ms > 0).then(|| Duration::from_millis(self.longest_answer_ms))
+    }
 }
 
 /// `[import]`

@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::error::{Error, Result, sentence};
 use crate::initiative::Card;
 use crate::initiative::store::{self, Initiative};
-use crate::search::{Query, Search};
+use crate::search::{Matching, Query, Search};
 
 /// Rows held in memory at a time.
 const PER_READ: usize = 500;
@@ -64,7 +64,7 @@ impl LeftOut {
 pub struct File {
     /// What of the result does not stand in it, nor in any other.
     pub left_out: LeftOut,
-    uris: Vec<String>,
+    matching: Matching,
     head: Head,
     export: Box<dyn Export>,
 }
@@ -90,8 +90,8 @@ impl Download<'_> {
         let export = format(format_name, &self.setup).ok_or_else(|| {
             Error::Usage(sentence!("export-no-format", format = format_name, formats = super::FORMATS.join(", ")))
         })?;
-        let uris: Vec<String> = self.search.matching(query)?.collect::<Result<_>>()?;
-        let seen = self.look(&uris)?;
+        let matching = self.search.matching(query)?;
+        let seen = self.look(&matching)?;
         match split(&seen.licences, licence) {
             Split::Nothing => Ok(Prepared::Nothing(seen.left_out)),
             Split::Several => {
@@ -110,7 +110,7 @@ impl Download<'_> {
                     generated: self.generated,
                     attributes: seen.attributes.into_iter().collect(),
                 };
-                Ok(Prepared::File(File { left_out: seen.left_out, uris, head, export }))
+                Ok(Prepared::File(File { left_out: seen.left_out, matching, head, export }))
             }
         }
     }
@@ -121,8 +121,8 @@ impl Download<'_> {
     /// When the database does not answer, or `out` refuses.
     pub fn write(&self, mut file: File, out: &mut dyn Write) -> Result<()> {
         file.export.begin(out, &file.head)?;
-        for part in file.uris.chunks(PER_READ) {
-            for entry in self.read(part)? {
+        for part in file.matching.in_parts(PER_READ) {
+            for entry in self.read(&part?)? {
                 if entry.card.licence == file.head.licence && exportable(&entry.card) {
                     let page_url = self.page_url(&entry);
                     file.export.entry(out, &exported(&entry, &page_url))?;
@@ -141,10 +141,10 @@ impl Download<'_> {
         Ok(rows)
     }
 
-    fn look(&self, uris: &[String]) -> Result<Seen> {
+    fn look(&self, matching: &Matching) -> Result<Seen> {
         let mut seen = Seen::default();
-        for part in uris.chunks(PER_READ) {
-            let rows = self.read(part)?;
+        for part in matching.in_parts(PER_READ) {
+            let rows = self.read(&part?)?;
             rows.iter().for_each(|row| seen.left_out.count(&row.card));
             let cards = || rows.iter().map(|row| &row.card).filter(|card| exportable(card));
             for (licence, count) in licences_of(cards()) {

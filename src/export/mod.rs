@@ -26,9 +26,6 @@ use crate::initiative::kind::Kinds;
 pub use self::csv::CsvOptions;
 pub use self::row::{COLUMNS, attribute_columns};
 
-/// The most entries that one request exports; the snapshot serves more.
-pub const MAX_ENTRIES: usize = 50_000;
-
 /// The names that [`format()`] knows, in the order in which they are offered.
 pub const FORMATS: &[&str] = &["csv", "geojson", "jsonld", "ndjson"];
 

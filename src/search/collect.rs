@@ -14,10 +14,11 @@ use super::filter::{Ticked, Verdict};
 use super::found::OpenState;
 use super::geo::{Area, distance_m, inside_radius};
 use super::hours::{OpenQuestion, OpenTable};
+use super::look::{Look, is_over};
 use super::query::Order;
 use super::rank::{self, Key, Standing, Weights};
 use super::schema::Fields;
-use super::segment::{self, Segment, Served};
+use super::segment::{self, Segment};
 use super::tally::Tally;
 use super::wishes::{HoursHere, HoursWish, Range, RangeHere};
 use super::words::Unit;
@@ -82,7 +83,7 @@ pub(super) struct Collected {
 pub(super) fn collect(
     plan: &Plan,
     query: &dyn IndexQuery,
-    served: &Served,
+    served: &Look,
     mut grid: Option<&mut Grid>,
 ) -> Result<Collected> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(&served.searcher))?;
@@ -91,13 +92,20 @@ pub(super) fn collect(
         let number = u32::try_from(n).unwrap_or(u32::MAX);
         let mut pass = Pass::new(plan, reader, segment, number)?;
         let alive = reader.alive_bitset();
+        let mut over = false;
         weight.for_each_no_score(reader, &mut |documents| {
+            // What is left of the lists is only passed over: they cannot be left in the middle.
+            over = over || is_over(served.until);
+            if over {
+                return;
+            }
             for &document in documents {
                 if alive.is_none_or(|alive| alive.is_alive(document)) {
                     pass.visit(document, grid.as_deref_mut());
                 }
             }
         })?;
+        served.check()?;
         pass.harvest(&mut collected)?;
     }
     collected.kept.sort_by(|a, b| a.standing.cmp(&b.standing));
@@ -283,7 +291,7 @@ impl<'a> Pass<'a> {
             return;
         }
         self.ranked.push((standing.0, standing.1, standing.2, document));
-        if self.ranked.len() >= 2 * self.plan.keep + 64 {
+        if self.ranked.len() >= self.plan.keep.saturating_mul(2).saturating_add(64) {
             self.shrink();
         }
     }

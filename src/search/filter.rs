@@ -1,6 +1,7 @@
 //! Which entries pass the ticked filters, and which fail exactly one: those count for that one's facet.
 
 use super::query::{AttributeWish, Query};
+use crate::error::{Error, Result, sentence};
 use crate::initiative::kind::{Filter, Kinds};
 
 /// Most groups of filters in one query.
@@ -30,7 +31,10 @@ pub(super) struct Ticked {
 
 impl Ticked {
     /// From a query.
-    pub fn of(query: &Query, kinds: &Kinds) -> Ticked {
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] with more groups than the verdicts have room for.
+    pub fn of(query: &Query, kinds: &Kinds) -> Result<Ticked> {
         let mut ticked = Ticked::default();
         ticked.any("", "class", &[query.class.as_str().to_owned()]);
         if query.statuses.is_empty() {
@@ -61,8 +65,10 @@ impl Ticked {
         for (code, wish) in &query.attributes {
             ticked.attribute(code, wish, query, kinds);
         }
-        ticked.groups.truncate(MAX_GROUPS);
-        ticked
+        if ticked.groups.len() > MAX_GROUPS {
+            return Err(Error::Unreadable(sentence!("search-too-many-filters", most = MAX_GROUPS)));
+        }
+        Ok(ticked)
     }
 
     fn attribute(&mut self, code: &str, wish: &AttributeWish, query: &Query, kinds: &Kinds) {

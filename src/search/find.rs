@@ -1,7 +1,7 @@
 //! A search from question to answer.
 
-use tantivy::TantivyDocument;
 use tantivy::query::{AllQuery, BooleanQuery, Query as IndexQuery};
+use tantivy::{DocAddress, TantivyDocument};
 
 use super::analyse::Stemmers;
 use super::clusters::Grid;
@@ -9,10 +9,11 @@ use super::collect::{Collected, Kept, Plan, collect};
 use super::found::{Clusters, Correction, Found, OpenGroup, OpenState, PlaceAnswer, Ranking};
 use super::geo::Area;
 use super::index::{Search, uri_of};
+use super::look::Look;
 use super::place::Where;
-use super::query::{MAX_EXPORTED, Order, Query};
+use super::query::{Order, Query};
 use super::rank::{Cursor, Key};
-use super::segment::Served;
+use super::schema::Fields;
 use super::words::{Lexicon, Typed, Units, index_queries};
 use super::{facets, geo};
 use crate::clock::Timestamp;
@@ -49,9 +50,10 @@ impl Search {
     /// Answers a query.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// [`Error::Unavailable`](crate::error::Error::Unavailable) when it takes longer than it may,
+    /// [`Error::Unreadable`](crate::error::Error::Unreadable) with too many filters, and when the index cannot be read.
     pub fn find(&self, query: &Query) -> Result<Found> {
-        let served = self.served();
+        let served = self.look();
         let cursor = self.cursor_of(query);
         let skipped = if cursor.is_some() { 0 } else { (query.page.max(1) as usize - 1) * query.per_page };
         let names = facets::wanted(query, &self.kinds);
@@ -98,25 +100,22 @@ impl Search {
     /// # Errors
     /// When the index cannot be read.
     pub fn clusters(&self, query: &Query, zoom: u32) -> Result<Clusters> {
-        let served = self.served();
+        let served = self.look();
         let wanted = Wanted { keep: 0, facets: &[], zoom: Some(zoom) };
         let (_, _, grid) = self.run(query, &served, None, wanted)?;
         grid.map_or_else(|| Ok(Clusters::default()), |grid| grid.into_clusters(&served, &self.fields))
     }
 
-    /// All URIs that answer a query, in order, for exports; at most [`MAX_EXPORTED`].
+    /// All that answers a query, in order, for exports: 16 bytes for each hit.
     ///
     /// # Errors
-    /// When the index cannot be read.
-    pub fn matching(&self, query: &Query) -> Result<impl Iterator<Item = Result<String>> + use<>> {
-        let served = self.served();
-        let fields = self.fields;
-        let wanted = Wanted { keep: MAX_EXPORTED, facets: &[], zoom: None };
-        let (_, collected, _) = self.run(query, &served, None, wanted)?;
-        Ok(collected.kept.into_iter().map(move |kept| {
-            let document: TantivyDocument = served.searcher.doc(kept.address)?;
-            Ok(uri_of(&document, &fields).unwrap_or_default())
-        }))
+    /// As [`Search::find`], but for as long as it takes.
+    pub fn matching(&self, query: &Query) -> Result<Matching> {
+        let look = self.look_long();
+        let wanted = Wanted { keep: usize::MAX, facets: &[], zoom: None };
+        let (_, collected, _) = self.run(query, &look, None, wanted)?;
+        let addresses = collected.kept.into_iter().map(|kept| kept.address).collect();
+        Ok(Matching { look, fields: self.fields, addresses })
     }
 
     /// A cursor is believed only when it belongs to the order of the query.
@@ -131,7 +130,7 @@ impl Search {
     fn run(
         &self,
         query: &Query,
-        served: &Served,
+        served: &Look,
         cursor: Option<&Cursor>,
         wanted: Wanted<'_>,
     ) -> Result<(Attempt, Collected, Option<Grid>)> {
@@ -172,7 +171,7 @@ impl Search {
     fn run_once(
         &self,
         attempt: Attempt,
-        served: &Served,
+        served: &Look,
         wanted: Wanted<'_>,
     ) -> Result<(Attempt, Collected, Option<Grid>)> {
         if matches!(attempt.place, PlaceAnswer::Several(_) | PlaceAnswer::Unknown { .. }) {
@@ -190,12 +189,13 @@ impl Search {
     fn attempt(
         &self,
         query: &Query,
-        served: &Served,
+        served: &Look,
         cursor: Option<&Cursor>,
         from_words: bool,
         correct: bool,
         wanted: Wanted<'_>,
     ) -> Result<Attempt> {
+        served.check()?;
         let Where { answer: place, text } = self.place_of(query, served, from_words)?;
         let typed = Typed::read(&text);
         let mut lexicon = Lexicon {
@@ -214,7 +214,7 @@ impl Search {
         let mut queries = index_queries(&units, &typed, &self.fields);
         self.add_place_queries(query, &place, &mut queries);
         self.add_area_queries(query, &mut queries);
-        let mut plan = self.plan(query, &place, &units, at, wanted);
+        let mut plan = self.plan(query, &place, &units, at, wanted)?;
         plan.after = cursor.map(Cursor::standing);
         if let Some(order) = cursor.and_then(Cursor::order) {
             plan.order = order;
@@ -231,10 +231,39 @@ impl Search {
         Ok(Attempt { place, from_words, units, correct, at, plan, index_query })
     }
 
-    pub(super) fn count(&self, query: &Query, served: &Served) -> Result<u64> {
+    pub(super) fn count(&self, query: &Query, served: &Look) -> Result<u64> {
         let wanted = Wanted { keep: 0, facets: &[], zoom: None };
         let attempt = self.attempt(query, served, None, true, false, wanted)?;
         Ok(self.run_once(attempt, served, wanted)?.1.total)
+    }
+}
+
+/// What answers a query, as one state of the index has it.
+pub struct Matching {
+    look: Look,
+    fields: Fields,
+    addresses: Vec<DocAddress>,
+}
+
+impl Matching {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.addresses.len()
+    }
+
+    /// Whether nothing does.
+    pub fn is_empty(&self) -> bool {
+        self.addresses.is_empty()
+    }
+
+    /// The URIs, in order, in parts of at most so many.
+    pub fn in_parts(&self, most: usize) -> impl Iterator<Item = Result<Vec<String>>> {
+        self.addresses.chunks(most.max(1)).map(|part| part.iter().map(|address| self.uri(*address)).collect())
+    }
+
+    fn uri(&self, address: DocAddress) -> Result<String> {
+        let document: TantivyDocument = self.look.searcher.doc(address)?;
+        Ok(uri_of(&document, &self.fields).unwrap_or_default())
     }
 }
 
@@ -263,7 +292,7 @@ fn moment(cursor: Option<&Cursor>, now: Timestamp) -> Timestamp {
 }
 
 /// The box around everything that has a place.
-fn whole_area(served: &Served) -> Area {
+fn whole_area(served: &Look) -> Area {
     let mut whole: Option<geo::GridBox> = None;
     for segment in served.segments.iter().filter(|segment| segment.x.values.num_vals() > 0) {
         let part = geo::GridBox {
@@ -276,4 +305,47 @@ fn whole_area(served: &Served) -> Area {
         }));
     }
     Area(whole.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::super::tests::{Directory, Node, card, query};
+    use super::*;
+    use crate::error::Error;
+
+    fn node() -> Node {
+        let mut directory = Directory::default();
+        for n in 0..300 {
+            directory.write(&format!("e{n}"), card("Vélo", serde_json::json!({})));
+        }
+        Node::with(directory)
+    }
+
+    #[test]
+    fn a_walk_over_the_hits_ends_with_its_time_and_the_next_search_is_answered() {
+        let node = node();
+        let asked = query("q=velo");
+        let wanted = Wanted { keep: 20, facets: &[], zoom: None };
+        let mut look = node.search.look();
+        let attempt = node.search.attempt(&asked, &look, None, true, false, wanted).unwrap();
+        look.until = Some(Instant::now());
+        let late = node.search.run_once(attempt, &look, wanted);
+        assert!(matches!(late, Err(Error::Unavailable(why)) if why.key == "search-takes-too-long"));
+        assert_eq!(node.search.find(&asked).unwrap().total, 300);
+    }
+
+    #[test]
+    fn every_answer_has_its_time_and_files_take_theirs() {
+        let Node { search, folder: _folder, .. } = node();
+        let search = search.with_time_limit(Some(Duration::ZERO));
+        let asked = query("q=velo");
+        assert!(matches!(search.find(&asked), Err(Error::Unavailable(_))));
+        assert!(matches!(search.clusters(&asked, 8), Err(Error::Unavailable(_))));
+        assert!(matches!(search.total(&asked), Err(Error::Unavailable(_))));
+        let matching = search.matching(&asked).unwrap();
+        let parts: Vec<Vec<String>> = matching.in_parts(128).collect::<Result<_>>().unwrap();
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [128, 128, 44]);
+    }
 }

@@ -12,6 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::thread::ScopedJoinHandle;
 
 use chrono::NaiveDate;
+use std::time::Duration;
+
 use tantivy::index::{SegmentId, SegmentReader};
 use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
 
@@ -39,6 +41,8 @@ pub struct Search {
     pub(super) gazetteer: Arc<Gazetteer>,
     pub(super) weights: Weights,
     pub(super) clock: Clock,
+    /// How long an answer may take.
+    pub(super) time_limit: Option<Duration>,
     pub(super) fields: Fields,
     root: PathBuf,
     open: RwLock<Arc<OpenFolder>>,
@@ -90,6 +94,7 @@ impl Search {
             gazetteer,
             weights,
             clock,
+            time_limit: None,
             fields,
             root: root.to_owned(),
             open: RwLock::new(Arc::new(open)),

@@ -25,6 +25,7 @@ mod hits;
 mod hours;
 mod index;
 mod labels;
+mod look;
 mod numbers;
 mod parameters;
 mod params;
@@ -44,6 +45,7 @@ mod wishes;
 mod words;
 
 pub use self::entry::{Entries, Entry};
+pub use self::find::Matching;
 pub use self::found::{
     Cluster, Clusters, Correction, Distance, Facet, FacetValue, Found, Hit, InitiativeSuggestion, Level, OpenGroup,
     OpenState, PlaceAnswer, PlaceSuggestion, Ranking, Reason, ReasonLine, Suggestions, TermSuggestion, Widen,
@@ -51,7 +53,7 @@ pub use self::found::{
 pub use self::index::{Followed, Search, position_in};
 pub use self::parameters::nearest_parameter;
 pub use self::query::{
-    AccessWish, AttributeWish, MAX_CLUSTERS, MAX_EXPORTED, MAX_FACETS, MAX_PAGE, MAX_PER_PAGE, MAX_QUERY_CHARS,
-    MAX_RADIUS_KM, MAX_TERMS, NotUnderstood, OpenWish, Order, Query,
+    AccessWish, AttributeWish, MAX_CLUSTERS, MAX_FACETS, MAX_PAGE, MAX_PER_PAGE, MAX_QUERY_CHARS, MAX_RADIUS_KM,
+    MAX_TERMS, NotUnderstood, OpenWish, Order, Query,
 };
 pub use self::rank::Weights;

@@ -147,7 +147,9 @@ impl Query {
 impl Reader<'_> {
     fn drop(&mut self, name: &str, value: &str, code: &'static str) {
         let value = value.chars().take(80).collect();
-        if self.dropped.len() < MAX_VALUES {
+        // That there are too many is said once for each filter.
+        let said = |told: &NotUnderstood| code == "too-many" && told.code == code && told.parameter == name;
+        if self.dropped.len() < MAX_VALUES && !self.dropped.iter().any(said) {
             self.dropped.push(NotUnderstood { parameter: name.chars().take(80).collect(), value, code });
         }
     }
@@ -225,9 +227,10 @@ impl Reader<'_> {
     fn read_access(&mut self, value: &str) {
         let (fact, wish) = value.split_once(':').unwrap_or((value, "yes"));
         if self.kinds.accessibility().iter().any(|attribute| attribute.code == fact) {
-            if self.query.access.len() < MAX_VALUES {
-                self.query.access.push(AccessWish { fact: fact.to_owned(), wish: wish.to_owned() });
+            if self.query.access.len() >= MAX_VALUES {
+                return self.drop("access", value, "too-many");
             }
+            self.query.access.push(AccessWish { fact: fact.to_owned(), wish: wish.to_owned() });
         } else {
             self.drop("access", value, "unknown-code");
         }
@@ -298,6 +301,7 @@ impl Reader<'_> {
             "max" => wish.max = Some(value.to_owned()),
             "all" => wish.all = is_true(value),
             "" if wish.values.len() < MAX_VALUES => wish.values.push(value.to_owned()),
+            "" => self.drop(name, value, "too-many"),
             _ => {}
         }
     }
@@ -322,8 +326,11 @@ impl Reader<'_> {
         let Some(values) = self.list_mut(name) else { return };
         if !known {
             self.drop(name, value, "unknown-code");
-        } else if values.len() < MAX_VALUES && !values.iter().any(|given| given == value) {
+        } else if values.iter().any(|given| given == value) {
+        } else if values.len() < MAX_VALUES {
             values.push(value.to_owned());
+        } else {
+            self.drop(name, value, "too-many");
         }
     }
 

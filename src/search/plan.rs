@@ -19,6 +19,7 @@ use super::query::{AttributeWish, OpenWish, Order, Query};
 use super::wishes::{HoursWish, Range};
 use super::words::{Units, any_of};
 use crate::clock::Timestamp;
+use crate::error::Result;
 use crate::initiative::kind::AttributeType;
 use crate::place::Point;
 
@@ -30,7 +31,7 @@ impl Search {
         units: &Units,
         at: Timestamp,
         wanted: Wanted<'_>,
-    ) -> Plan {
+    ) -> Result<Plan> {
         let (centre, radius_km) = match place {
             PlaceAnswer::Around { lat, lon, radius_km, .. } => (Point::new(*lat, *lon), Some(*radius_km)),
             _ => (None, None),
@@ -38,10 +39,10 @@ impl Search {
         let today = at.date();
         let months = query.fresh_months.map(|months| chrono::Months::new(months.min(1_200)));
         let since = months.and_then(|months| today.checked_sub_months(months)).map(day_number);
-        Plan {
+        Ok(Plan {
             fields: self.fields,
             units: units.units.clone(),
-            ticked: Ticked::of(query, &self.kinds),
+            ticked: Ticked::of(query, &self.kinds)?,
             weights: self.weights,
             area: query.bbox.map(Area::of_box),
             centre,
@@ -63,7 +64,7 @@ impl Search {
             after: None,
             keep: wanted.keep,
             facets: wanted.facets.to_vec(),
-        }
+        })
     }
 
     /// Narrows the documents to look at; the exact tests come later.

@@ -19,7 +19,6 @@ pub const MAX_FACETS: usize = 12;
 /// Most points and clusters in one answer.
 pub const MAX_CLUSTERS: usize = 300;
 /// Most entries of one export of a search.
-pub const MAX_EXPORTED: usize = 50_000;
 
 /// A whole search. `Query::default()` asks for every initiative that is not closed.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,7 @@ impl Search {
     /// # Errors
     /// When the index cannot be read.
     pub fn total(&self, query: &Query) -> Result<u64> {
-        self.count(query, &self.served())
+        self.count(query, &self.look())
     }
 
     /// How many entries a search without any wish finds. It is counted once for each state of the index.
@@ -18,7 +18,7 @@ impl Search {
     /// # Errors
     /// When the index cannot be read.
     pub fn everything(&self) -> Result<u64> {
-        let served = self.served();
+        let served = self.look();
         if let Some(known) = served.everything.get() {
             return Ok(*known);
         }

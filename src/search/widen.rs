@@ -3,9 +3,9 @@
 use super::analyse;
 use super::found::{PlaceAnswer, Widen};
 use super::index::Search;
+use super::look::Look;
 use super::place::{Where, radius_km};
 use super::query::Query;
-use super::segment::Served;
 use crate::error::Result;
 
 /// Circles that are tried when nothing was found.
@@ -13,7 +13,7 @@ const WIDER_KM: [f64; 4] = [10.0, 30.0, 100.0, 300.0];
 
 impl Search {
     /// Wider searches that find something, the nearest to the question first.
-    pub(super) fn wider(&self, query: &Query, served: &Served) -> Result<Vec<Widen>> {
+    pub(super) fn wider(&self, query: &Query, served: &Look) -> Result<Vec<Widen>> {
         let mut widen = Vec::new();
         let whole = Where { answer: PlaceAnswer::None, text: String::new() };
         let at = self.place_of(query, served, true).unwrap_or(whole);

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -39,6 +39,9 @@ impl IntoResponse for Failure {
     }
 }
 
+/// When to come back to what is not available now.
+const RETRY_AFTER_SECONDS: &str = "10";
+
 /// The status of an error.
 pub fn status(error: &Error) -> StatusCode {
     match error {
@@ -63,11 +66,15 @@ pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Re
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(Failed(error)) = response.extensions().get::<Failed>().cloned() else { return response };
     let reference = reference(&error);
-    if visitor.path.starts_with("/api/") || visitor.wants_json() {
+    let mut told = if visitor.path.starts_with("/api/") || visitor.wants_json() {
         problem(&visitor, &error, reference.as_deref())
     } else {
         pages::missing::failed(&app, &visitor, &error, reference.as_deref())
+    };
+    if let Error::Unavailable(_) = *error {
+        told.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
     }
+    told
 }
 
 /// Logs an error of ours, and gives the code that a person can quote.
@@ -107,7 +114,7 @@ pub fn problem(visitor: &Visitor, error: &Error, reference: Option<&str>) -> Res
         body["reference"] = Value::String(reference.to_owned());
     }
     let mut response = (status, body.to_string()).into_response();
-    let media_type = axum::http::HeaderValue::from_static("application/problem+json");
+    let media_type = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(CONTENT_TYPE, media_type);
     response
 }

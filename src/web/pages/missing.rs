@@ -46,7 +46,7 @@ pub fn failed(app: &App, visitor: &Visitor, error: &Error, reference: Option<&st
         Error::NotFound => (words.t("missing-title"), words.t("missing-text")),
         Error::Gone => (words.t("gone-title"), words.t("gone-text")),
         Error::Internal(_) => (words.t("failed-title"), words.with("failed-text", reference.unwrap_or_default())),
-        Error::Unavailable(_) => (words.t("unavailable-title"), words.t("unavailable-text")),
+        Error::Unavailable(_) => (words.t("unavailable-title"), words.error(error)),
         _ => (words.t("refused-title"), words.with("refused-text", &words.error(error))),
     };
     let mut frame = Frame::new(app, visitor, heading.clone());

@@ -40,9 +40,18 @@ impl TestNode {
 
     /// The same with settings of a test.
     pub async fn start_with(database: TestDatabase, settings: &[(&str, &str)]) -> TestNode {
+        Self::start_changed(database, settings, |app| app).await
+    }
+
+    /// The same with something changed that no setting says.
+    pub async fn start_changed(
+        database: TestDatabase,
+        settings: &[(&str, &str)],
+        change: impl FnOnce(App) -> App,
+    ) -> TestNode {
         let mut all = vec![("BOCAGE__NODE__HOST", "bretagne.test"), ("BOCAGE__SERVER__PORT", "0")];
         all.extend(settings);
-        let app = App::open(database.config_with(&all), Clock::default()).unwrap();
+        let app = change(App::open(database.config_with(&all), Clock::default()).unwrap());
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
         let told = async move { drop(stopped.await) };

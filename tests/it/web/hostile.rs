@@ -1,10 +1,15 @@
 //! Queries that nobody types by accident: a sensible answer, or "not understood", never a failure.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bocage::app::App;
 
 use crate::support::databases::TestDatabase;
+use crate::support::node::TestNode;
 use crate::support::site::Site;
 
 /// A cursor that no page gave, with a moment of somebody's choosing.
@@ -135,4 +140,39 @@ async fn hostile_paths_are_not_found() {
         let answer = site.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+/// A search that takes longer than it may is given up, in words, and says when to come back; the rest goes on.
+#[tokio::test]
+async fn a_search_that_takes_too_long_is_refused_in_words() {
+    let no_time = |app: App| {
+        let search = Arc::into_inner(app.search).unwrap().with_time_limit(Some(Duration::ZERO));
+        App { search: Arc::new(search), ..app }
+    };
+    let node = TestNode::start_changed(TestDatabase::sqlite(), &[], no_time).await;
+    for path in ["/api/v1/initiatives?q=velo", "/api/v1/clusters?bbox=-5,47,-1,49&zoom=8", "/search?q=velo"] {
+        let answer = node.request(reqwest::Method::GET, path).header("accept-language", "fr").send().await.unwrap();
+        assert_eq!(answer.status(), 503, "{path}");
+        assert_eq!(answer.headers()["retry-after"], "10", "{path}");
+        let text = answer.text().await.unwrap();
+        assert!(text.contains("prend plus de temps que prévu"), "{path}: {text}");
+    }
+    assert_eq!(node.get("/api/v1/kinds").await.status(), 200);
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn more_filters_than_can_be_counted_are_refused_rather_than_forgotten() {
+    let site = Site::with_some_examples(TestDatabase::sqlite(), 5);
+    let with = |count: usize| {
+        let machines: String = (0..count).map(|n| format!("&a.machines=m{n}")).collect();
+        format!("/api/v1/initiatives?a.machines.all=true{machines}{}", "&access=step_free_entry".repeat(count))
+    };
+    assert_eq!(site.get(&with(20)).await.status, StatusCode::OK);
+    let refused = site.get(&with(40)).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.body);
+    assert!(refused.body.contains("filtres à la fois"), "{}", refused.body);
+    let values: String = (0..60).map(|n| format!("&a.machines=m{n}")).collect();
+    let told = site.get(&format!("/search?q=velo{values}")).await;
+    assert!(told.body.contains("les 50 premières comptent"), "{}", told.body);
 }
