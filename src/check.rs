@@ -189,9 +189,12 @@ fn check_content(config: &Config, db: &Db, clock: Clock, findings: &mut Vec<Find
 
 /// What an admin has to know or to decide about other nodes.
 fn check_peers(db: &Db, now: Timestamp, findings: &mut Vec<Finding>) -> Result<()> {
-    for Known { peer, cursor, .. } in db.read_now(known::list)? {
+    for Known { peer, cursor, copied, .. } in db.read_now(known::list)? {
         if peer.follower == Follower::Asked {
             findings.push(found(Level::Warning, "peer-asks", &peer.host, 0));
+        }
+        if copied.quarantined > 0 {
+            findings.push(found(Level::Warning, "peer-quarantined", &peer.host, copied.quarantined));
         }
         match Standing::of(&peer, &cursor, now) {
             Standing::Silent { days } => findings.push(found(Level::Warning, "peer-silent", &peer.host, days)),

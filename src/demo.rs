@@ -44,7 +44,7 @@ fn follow_each(app: &App, hosts: Vec<String>) -> Result<()> {
         for host in hosts {
             let mut peer = store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
             if peer.following == Following::None {
-                peer.following = Following::Wanted;
+                (peer.following, peer.quarantined_at) = (Following::Wanted, None);
                 store::replace(conn, &peer)?;
             }
         }

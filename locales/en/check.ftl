@@ -32,6 +32,7 @@ check-not-listed-local = { $n ->
   } not offered to other nodes: kept on this node only.
 check-path-cause = { $path }: { $cause }
 check-peer-asks = { $x } asks to follow us. Answer: bocage peer accept { $x }, or bocage peer reject { $x }.
+check-peer-quarantined = { $x } is new: { $n } of its entries are kept and not shown. To show them: bocage peer accept { $x }.
 check-peer-silent = { $x } has not answered for { $n } days. Its entries are kept and may be old; we try every day.
 check-peer-differs = { $n } entries of { $x } differ from our copy. To compare again: bocage peer resync { $x }.
 check-peer-in-step = { $x }: the copy is complete, { $n } entries.

@@ -40,6 +40,7 @@ peer-host-own = That is the name of this directory.
 peer-no-public-name = { $host } is not a public name: this directory exchanges with nobody. Give it a public name, or try “bocage demo”.
 peer-unknown = We do not know { $host }. See bocage peer list.
 peer-has-not-asked = { $host } has not asked to follow us.
+peer-nothing-to-accept = { $host } has not asked to follow us, and we do not follow it: there is nothing to accept. To follow it: bocage peer follow { $host }
 peer-not-followed = We do not follow { $host }: there is nothing to compare.
 peer-domain-unusable = “{ $domain }” is not a domain name.
 cli-peer-wanted = We look for { $host } and will ask to follow it. To see how it goes: bocage peer list.
@@ -51,6 +52,16 @@ cli-peer-blocked-because = { $domain }  kept out ({ $reason })
 cli-peer-blocks = { $domain } is kept out, with all below it.
 cli-peer-unblocked = { $domain } is no longer kept out.
 cli-peer-accepted = { $host } may follow us.
+cli-peer-will-wait = Its entries are kept and not shown until you have looked and say: bocage peer accept { $host }
+cli-peer-shown = The entries of { $host } are shown in search.
+cli-peer-quarantined = { $n ->
+    [one] { $n } entry waits
+   *[other] { $n } entries wait
+  } for you: kept, not shown. To show what this directory publishes: bocage peer accept { $host }
+cli-peer-over-quota = { $n ->
+    [one] { $n } entry was
+   *[other] { $n } entries were
+  } not kept: a new directory may bring { $most } a day. They are read once you accept it: bocage peer accept { $host }
 cli-peer-rejected = { $host } may not follow us; we tell it so.
 cli-peer-unfollowed = We no longer follow { $host }; its entries leave search.
 cli-peer-resync = We compare the catalogue of { $host } with our copy.

@@ -40,6 +40,7 @@ peer-host-own = C’est le nom de cet annuaire-ci.
 peer-no-public-name = { $host } n’est pas un nom public : cet annuaire n’échange avec personne. Donnez-lui un nom public, ou essayez avec « bocage demo ».
 peer-unknown = Nous ne connaissons pas { $host }. Voyez bocage peer list.
 peer-has-not-asked = { $host } n’a pas demandé à nous suivre.
+peer-nothing-to-accept = { $host } n’a pas demandé à nous suivre, et nous ne le suivons pas : il n’y a rien à accepter. Pour le suivre : bocage peer follow { $host }
 peer-not-followed = Nous ne suivons pas { $host } : il n’y a rien à comparer.
 peer-domain-unusable = « { $domain } » n’est pas un nom de domaine.
 cli-peer-wanted = Nous cherchons { $host } et lui demanderons de le suivre. Pour voir où cela en est : bocage peer list.
@@ -51,6 +52,16 @@ cli-peer-blocked-because = { $domain }  écarté ({ $reason })
 cli-peer-blocks = { $domain } est écarté, avec tout ce qui est au-dessous.
 cli-peer-unblocked = { $domain } n’est plus écarté.
 cli-peer-accepted = { $host } peut nous suivre.
+cli-peer-will-wait = Ses fiches sont gardées sans être affichées, jusqu’à ce que vous les ayez vues et disiez : bocage peer accept { $host }
+cli-peer-shown = Les fiches de { $host } sont affichées dans la recherche.
+cli-peer-quarantined = { $n ->
+    [one] { $n } fiche vous attend : gardée, non affichée
+   *[other] { $n } fiches vous attendent : gardées, non affichées
+  }. Pour montrer ce que publie cet annuaire : bocage peer accept { $host }
+cli-peer-over-quota = { $n ->
+    [one] { $n } fiche n’a pas été gardée
+   *[other] { $n } fiches n’ont pas été gardées
+  } : un nouvel annuaire peut en apporter { $most } par jour. Elles seront lues quand vous l’accepterez : bocage peer accept { $host }
 cli-peer-rejected = { $host } ne peut pas nous suivre ; nous le lui disons.
 cli-peer-unfollowed = Nous ne suivons plus { $host } ; ses fiches quittent la recherche.
 cli-peer-resync = Nous comparons le catalogue de { $host } avec notre copie.

@@ -237,6 +237,7 @@ tables! {
         lease_until: Option<i64>,
         reason: String,
         created: i64,
+        quarantined_at: Option<i64>,
     }
     blocks by (domain) {
         domain: String,

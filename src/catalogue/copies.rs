@@ -41,6 +41,9 @@ impl Decision {
     }
 }
 
+/// Why the content of an entry is not kept that is one too many of a new home, as [`Copied::reason`].
+pub const OVER_QUOTA: &str = "over_quota";
+
 /// One leaf of a peer's catalogue, and what was decided about it here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copied {

@@ -2,6 +2,8 @@
 //!
 //! It writes rows only; the serving process does what they ask for.
 
+mod accept;
+
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -45,7 +47,7 @@ enum PeersCommand {
         #[command(flatten)]
         json: Json,
     },
-    /// Let a node follow us that has asked.
+    /// Trust a node: it may follow us when it has asked, and its entries are shown.
     Accept {
         /// Its host name.
         host: String,
@@ -89,8 +91,8 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
         PeersCommand::Follow { host } => follow(&app, host, terminal),
         PeersCommand::List { json } => list(&app, *json, terminal),
         PeersCommand::Show { host, json } => show(&app, host, *json, terminal),
-        PeersCommand::Accept { host } => answer(&app, host, true, "", terminal),
-        PeersCommand::Reject { host, reason } => answer(&app, host, false, reason, terminal),
+        PeersCommand::Accept { host } => accept::accept(&app, host, terminal),
+        PeersCommand::Reject { host, reason } => reject(&app, host, reason, terminal),
         PeersCommand::Unfollow { host } => unfollow(&app, host, terminal),
         PeersCommand::Block { domain, reason } => block(&app, domain, reason, terminal),
         PeersCommand::Unblock { domain } => unblock(&app, domain, terminal),
@@ -128,7 +130,7 @@ fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
     }
     let (host, now) = (host_of(app, typed)?, app.clock.now());
     let wanted = host.clone();
-    let before = app.db.write_now(move |conn| {
+    let (before, waits) = app.db.write_now(move |conn| {
         lock(conn)?;
         let mut peer = store::find(conn, &wanted)?.unwrap_or_else(|| Peer::named(&wanted, now));
         let before = peer.following;
@@ -137,14 +139,17 @@ fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
             store::replace(conn, &peer)?;
             store::set_pull(conn, &wanted, now, 0)?;
         }
-        Ok(before)
+        Ok((before, peer.quarantined_at.is_some()))
     })?;
     let key = match before {
         Following::Accepted => "cli-peer-follows-already",
         Following::Asked => "cli-peer-asked-already",
         _ => "cli-peer-wanted",
     };
-    terminal.say(key, &[("host", host.into())]);
+    terminal.say(key, &[("host", host.as_str().into())]);
+    if waits {
+        terminal.say("cli-peer-will-wait", &[("host", host.into())]);
+    }
     Ok(())
 }
 
@@ -186,7 +191,12 @@ fn in_json(known: &Known, now: Timestamp) -> serde_json::Value {
         "peer": known.peer,
         "cursor": known.cursor,
         "standing": standing,
-        "copied": { "published": known.copied.published, "not_shown": known.copied.not_shown },
+        "copied": {
+            "published": known.copied.published,
+            "not_shown": known.copied.not_shown,
+            "quarantined": known.copied.quarantined,
+            "over_quota": known.over_quota,
+        },
     })
 }
 
@@ -213,6 +223,7 @@ fn print(known: &Known, now: Timestamp, terminal: &Terminal) {
         standing.word()
     };
     out!("  {}", terminal.text(&format!("standing-{word}"), &args));
+    accept::print_waiting(known, terminal);
     if matches!(standing, Standing::Differs { .. }) {
         out!("  {}", terminal.text("cli-peer-differs", &[("host", peer.host.as_str().into())]));
     }
@@ -231,7 +242,7 @@ fn failure_key(kept: &str) -> &'static str {
     crate::federation::FAILURES.into_iter().find(|key| *key == kept).unwrap_or("peer-does-not-answer")
 }
 
-fn answer(app: &App, typed: &str, accept: bool, reason: &str, terminal: &Terminal) -> Result<()> {
+fn reject(app: &App, typed: &str, reason: &str, terminal: &Terminal) -> Result<()> {
     let (host, now, urls) = (host_of(app, typed)?, app.clock.now(), Urls::new(&app.config.base_url()));
     let (name, reason) = (host.clone(), reason.to_owned());
     app.db.write_now(move |conn| {
@@ -241,9 +252,9 @@ fn answer(app: &App, typed: &str, accept: bool, reason: &str, terminal: &Termina
             return Err(Error::Conflict(sentence!("peer-has-not-asked", host = name)));
         }
         peer.reason = reason;
-        decide(conn, &urls, &mut peer, accept, now)
+        decide(conn, &urls, &mut peer, false, now)
     })?;
-    terminal.say(if accept { "cli-peer-accepted" } else { "cli-peer-rejected" }, &[("host", host.into())]);
+    terminal.say("cli-peer-rejected", &[("host", host.into())]);
     Ok(())
 }
 

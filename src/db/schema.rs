@@ -154,6 +154,7 @@ diesel::table! {
         lease_until -> Nullable<BigInt>,
         reason -> Text,
         created -> BigInt,
+        quarantined_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {

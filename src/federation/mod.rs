@@ -35,6 +35,7 @@ pub mod signature;
 pub mod store;
 mod synchronization;
 mod tell;
+pub mod trust;
 pub mod urls;
 pub mod verify;
 mod world;

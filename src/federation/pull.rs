@@ -20,6 +20,7 @@ use super::node::Federation;
 use crate::catalogue::copies;
 use crate::error::{Error, Result, sentence};
 use crate::initiative::publish::RemoteHome;
+use crate::initiative::publish::remote::quarantine::Quarantine;
 use crate::peer::{Cursor, Following, Peer, store};
 
 pub use self::compare::CopyDigests;
@@ -121,7 +122,12 @@ fn home(peer: &Peer) -> Option<RemoteHome> {
     let catalogue = url::Url::parse(&peer.catalogue).ok()?;
     let base_url = catalogue.origin().ascii_serialization();
     let named = base_url.split_once("://").is_some_and(|(_, authority)| authority == peer.host);
-    named.then(|| RemoteHome { host: peer.host.clone(), base_url, new_epoch: false, quarantined: false })
+    named.then(|| RemoteHome { host: peer.host.clone(), base_url, new_epoch: false, quarantine: quarantine_of(peer) })
+}
+
+/// What an admin has not accepted waits.
+fn quarantine_of(peer: &Peer) -> Option<Quarantine> {
+    peer.quarantined_at.map(Quarantine::since)
 }
 
 fn not_followed(host: &str) -> Error {

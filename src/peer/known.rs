@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Cursor, Peer, store};
-use crate::catalogue::copies::{self, Counts};
+use crate::catalogue::copies::{self, Counts, OVER_QUOTA};
 use crate::db::Conn;
 use crate::error::Result;
 
@@ -16,6 +16,8 @@ pub struct Known {
     pub cursor: Cursor,
     /// What is here.
     pub copied: Counts,
+    /// Published entries of which the content was not kept, because it brought too many while it is new.
+    pub over_quota: i64,
 }
 
 /// All nodes, by name of the host.
@@ -30,7 +32,8 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Known>> {
         // A peer has a cursor from its first day.
         let Some(cursor) = cursors.remove(&peer.host) else { continue };
         let copied = copies::store::count(conn, &peer.host)?;
-        all.push(Known { peer, cursor, copied });
+        let over_quota = copies::store::count_refused(conn, &peer.host, OVER_QUOTA)?;
+        all.push(Known { peer, cursor, copied, over_quota });
     }
     Ok(all)
 }

@@ -97,6 +97,8 @@ pub struct Peer {
     pub reason: String,
     /// When it became known.
     pub created: Timestamp,
+    /// Since when its entries are kept and not shown; nothing when an admin has accepted it.
+    pub quarantined_at: Option<Timestamp>,
 }
 
 impl Peer {
@@ -116,6 +118,7 @@ impl Peer {
             lease_until: None,
             reason: String::new(),
             created: now,
+            quarantined_at: Some(now),
         }
     }
 }

@@ -30,6 +30,7 @@ struct Row {
     lease_until: Option<i64>,
     reason: String,
     created: i64,
+    quarantined_at: Option<i64>,
 }
 
 impl From<&Peer> for Row {
@@ -48,6 +49,7 @@ impl From<&Peer> for Row {
             lease_until: peer.lease_until.map(|at| at.0),
             reason: peer.reason.clone(),
             created: peer.created.0,
+            quarantined_at: peer.quarantined_at.map(|at| at.0),
         }
     }
 }
@@ -68,6 +70,7 @@ impl From<Row> for Peer {
             lease_until: row.lease_until.map(Timestamp),
             reason: row.reason,
             created: Timestamp(row.created),
+            quarantined_at: row.quarantined_at.map(Timestamp),
         }
     }
 }

@@ -143,3 +143,41 @@ pub fn count(conn: &mut Conn, home: &str) -> Result<Counts> {
     rows.iter().for_each(|(state, decision, number)| counts.add(state, Decision::parse(decision), *number));
     Ok(counts)
 }
+
+/// Published leaves of a home that wait for somebody to look at it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_quarantined(conn: &mut Conn, home: &str) -> Result<i64> {
+    let waiting = copies::decision.eq(Decision::Quarantined.as_str()).and(copies::state.eq("published"));
+    Ok(copies::table.filter(copies::home.eq(home).and(waiting)).count().get_result(conn)?)
+}
+
+/// Leaves of a home that wait for somebody to look at it, in the order of their writing.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_quarantined(conn: &mut Conn, home: &str, limit: i64) -> Result<Vec<Copied>> {
+    let query = copies::table.filter(copies::home.eq(home).and(copies::decision.eq(Decision::Quarantined.as_str())));
+    let rows: Vec<Row> = query.order(copies::position.asc()).limit(limit).select(Row::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Copied::from).collect())
+}
+
+/// How many leaves of a home were refused for this reason.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_refused(conn: &mut Conn, home: &str, reason: &str) -> Result<i64> {
+    let refused = copies::decision.eq(Decision::Refused.as_str()).and(copies::reason.eq(reason));
+    Ok(copies::table.filter(copies::home.eq(home).and(refused)).count().get_result(conn)?)
+}
+
+/// Takes out the leaves of a home that were refused for this reason.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_refused(conn: &mut Conn, home: &str, reason: &str) -> Result<()> {
+    let refused = copies::decision.eq(Decision::Refused.as_str()).and(copies::reason.eq(reason));
+    diesel::delete(copies::table.filter(copies::home.eq(home).and(refused))).execute(conn)?;
+    Ok(())
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Run, not_followed};
+use super::{Run, not_followed, quarantine_of};
 use crate::catalogue::copies;
 use crate::catalogue::digest::Leaf;
 use crate::clock::Timestamp;
@@ -10,7 +10,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::initiative::publish::{Accepted, Received, RemoteHome, accept_remote, remote};
 use crate::initiative::store::lock;
-use crate::peer::{Following, store};
+use crate::peer::{Following, Peer, store};
 
 /// Leaves of one transaction.
 pub const PER_BATCH: usize = 300;
@@ -42,9 +42,9 @@ impl Run<'_> {
     }
 
     async fn apply_batch(&mut self, entries: Vec<Received>, seq: Option<i64>) -> Result<()> {
-        let (home, epoch, now) = (self.home.clone(), self.head.epoch.clone(), self.federation.now());
+        let (mut home, epoch, now) = (self.home.clone(), self.head.epoch.clone(), self.federation.now());
         let work = move |conn: &mut Conn| {
-            hold_followed(conn, &home.host)?;
+            home.quarantine = quarantine_of(&hold_followed(conn, &home.host)?);
             if let Some(seq) = seq {
                 advance(conn, &home.host, &epoch, seq)?;
             }
@@ -64,10 +64,10 @@ impl Run<'_> {
         let of =
             |received: &Received| Some((received.leaf.id.clone(), differences.get(&received.leaf.id)?.ours.clone()));
         let compared: HashMap<String, Option<Leaf>> = entries.iter().filter_map(of).collect();
-        let home = RemoteHome { new_epoch: true, ..self.home.clone() };
+        let mut home = RemoteHome { new_epoch: true, ..self.home.clone() };
         let now = self.federation.now();
         let work = move |conn: &mut Conn| {
-            hold_followed(conn, &home.host)?;
+            home.quarantine = quarantine_of(&hold_followed(conn, &home.host)?);
             let unchanged = unchanged(conn, compared)?;
             let entries: Vec<Received> =
                 entries.into_iter().filter(|received| unchanged.contains(&received.leaf.id)).collect();
@@ -93,12 +93,12 @@ impl Run<'_> {
     }
 }
 
-/// A follow may end while its catalogue is read: nothing comes back after that. Nor does anybody else write from here on,
+/// A follow may end while its catalogue is read: nothing comes back after that. It may also be accepted meanwhile. Nor does anybody else write from here on,
 /// so that what is looked at before writing stays so.
-fn hold_followed(conn: &mut Conn, host: &str) -> Result<()> {
+fn hold_followed(conn: &mut Conn, host: &str) -> Result<Peer> {
     lock(conn)?;
     match store::find(conn, host)? {
-        Some(peer) if peer.following == Following::Accepted => Ok(()),
+        Some(peer) if peer.following == Following::Accepted => Ok(peer),
         _ => Err(not_followed(host)),
     }
 }

@@ -5,11 +5,13 @@
 //! entry of this node. Applying the same leaf twice, late or in another order changes nothing.
 
 mod judge;
+pub mod quarantine;
 pub mod store;
 
 use std::collections::{HashMap, HashSet};
 
 use self::judge::{Content, judge};
+use self::quarantine::{Quarantine, Room};
 use super::State;
 use crate::catalogue::copies::{self, Copied, Decision};
 use crate::catalogue::digest::Leaf;
@@ -28,8 +30,8 @@ pub struct RemoteHome {
     pub base_url: String,
     /// Its catalogue was begun anew: its leaves count even with a lower revision. What it had withdrawn stays so.
     pub new_epoch: bool,
-    /// It is new here: its content is kept and not shown.
-    pub quarantined: bool,
+    /// It is new here: its content is kept within a quota, and not shown.
+    pub quarantine: Option<Quarantine>,
 }
 
 /// A leaf as it came from its home.
@@ -82,7 +84,8 @@ struct Outcome {
 pub fn accept_remote(conn: &mut Conn, from: &RemoteHome, entries: &[Received], now: Timestamp) -> Result<Accepted> {
     lock(conn)?;
     let news = news(conn, from, entries)?;
-    let outcomes: Vec<Outcome> = news.into_iter().filter_map(|news| news.outcome(from, now)).collect();
+    let mut room = Room::of(conn, from, now)?;
+    let outcomes: Vec<Outcome> = news.into_iter().filter_map(|news| news.outcome(from, &mut room, now)).collect();
     let refused = outcomes.iter().filter(|outcome| outcome.copied.decision == Decision::Refused).count();
     let applied = outcomes.len() - refused;
     write(conn, from, outcomes)?;
@@ -149,9 +152,10 @@ fn is_to_be_judged_again(copied: &Copied, entry: &Received) -> bool {
 
 impl News<'_> {
     /// What is to be written; nothing when all stays as it was.
-    fn outcome(self, from: &RemoteHome, now: Timestamp) -> Option<Outcome> {
+    fn outcome(self, from: &RemoteHome, room: &mut Room, now: Timestamp) -> Option<Outcome> {
         let published = self.received.leaf.state == State::Published.as_str();
         let judged = published.then(|| judge(self.received, self.class, now)).transpose();
+        let judged = judged.and_then(|content| room.hold(content, self.copied.as_ref()));
         let (decision, reason) = match &judged {
             Err(reason) => (Decision::Refused, *reason),
             Ok(_) => (self.decision(from), ""),
@@ -183,7 +187,7 @@ impl News<'_> {
     fn decision(&self, from: &RemoteHome) -> Decision {
         match &self.copied {
             Some(copied) if copied.decision == Decision::HiddenHere => Decision::HiddenHere,
-            _ if from.quarantined => Decision::Quarantined,
+            _ if from.quarantine.is_some() => Decision::Quarantined,
             _ => Decision::Accepted,
         }
     }

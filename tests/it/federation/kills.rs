@@ -114,7 +114,7 @@ on_each_database! {
         let host = victim.host.clone();
         alpes
             .write(move |conn, _, now| {
-                store::replace(conn, &Peer { following: Following::Wanted, ..Peer::named(&host, now) })
+                store::replace(conn, &Peer { following: Following::Wanted, quarantined_at: None, ..Peer::named(&host, now) })
             })
             .await;
         let mut acknowledged = BTreeSet::new();

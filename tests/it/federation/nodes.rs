@@ -1,5 +1,6 @@
 //! Nodes follow each other: what one publishes, the other finds, and can prove that it has all of it.
 
+use bocage::catalogue::copies::{self, Counts};
 use bocage::initiative::publish;
 use bocage::peer::standing::Standing;
 use bocage::peer::{Follower, Following, store};
@@ -14,6 +15,11 @@ async fn in_step(reader: &Region, home: &Region) -> bool {
     let Some((peer, cursor)) = reader.knows(home).await else { return false };
     let seq = home.app.db.read(bocage::catalogue::store::latest_seq).await.unwrap();
     Standing::of(&peer, &cursor, now) == Standing::InStep && cursor.seq == seq
+}
+
+async fn copied(reader: &Region, home: &Region) -> Counts {
+    let host = home.host.clone();
+    reader.app.db.read(move |conn| copies::store::count(conn, &host)).await.unwrap()
 }
 
 fn repair_cafe(name: &str) -> serde_json::Value {
@@ -62,8 +68,7 @@ on_each_database! {
         }
         alpes.wake();
         until("all sixty are there", async || in_step(&alpes, &bretagne).await).await;
-        let host = bretagne.host.clone();
-        let copied = alpes.app.db.read(move |conn| bocage::catalogue::copies::store::count(conn, &host)).await.unwrap();
+        let copied = copied(&alpes, &bretagne).await;
         assert_eq!((copied.published, copied.not_shown), (60, 0));
     }
 
@@ -85,5 +90,53 @@ on_each_database! {
             .await;
         until("the answer arrives", async || in_step(&alpes, &bretagne).await).await;
         assert_eq!(alpes.found(&[("q", "lorient")]).await, ["Repair Café Lorient"]);
+    }
+
+    async fn a_new_node_is_not_shown_before_its_operator_has_looked(database) {
+        let alpes = Region::open("alpes", database).await;
+        let bretagne = Region::open("bretagne", TestDatabase::sqlite()).await;
+        bretagne.publish(repair_cafe("Repair Café Lorient")).await;
+        let early = alpes.command(&["peer", "accept", &bretagne.host]);
+        assert!(early.status != 0 && early.err.contains("not"), "nobody knows it yet: {}", early.err);
+        let asked = alpes.command(&["peer", "follow", &bretagne.host]);
+        assert!(asked.out.contains(&format!("bocage peer accept {}", bretagne.host)), "{}", asked.out);
+        until("the catalogue is copied", async || in_step(&alpes, &bretagne).await).await;
+        bretagne.publish(repair_cafe("Ressourcerie du Scorff")).await;
+        until("a pushed entry is copied", async || copied(&alpes, &bretagne).await.quarantined == 2).await;
+        assert!(alpes.found(&[]).await.is_empty(), "kept, not shown");
+        let list = alpes.command(&["peer", "list"]).out;
+        assert!(list.contains(&format!("bocage peer accept {}", bretagne.host)), "{list}");
+        let check = alpes.command(&["check", "--json"]);
+        assert!(check.out.contains("peer-quarantined"), "{}", check.out);
+
+        let accepted = alpes.command(&["peer", "accept", &bretagne.host]);
+        assert_eq!(accepted.status, 0, "{}", accepted.err);
+        assert_eq!(alpes.found(&[]).await, ["Repair Café Lorient", "Ressourcerie du Scorff"]);
+        bretagne.publish(repair_cafe("Atelier du Blavet")).await;
+        until("what comes later is shown", async || alpes.found(&[("q", "blavet")]).await.len() == 1).await;
+        assert_eq!(copied(&alpes, &bretagne).await.not_shown, 0);
+    }
+
+    /// Its leaf was mirrored without its content: it is asked for once the node is accepted.
+    async fn what_was_over_the_quota_is_read_once_a_node_is_accepted(database) {
+        let alpes = Region::open("alpes", database).await;
+        let bretagne = Region::open("bretagne", TestDatabase::sqlite()).await;
+        bretagne.publish(repair_cafe("Repair Café Lorient")).await;
+        alpes.command(&["peer", "follow", &bretagne.host]);
+        until("the catalogue is copied", async || in_step(&alpes, &bretagne).await).await;
+        let host = bretagne.host.clone();
+        alpes
+            .write(move |conn, _, _| {
+                let mut waiting = copies::store::list_quarantined(conn, &host, 1)?;
+                waiting[0].decision = copies::Decision::Refused;
+                waiting[0].reason = copies::OVER_QUOTA.into();
+                copies::store::replace_all(conn, &waiting)
+            })
+            .await;
+        let list = alpes.command(&["peer", "list"]).out;
+        assert!(list.contains("20,000 a day") || list.contains("20000 a day"), "{list}");
+        alpes.command(&["peer", "accept", &bretagne.host]);
+        until("it is shown", async || alpes.found(&[]).await == ["Repair Café Lorient"]).await;
+        until("all of it is proved", async || in_step(&alpes, &bretagne).await).await;
     }
 }

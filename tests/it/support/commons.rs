@@ -14,6 +14,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use super::command::{Ended, bocage_with};
 use super::databases::TestDatabase;
 use super::ports::HeldPort;
 use super::weather::Way;
@@ -184,15 +185,21 @@ impl Region {
         .await
     }
 
-    /// Follows another one, as `bocage peer follow` does.
+    /// Follows another one and shows what it has, as `bocage peer follow` and `bocage peer accept` do.
     pub async fn follow(&self, other: &Region) {
         let host = other.host.clone();
         self.write(move |conn, _, now| {
             let mut peer = store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
-            peer.following = Following::Wanted;
+            (peer.following, peer.quarantined_at) = (Following::Wanted, None);
             store::replace(conn, &peer)
         })
         .await;
+    }
+
+    /// Runs a command of its operator beside it.
+    pub fn command(&self, arguments: &[&str]) -> Ended {
+        let settings: Vec<(&str, &str)> = self.settings.iter().map(|(key, value)| (&**key, &**value)).collect();
+        tokio::task::block_in_place(|| bocage_with(&self.database, &settings, arguments))
     }
 
     /// What it knows of another one.

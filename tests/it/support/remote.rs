@@ -32,7 +32,7 @@ impl RemoteCatalogue {
 
     /// Who it is to those who copy it.
     pub fn home(&self) -> RemoteHome {
-        RemoteHome { host: self.host.clone(), base_url: self.base.clone(), new_epoch: false, quarantined: false }
+        RemoteHome { host: self.host.clone(), base_url: self.base.clone(), new_epoch: false, quarantine: None }
     }
 
     /// The id of its nth entry.

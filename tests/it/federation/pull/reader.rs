@@ -33,7 +33,7 @@ impl Reader {
         let app = App::open(database.config_with(&settings), Clock::default()).unwrap();
         let federation = Federation::open(app).unwrap().unwrap();
         let mut peer = Peer::named(&host, federation.now());
-        peer.following = Following::Accepted;
+        (peer.following, peer.quarantined_at) = (Following::Accepted, None);
         peer.catalogue = format!("http://{host}/catalogue");
         peer.node = format!("http://{host}/actor");
         federation.app.db.write_now(move |conn| peer::store::replace(conn, &peer)).unwrap();

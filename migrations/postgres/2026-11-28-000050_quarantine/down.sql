@@ -1,0 +1,1 @@
+alter table peers drop column quarantined_at;

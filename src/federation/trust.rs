@@ -1,0 +1,47 @@
+//! Accepting another node: it may follow this one, and what it publishes is shown.
+
+use super::receive::decide;
+use super::urls::Urls;
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::error::{Error, Result, sentence};
+use crate::initiative::publish::remote::quarantine::forget_over_quota;
+use crate::initiative::store::lock;
+use crate::peer::{Follower, Following, store};
+
+/// What an admin's yes meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trusted {
+    /// It had asked to follow this node, and may.
+    pub follows: bool,
+    /// It is followed: what waited is to be shown ([`crate::initiative::publish::remote::quarantine::release`]).
+    pub followed: bool,
+}
+
+/// An admin accepts a node: its question, when it has asked, and its entries from now on. What was not kept of it is read
+/// anew.
+///
+/// # Errors
+/// [`Error::Usage`] when it is not known, [`Error::Conflict`] when there is nothing to accept, and when the database does
+/// not answer.
+pub fn trust(conn: &mut Conn, urls: &Urls, host: &str, now: Timestamp) -> Result<Trusted> {
+    lock(conn)?;
+    let unknown = || Error::Usage(sentence!("peer-unknown", host = host));
+    let mut peer = store::find(conn, host)?.ok_or_else(unknown)?;
+    let trusted = Trusted { follows: peer.follower != Follower::None, followed: peer.following != Following::None };
+    if !trusted.follows && !trusted.followed {
+        return Err(Error::Conflict(sentence!("peer-nothing-to-accept", host = host)));
+    }
+    peer.quarantined_at = None;
+    if trusted.follows {
+        peer.reason.clear();
+        decide(conn, urls, &mut peer, true, now)?;
+    } else {
+        store::replace(conn, &peer)?;
+    }
+    if peer.following == Following::Accepted {
+        forget_over_quota(conn, host)?;
+        store::set_pull(conn, host, now, 0)?;
+    }
+    Ok(trusted)
+}

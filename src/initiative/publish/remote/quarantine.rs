@@ -1,0 +1,105 @@
+//! A home that is new here: how much of it is kept meanwhile, and what happens when an admin has accepted it.
+//!
+//! Its leaves are mirrored like those of others, so that both roots can be equal; only content has a quota.
+
+use super::RemoteHome;
+use super::store::forget_copies;
+use crate::catalogue::copies::{self, Copied, Decision, OVER_QUOTA};
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::initiative::State;
+use crate::initiative::store::{Initiative, find_many, insert_all, lock, take_numbers};
+
+/// Entries that a home in quarantine may bring each day (SECURITY.md 3).
+pub const ENTRIES_PER_DAY: i64 = 20_000;
+
+const DAY_SECONDS: i64 = 86_400;
+/// So many copies are shown in one transaction.
+const RELEASED_AT_ONCE: i64 = 500;
+
+/// Since when a home waits for somebody to look at it, and what it may bring meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quarantine {
+    /// When it began.
+    pub since: Timestamp,
+    /// Published entries of which the content is kept, for each day that has begun.
+    pub entries_per_day: i64,
+}
+
+impl Quarantine {
+    /// One with the usual quota.
+    pub fn since(since: Timestamp) -> Quarantine {
+        Quarantine { since, entries_per_day: ENTRIES_PER_DAY }
+    }
+}
+
+/// How many further entries of a home may be kept; without bound when it was accepted.
+pub(super) struct Room(Option<i64>);
+
+impl Room {
+    /// What is left of the days since its quarantine began.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn of(conn: &mut Conn, from: &RemoteHome, now: Timestamp) -> Result<Room> {
+        let Some(quarantine) = from.quarantine else { return Ok(Room(None)) };
+        let days = 1 + (now.seconds() - quarantine.since.seconds()).max(0) / DAY_SECONDS;
+        let kept = copies::store::count_quarantined(conn, &from.host)?;
+        Ok(Room(Some(days.saturating_mul(quarantine.entries_per_day) - kept)))
+    }
+
+    /// Lets content through that has room, or had it before.
+    ///
+    /// # Errors
+    /// [`OVER_QUOTA`].
+    pub fn hold<T>(&mut self, content: Option<T>, known: Option<&Copied>) -> Result<Option<T>, &'static str> {
+        let kept = known.is_some_and(|copied| is_kept(copied) && copied.leaf.state == State::Published.as_str());
+        match &mut self.0 {
+            Some(room) if content.is_some() && !kept => {
+                *room -= 1;
+                if *room < 0 { Err(OVER_QUOTA) } else { Ok(content) }
+            }
+            _ => Ok(content),
+        }
+    }
+}
+
+fn is_kept(copied: &Copied) -> bool {
+    copied.decision != Decision::Refused
+}
+
+/// Shows what was kept of a home that is in quarantine no longer, a few hundred in each call; answers whether there may
+/// be more.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn release(conn: &mut Conn, home: &str) -> Result<bool> {
+    lock(conn)?;
+    let mut copied = copies::store::list_quarantined(conn, home, RELEASED_AT_ONCE)?;
+    let published = |copied: &&Copied| copied.leaf.state == State::Published.as_str();
+    let ids: Vec<String> = copied.iter().filter(published).map(|copied| copied.leaf.id.clone()).collect();
+    let mut rows: Vec<Initiative> = find_many(conn, &ids)?.into_iter().filter(|row| !row.own).collect();
+    let numbers = copied.len() + rows.len();
+    let (mut position, _) = take_numbers(conn, i64::try_from(numbers).unwrap_or(i64::MAX), 0)?;
+    for row in &mut rows {
+        (row.state, row.listed, row.position) = (State::Published, true, position);
+        position += 1;
+    }
+    for copied in &mut copied {
+        (copied.decision, copied.position) = (Decision::Accepted, position);
+        position += 1;
+    }
+    forget_copies(conn, &ids)?;
+    insert_all(conn, rows.iter())?;
+    copies::store::replace_all(conn, &copied)?;
+    Ok(!copied.is_empty())
+}
+
+/// Forgets the leaves whose content was not kept, so that the next comparison reads them anew.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_over_quota(conn: &mut Conn, home: &str) -> Result<()> {
+    copies::store::forget_refused(conn, home, OVER_QUOTA)
+}
