@@ -8,7 +8,7 @@ use url::Url;
 use super::media_type;
 use super::signature::Scheme;
 use super::signature::sign::{Outgoing, SigningKey, sign};
-use super::verify::{Failure, Fetch, Fetched};
+use super::verify::{Bond, Failure, Fetch, Fetched};
 use crate::clock::Clock;
 use crate::outbound::{self, Answer, Budget, Fields, OutboundClient, Profile, Trust};
 
@@ -75,6 +75,11 @@ impl SignedFetch<'_> {
 impl Fetch for SignedFetch<'_> {
     async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
         self.get(id, &DOCUMENT).await.map(fetched)
+    }
+
+    async fn fetch_actor(&self, id: &Url, bond: Bond) -> Result<Fetched, Failure> {
+        let profile = if bond == Bond::Known { &ACTOR } else { &DOCUMENT };
+        self.get(id, profile).await.map(fetched)
     }
 }
 

@@ -39,7 +39,7 @@ use url::Url;
 
 pub use self::actor_document::{ActorKeys, keys_of};
 pub use self::claim::{Claim, Facts, Pinned, Questions};
-pub use self::keys::{Failure, Fetch, Fetched, Keyring};
+pub use self::keys::{Bond, Failure, Fetch, Fetched, Keyring};
 use super::address::{Node, domains};
 use super::media_type;
 use super::refusal::Refusal;
@@ -107,7 +107,8 @@ pub async fn verify_inbound<W: World>(
     if claim.is_farewell() && !known {
         return Ok(Verdict::Nothing);
     }
-    verify(&presented, &claim.actor, node, world, keyring, request.arrived_at).await?;
+    let bond = if facts.knows_actor { Bond::Known } else { Bond::Stranger };
+    verify(&presented, (&claim.actor, bond), node, world, keyring, request.arrived_at).await?;
     let authority = authorise::authorise(&claim, &facts, node)?;
     let objects = embedded::judge(&claim, &facts, node)?;
     Ok(Verdict::Verified(Box::new(Verified { claim, scheme: presented.scheme, authority, objects })))
@@ -129,7 +130,7 @@ pub async fn verify_reader<W: World>(
     let key_id = key_id(&presented, node)?;
     let owner = keyring.owner_of(&key_id, node, world, request.arrived_at).await;
     let owner = owner.ok_or_else(|| Refusal::signature("the owner of the key is unknown"))?;
-    verify(&presented, &owner, node, world, keyring, request.arrived_at).await?;
+    verify(&presented, (&owner, Bond::Stranger), node, world, keyring, request.arrived_at).await?;
     Ok(owner)
 }
 
@@ -166,7 +167,7 @@ fn key_id(presented: &Presented, node: &Node) -> Result<Url, Refusal> {
 /// Steps 12 and 13: the key that this actor's own document lists, and once more after it was fetched anew.
 async fn verify<W: World>(
     presented: &Presented,
-    actor: &Url,
+    (actor, bond): (&Url, Bond),
     node: &Node,
     world: &W,
     keyring: &Keyring,
@@ -177,7 +178,7 @@ async fn verify<W: World>(
         Some(held) if held.has_signed(&key_id, presented) => return Ok(()),
         held => held.map(|held| held.generation),
     };
-    match keyring.fetch(actor, tried, node, world, now).await {
+    match keyring.fetch((actor, bond), tried, node, world, now).await {
         Some(fetched) if fetched.has_signed(&key_id, presented) => Ok(()),
         _ => Err(Refusal::signature("the signature does not fit")),
     }

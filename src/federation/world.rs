@@ -8,7 +8,7 @@ use super::fetch::SignedFetch;
 use super::node::Federation;
 use super::store;
 use super::urls::Urls;
-use super::verify::{Facts, Failure, Fetch, Fetched, Questions, World};
+use super::verify::{Bond, Facts, Failure, Fetch, Fetched, Questions, World};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::news;
@@ -26,6 +26,10 @@ pub struct Here<'a> {
 impl Fetch for Here<'_> {
     async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
         self.fetch.fetch(id).await
+    }
+
+    async fn fetch_actor(&self, id: &Url, bond: Bond) -> Result<Fetched, Failure> {
+        self.fetch.fetch_actor(id, bond).await
     }
 }
 

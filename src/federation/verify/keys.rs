@@ -24,9 +24,27 @@ use crate::federation::strict_json;
 pub const MAX_ACTORS: usize = 10_000;
 /// Between two fetches of an actor whose signatures do not fit.
 const RENEW_AFTER_SECONDS: i64 = 5 * 60;
-/// How long an actor that could not be fetched is left alone: at first, and at most.
-const FIRST_PAUSE_SECONDS: i64 = 5 * 60;
-const LONGEST_PAUSE_SECONDS: i64 = 60 * 60;
+/// Whether this node exchanges with an actor: who does is asked again sooner, since each message that is refused meanwhile
+/// is one that two nodes miss. Anybody may name a stranger, who is left alone for longer (SECURITY.md 2.2.11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bond {
+    /// A peer, or somebody who follows an initiative here.
+    Known,
+    /// Anybody else.
+    Stranger,
+}
+
+impl Bond {
+    /// How long an actor that could not be fetched so often is left alone, in seconds: each time twice as long, between the
+    /// first and the longest pause.
+    fn pause(self, failures: u32) -> i64 {
+        let (first, longest) = match self {
+            Bond::Known => (2, 5 * 60),
+            Bond::Stranger => (5 * 60, 60 * 60),
+        };
+        (first << failures.saturating_sub(1).min(16)).min(longest)
+    }
+}
 
 /// Fetching one document of another server, as `OutboundClient` does it: its address, size, time and redirects are
 /// checked there.
@@ -36,6 +54,14 @@ pub trait Fetch: Send + Sync {
     /// # Errors
     /// When there is none.
     fn fetch(&self, id: &Url) -> impl Future<Output = Result<Fetched, Failure>> + Send;
+
+    /// The same for the actor of a request, with what is known of it.
+    ///
+    /// # Errors
+    /// As [`Fetch::fetch`].
+    fn fetch_actor(&self, id: &Url, _bond: Bond) -> impl Future<Output = Result<Fetched, Failure>> + Send {
+        self.fetch(id)
+    }
 }
 
 /// A document as it came.
@@ -85,8 +111,14 @@ struct Known {
 
 #[derive(Debug, Clone, Copy)]
 struct Pause {
-    until: i64,
-    seconds: i64,
+    since: Timestamp,
+    failures: u32,
+}
+
+impl Pause {
+    fn is_over(self, bond: Bond, now: Timestamp) -> bool {
+        now.seconds() >= self.since.seconds() + bond.pause(self.failures)
+    }
 }
 
 impl Keyring {
@@ -103,7 +135,7 @@ impl Keyring {
     /// `None` when it may not be asked now, does not answer, or is not what its id says.
     pub async fn fetch<F: Fetch>(
         &self,
-        actor: &Url,
+        (actor, bond): (&Url, Bond),
         tried: Option<u64>,
         node: &Node,
         from: &F,
@@ -112,10 +144,10 @@ impl Keyring {
         let flight = Flight::of(self, actor);
         let _alone = flight.turn.lock().await;
         // Whoever waited finds here what the other one brought.
-        match self.newer(actor, tried, now) {
+        match self.newer((actor, bond), tried, now) {
             Step::Use(keys) => Some(keys),
             Step::Refuse => None,
-            Step::Fetch => self.bring(actor, tried.is_some(), node, from, now).await,
+            Step::Fetch => self.bring((actor, bond), tried.is_some(), node, from, now).await,
         }
     }
 
@@ -126,14 +158,14 @@ impl Keyring {
         }
         let mut address = key_id.clone();
         address.set_fragment(None);
-        if self.fetch(&address, None, node, from, now).await.is_some() {
+        if self.fetch((&address, Bond::Stranger), None, node, from, now).await.is_some() {
             return Some(address);
         }
         let named = self.state().owners.get(key_id.as_str()).cloned();
         named.filter(|owner| same_origin(owner, key_id))
     }
 
-    fn newer(&self, actor: &Url, tried: Option<u64>, now: Timestamp) -> Step {
+    fn newer(&self, (actor, bond): (&Url, Bond), tried: Option<u64>, now: Timestamp) -> Step {
         let state = self.state();
         if let Some(known) = state.actors.get(actor.as_str()) {
             if tried.is_none_or(|tried| known.keys.generation > tried) {
@@ -145,20 +177,20 @@ impl Keyring {
             }
         }
         match state.failures.get(actor.as_str()) {
-            Some(pause) if now.seconds() < pause.until => Step::Refuse,
+            Some(pause) if !pause.is_over(bond, now) => Step::Refuse,
             _ => Step::Fetch,
         }
     }
 
     async fn bring<F: Fetch>(
         &self,
-        actor: &Url,
+        (actor, bond): (&Url, Bond),
         again: bool,
         node: &Node,
         from: &F,
         now: Timestamp,
     ) -> Option<ActorKeys> {
-        let fetched = from.fetch(actor).await.ok();
+        let fetched = from.fetch_actor(actor, bond).await.ok();
         let document = fetched.as_ref().filter(|fetched| stands_at(fetched, actor)).and_then(document);
         match document {
             Some(document) if is_called(&document, actor) => {
@@ -197,14 +229,13 @@ impl Keyring {
             state.owners.insert(key_id, owner);
         }
         if state.failures.len() >= MAX_ACTORS {
-            state.failures.retain(|_, pause| now.seconds() < pause.until);
+            state.failures.retain(|_, pause| !pause.is_over(Bond::Stranger, now));
         }
         if state.failures.len() >= MAX_ACTORS {
             state.failures.clear();
         }
-        let before = state.failures.get(actor.as_str()).map(|pause| pause.seconds * 2);
-        let seconds = before.unwrap_or(FIRST_PAUSE_SECONDS).min(LONGEST_PAUSE_SECONDS);
-        state.failures.insert(actor.to_string(), Pause { until: now.seconds() + seconds, seconds });
+        let before = state.failures.get(actor.as_str()).map_or(0, |pause| pause.failures);
+        state.failures.insert(actor.to_string(), Pause { since: now, failures: before.saturating_add(1) });
         if let Some(known) = state.actors.get_mut(actor.as_str()) {
             known.renewed_at = Some(now);
         }
@@ -309,7 +340,20 @@ mod tests {
         }
         assert!(keyring.state().failures.len() <= MAX_ACTORS && keyring.state().owners.len() <= MAX_ACTORS * 2);
         let last = Url::parse(&format!("https://a{}.example/u", MAX_ACTORS * 2 - 1)).unwrap();
-        assert!(matches!(keyring.newer(&last, None, NOW), Step::Refuse));
+        assert!(matches!(keyring.newer((&last, Bond::Stranger), None, NOW), Step::Refuse));
+    }
+
+    #[test]
+    fn who_exchanges_with_us_is_asked_again_sooner() {
+        let pauses = |bond: Bond| [1, 2, 3, 100].map(|failures| bond.pause(failures));
+        assert_eq!(pauses(Bond::Known), [2, 4, 8, 300]);
+        assert_eq!(pauses(Bond::Stranger), [300, 600, 1200, 3600]);
+        let (keyring, peer) = (Keyring::default(), Url::parse("https://alpes.example/actor").unwrap());
+        keyring.pause(&peer, None, NOW);
+        let soon = Timestamp(NOW.0 + 2_000_000);
+        assert!(matches!(keyring.newer((&peer, Bond::Stranger), None, soon), Step::Refuse));
+        assert!(matches!(keyring.newer((&peer, Bond::Known), None, NOW), Step::Refuse));
+        assert!(matches!(keyring.newer((&peer, Bond::Known), None, soon), Step::Fetch));
     }
 
     #[test]

@@ -101,13 +101,10 @@ impl Commons {
         own.choose(&mut self.chance).cloned()
     }
 
-    /// The network is well again, and everybody looks once. All begin anew, since a node leaves alone for minutes whose
-    /// key it could not fetch, and nobody wants to wait for that here.
+    /// The network is well again, all nodes run, and everybody looks once.
     async fn heal(&mut self) {
         self.regions.iter().for_each(|region| region.way().heal());
         for region in &mut self.regions {
-            region.revive();
-            region.crash().await;
             region.revive();
         }
         for one in &self.regions {

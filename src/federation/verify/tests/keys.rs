@@ -6,7 +6,7 @@ use url::Url;
 
 use super::*;
 use crate::federation::signature::sign::SigningKey;
-use crate::federation::verify::keys::MAX_ACTORS;
+use crate::federation::verify::keys::{Bond, MAX_ACTORS};
 
 /// Step 12: AUTH-12, AUTH-06, ORIG-01, ORIG-03.
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn an_actor_that_cannot_be_fetched_is_left_alone_for_longer_and_longer() {
     for minute in 0..240 {
         let before = internet.asked().len();
         let now = Timestamp(NOW.0 + minute * 60_000_000);
-        assert!(keyring.fetch(&actor_id, None, &home(), &internet, now).await.is_none());
+        assert!(keyring.fetch((&actor_id, Bond::Stranger), None, &home(), &internet, now).await.is_none());
         if internet.asked().len() > before {
             fetched_at.push(minute);
         }
@@ -123,7 +123,7 @@ async fn an_actor_that_cannot_be_fetched_is_left_alone_for_longer_and_longer() {
     assert_eq!(fetched_at, [0, 5, 15, 35, 75, 135, 195]);
     internet.serve(ALPES, &actor(ALPES, KEY, public_pem()));
     let back = Timestamp(NOW.0 + 300 * 60_000_000);
-    assert!(keyring.fetch(&actor_id, None, &home(), &internet, back).await.is_some());
+    assert!(keyring.fetch((&actor_id, Bond::Stranger), None, &home(), &internet, back).await.is_some());
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn a_cache_has_an_end() {
         internet.serve(&id, &actor(&id, &format!("{id}#k"), testing::RFC_9421_RSA));
         let id = Url::parse(&id).unwrap();
         let now = Timestamp(NOW.0 + number as i64 * 1_000_000);
-        assert!(keyring.fetch(&id, None, &home(), &internet, now).await.is_some());
+        assert!(keyring.fetch((&id, Bond::Stranger), None, &home(), &internet, now).await.is_some());
     };
     for number in 0..MAX_ACTORS + 10 {
         fetch(number).await;
