@@ -4,6 +4,8 @@
 //! More seeds than here: `BOCAGE_TEST_SEEDS=10000 cargo nextest run converge` (docs/testing.md).
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use bocage::catalogue::copies;
 use bocage::catalogue::digest::Hash;
@@ -23,6 +25,8 @@ use crate::support::databases::TestDatabase;
 const NODES: [&str; 3] = ["alpes", "bretagne", "gironde"];
 /// Histories that run side by side: they mostly wait.
 const AT_ONCE: usize = 4;
+/// How often a node of a test does at once what it had put off.
+const LOOK_AGAIN: Duration = Duration::from_secs(20);
 /// Things that happen before the network heals.
 const EVENTS: usize = 25;
 
@@ -112,6 +116,21 @@ impl Commons {
         }
     }
 
+    /// What was put off is done again and again, which in the world takes its pauses of up to an hour.
+    async fn come_to_rest(&self) -> bool {
+        let looked = Mutex::new(Instant::now());
+        within_patience(async || {
+            if looked.lock().unwrap().elapsed() > LOOK_AGAIN {
+                for one in &self.regions {
+                    one.look_again().await;
+                }
+                *looked.lock().unwrap() = Instant::now();
+            }
+            self.all_equal().await
+        })
+        .await
+    }
+
     async fn all_equal(&self) -> bool {
         for one in &self.regions {
             for other in self.regions.iter().filter(|other| other.host != one.host) {
@@ -166,7 +185,7 @@ async fn converges(seed: u64) {
         commons.happen().await;
     }
     commons.heal().await;
-    if !within_patience(async || commons.all_equal().await).await {
+    if !commons.come_to_rest().await {
         panic!("seed {seed}: roots differ\n{}", commons.described().await);
     }
     commons.assert_nothing_came_back().await;
