@@ -87,6 +87,7 @@ impl Reader {
         let federation = Federation::open(app)?.context("the reader has no name")?;
         let mut known = Peer::named(host, federation.now());
         known.following = Following::Accepted;
+        known.quarantined_at = None;
         known.catalogue = format!("http://{host}/catalogue");
         known.node = format!("http://{host}/actor");
         federation.app.db.write_now(move |conn| peer::store::replace(conn, &known))?;
