@@ -29,7 +29,7 @@ const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// How often what is old is forgotten, and how long ids of activities are kept (SECURITY.md 2.1.17).
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 const KEEP_IDS_SECONDS: i64 = 7 * 86_400;
-/// What could not be applied is kept longer, for an admin to look at.
+/// That something could not be applied, and why, is kept longer, for an admin to look at.
 const KEEP_FAILED_SECONDS: i64 = 30 * 86_400;
 /// Lanes that work at the same time: of those that anybody on the network may fill, and in all.
 const MAX_RECEIVING: usize = 16;

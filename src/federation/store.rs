@@ -81,7 +81,8 @@ pub fn mark_done(conn: &mut Conn, activity: &Received) -> Result<()> {
     Ok(())
 }
 
-/// An activity could not be applied: it waits until `next_at`, or for ever without one.
+/// An activity could not be applied: it waits until `next_at`. Without one it is given up, and only who sent it and why it
+/// failed are kept: what somebody wrote is nobody's to read when it has no effect.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -99,7 +100,11 @@ pub fn mark_failed(
         received::next_at.eq(next_at.unwrap_or_default().0),
         received::failure.eq(failure),
     );
-    diesel::update(received::table.find((&activity.origin, &activity.id))).set(values).execute(conn)?;
+    let row = received::table.find((&activity.origin, &activity.id));
+    diesel::update(row).set(values).execute(conn)?;
+    if next_at.is_none() {
+        diesel::update(row).set(received::body.eq("")).execute(conn)?;
+    }
     Ok(())
 }
 
@@ -346,4 +351,32 @@ pub fn forget_follow(conn: &mut Conn, follow_id: &str, follower: &str) -> Result
 pub fn is_own_entry(conn: &mut Conn, uri: &str) -> Result<bool> {
     let query = initiatives::table.find(uri).filter(initiatives::own.eq(true)).select(initiatives::uri);
     Ok(query.first::<String>(conn).optional()?.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Db;
+
+    #[test]
+    fn what_is_given_up_keeps_its_reason_and_not_its_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("bocage.sqlite").display()), 1).unwrap();
+        let told = |conn: &mut Conn| -> Result<(String, String, String)> {
+            let columns = (received::state, received::body, received::failure);
+            Ok(received::table.select(columns).first(conn)?)
+        };
+        db.write_now(move |conn| {
+            let at = Timestamp(1_795_514_400_000_000);
+            let (origin, id) = ("https://a.example".to_owned(), "https://a.example/1".to_owned());
+            let received = Received { actor: format!("{origin}/u"), origin, id, body: "{}".to_owned(), at };
+            insert_received(conn, &received)?;
+            mark_failed(conn, &received, 1, Some(at), "why")?;
+            assert_eq!(told(conn)?, ("waiting".into(), "{}".into(), "why".into()));
+            mark_failed(conn, &received, 8, None, "why")?;
+            assert_eq!(told(conn)?, ("failed".into(), String::new(), "why".into()));
+            Ok(())
+        })
+        .unwrap();
+    }
 }
