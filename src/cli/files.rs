@@ -304,7 +304,7 @@ pub(super) fn export(args: &Export, place: &Place, terminal: &Terminal) -> Resul
     let query = question(&app, &args.parameters, Vec::new(), terminal)?;
     let download = app.download(terminal.lang(), String::new());
     let file = match download.prepare(&query, &args.format, args.licence.as_deref())? {
-        Prepared::File(file) => file,
+        Prepared::File(file) => *file,
         Prepared::Nothing(left_out) => {
             say_left_out(left_out, terminal);
             return Err(Error::Conflict(nothing_to_export(args, left_out)));

@@ -34,7 +34,7 @@ pub struct Download<'a> {
 /// What will be written: one file, or the index of its parts because the result mixes licences.
 pub enum Prepared {
     /// One file.
-    File(File),
+    File(Box<File>),
     /// One address per licence.
     Parts(Parts),
     /// Nothing of the result may be written.
@@ -110,7 +110,7 @@ impl Download<'_> {
                     generated: self.generated,
                     attributes: seen.attributes.into_iter().collect(),
                 };
-                Ok(Prepared::File(File { left_out: seen.left_out, matching, head, export }))
+                Ok(Prepared::File(Box::new(File { left_out: seen.left_out, matching, head, export })))
             }
         }
     }

@@ -18,7 +18,6 @@ pub const MAX_RADIUS_KM: f64 = 1_000.0;
 pub const MAX_FACETS: usize = 12;
 /// Most points and clusters in one answer.
 pub const MAX_CLUSTERS: usize = 300;
-/// Most entries of one export of a search.
 
 /// A whole search. `Query::default()` asks for every initiative that is not closed.
 #[derive(Debug, Clone, PartialEq)]

@@ -61,7 +61,7 @@ pub async fn search(
         Err(error) => return Err(Failure(error)),
         Ok(Prepared::Nothing(_)) => nothing(&visitor),
         Ok(Prepared::Parts(parts)) => axum::Json(parts).into_response(),
-        Ok(Prepared::File(file)) => send(app, visitor, file)?,
+        Ok(Prepared::File(file)) => send(app, visitor, *file)?,
     };
     response.headers_mut().insert(ETAG, HeaderValue::from_str(&tag).map_err(|cause| Error::Internal(cause.into()))?);
     Ok(response)

@@ -180,7 +180,7 @@ impl TestDirectory {
             panic!("entries of several licences")
         };
         let mut out = Vec::new();
-        download.write(file, &mut out).unwrap();
+        download.write(*file, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
