@@ -15,6 +15,7 @@ use crate::error::{Error, Result, Sentence, sentence};
 use crate::federation::receive::decide;
 use crate::federation::urls::Urls;
 use crate::initiative::publish::remote::forget_home;
+use crate::initiative::publish::remote::quarantine::withhold;
 use crate::initiative::store::lock;
 use crate::locale::Argument;
 use crate::outbound::looks_registered;
@@ -288,7 +289,17 @@ fn block(app: &App, domain: &str, reason: &str, terminal: &Terminal) -> Result<(
         return Err(Error::Usage(sentence!("peer-domain-unusable", domain = domain)));
     }
     let kept_out = domain.clone();
-    app.db.write_now(move |conn| store::insert_block(conn, &kept_out, &reason, now))?;
+    let homes = app.db.write_now(move |conn| {
+        store::insert_block(conn, &kept_out, &reason, now)?;
+        store::quarantine_below(conn, &kept_out, now)
+    })?;
+    for home in homes {
+        let withhold = || {
+            let home = home.clone();
+            app.db.write_now(move |conn| withhold(conn, &home))
+        };
+        while withhold()? {}
+    }
     terminal.say("cli-peer-blocks", &[("domain", domain.into())]);
     Ok(())
 }

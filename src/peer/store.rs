@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::db::schema::{peer_cursors, peers};
 use crate::error::Result;
 
-pub use self::blocks::{forget_block, insert_block, is_blocked, list_blocked, list_blocks};
+pub use self::blocks::{forget_block, insert_block, is_blocked, list_blocked, list_blocks, quarantine_below};
 pub use self::leases::{forget_lease, forget_leases, insert_lease, move_lease};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]

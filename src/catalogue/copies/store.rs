@@ -153,12 +153,12 @@ pub fn count_quarantined(conn: &mut Conn, home: &str) -> Result<i64> {
     Ok(copies::table.filter(copies::home.eq(home).and(waiting)).count().get_result(conn)?)
 }
 
-/// Leaves of a home that wait for somebody to look at it, in the order of their writing.
+/// Leaves of a home about which this was decided, in the order of their writing.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn list_quarantined(conn: &mut Conn, home: &str, limit: i64) -> Result<Vec<Copied>> {
-    let query = copies::table.filter(copies::home.eq(home).and(copies::decision.eq(Decision::Quarantined.as_str())));
+pub fn list_decided(conn: &mut Conn, home: &str, decision: Decision, limit: i64) -> Result<Vec<Copied>> {
+    let query = copies::table.filter(copies::home.eq(home).and(copies::decision.eq(decision.as_str())));
     let rows: Vec<Row> = query.order(copies::position.asc()).limit(limit).select(Row::as_select()).load(conn)?;
     Ok(rows.into_iter().map(Copied::from).collect())
 }

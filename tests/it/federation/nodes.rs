@@ -127,7 +127,7 @@ on_each_database! {
         let host = bretagne.host.clone();
         alpes
             .write(move |conn, _, _| {
-                let mut waiting = copies::store::list_quarantined(conn, &host, 1)?;
+                let mut waiting = copies::store::list_decided(conn, &host, copies::Decision::Quarantined, 1)?;
                 waiting[0].decision = copies::Decision::Refused;
                 waiting[0].reason = copies::OVER_QUOTA.into();
                 copies::store::replace_all(conn, &waiting)
@@ -138,5 +138,23 @@ on_each_database! {
         alpes.command(&["peer", "accept", &bretagne.host]);
         until("it is shown", async || alpes.found(&[]).await == ["Repair Café Lorient"]).await;
         until("all of it is proved", async || in_step(&alpes, &bretagne).await).await;
+    }
+
+    async fn a_block_hides_what_was_shown_of_a_node_and_keeps_it(database) {
+        let alpes = Region::open("alpes", database).await;
+        let bretagne = Region::open("bretagne", TestDatabase::sqlite()).await;
+        bretagne.publish(repair_cafe("Repair Café Lorient")).await;
+        alpes.follow(&bretagne).await;
+        until("the catalogue is shown", async || alpes.found(&[]).await == ["Repair Café Lorient"]).await;
+        let domain = bretagne.host.split(':').next().unwrap();
+        let blocked = alpes.command(&["peer", "block", domain]);
+        assert_eq!(blocked.status, 0, "{}", blocked.err);
+        assert!(alpes.found(&[]).await.is_empty(), "not shown");
+        assert_eq!(copied(&alpes, &bretagne).await.quarantined, 1, "and kept");
+        let let_in = alpes.command(&["peer", "unblock", domain]);
+        assert!(let_in.out.contains("bocage peer accept"), "{}", let_in.out);
+        assert!(alpes.found(&[]).await.is_empty(), "until somebody has looked again");
+        alpes.command(&["peer", "accept", &bretagne.host]);
+        assert_eq!(alpes.found(&[]).await, ["Repair Café Lorient"]);
     }
 }

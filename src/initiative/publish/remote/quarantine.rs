@@ -75,19 +75,34 @@ fn is_kept(copied: &Copied) -> bool {
 /// # Errors
 /// When the database does not answer.
 pub fn release(conn: &mut Conn, home: &str) -> Result<bool> {
+    decide_again(conn, home, Decision::Quarantined, Decision::Accepted)
+}
+
+/// The other way: what is shown of a home waits from now on for somebody to look at it, a few hundred in each call;
+/// answers whether there may be more. Its leaves, and with them the digest, stay as they are.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn withhold(conn: &mut Conn, home: &str) -> Result<bool> {
+    decide_again(conn, home, Decision::Accepted, Decision::Quarantined)
+}
+
+fn decide_again(conn: &mut Conn, home: &str, before: Decision, after: Decision) -> Result<bool> {
     lock(conn)?;
-    let mut copied = copies::store::list_quarantined(conn, home, RELEASED_AT_ONCE)?;
+    let shown = after == Decision::Accepted;
+    let mut copied = copies::store::list_decided(conn, home, before, RELEASED_AT_ONCE)?;
     let published = |copied: &&Copied| copied.leaf.state == State::Published.as_str();
     let ids: Vec<String> = copied.iter().filter(published).map(|copied| copied.leaf.id.clone()).collect();
     let mut rows: Vec<Initiative> = find_many(conn, &ids)?.into_iter().filter(|row| !row.own).collect();
     let numbers = copied.len() + rows.len();
     let (mut position, _) = take_numbers(conn, i64::try_from(numbers).unwrap_or(i64::MAX), 0)?;
     for row in &mut rows {
-        (row.state, row.listed, row.position) = (State::Published, true, position);
+        row.state = if shown { State::Published } else { State::Hidden };
+        (row.listed, row.position) = (shown, position);
         position += 1;
     }
     for copied in &mut copied {
-        (copied.decision, copied.position) = (Decision::Accepted, position);
+        (copied.decision, copied.position) = (after, position);
         position += 1;
     }
     forget_copies(conn, &ids)?;
