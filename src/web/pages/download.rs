@@ -14,7 +14,7 @@ use futures_util::stream;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use crate::app::App;
 use crate::error::{Error, Result, sentence};
@@ -51,17 +51,21 @@ pub async fn search(
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
+    // Looking at all that was found takes its place too, also when nobody waits for it any more.
+    let place = app.downloads.clone().try_acquire_owned();
+    let place = place.map_err(|_| Error::Unavailable(sentence!("download-busy")))?;
     let prepared = {
         let (app, visitor) = (app.clone(), visitor.clone());
         tokio::task::spawn_blocking(move || {
-            download(&app, &visitor).prepare(&query, &format, visitor.pairs.first("licence"))
+            (download(&app, &visitor).prepare(&query, &format, visitor.pairs.first("licence")), place)
         })
     };
-    let mut response = match prepared.await? {
+    let (prepared, place) = prepared.await?;
+    let mut response = match prepared {
         Err(error) => return Err(Failure(error)),
         Ok(Prepared::Nothing(_)) => nothing(&visitor),
         Ok(Prepared::Parts(parts)) => axum::Json(parts).into_response(),
-        Ok(Prepared::File(file)) => send(app, visitor, *file)?,
+        Ok(Prepared::File(file)) => send(app, visitor, *file, place)?,
     };
     response.headers_mut().insert(ETAG, HeaderValue::from_str(&tag).map_err(|cause| Error::Internal(cause.into()))?);
     Ok(response)
@@ -93,9 +97,7 @@ fn nothing(visitor: &Visitor) -> Response {
 
 /// The file, written by a thread of its own as fast as the reader takes it. There are only so many such threads, and a
 /// reader who takes nothing for a while has to begin again: whoever does not read must not keep others from reading.
-fn send(app: App, visitor: Visitor, file: File) -> Result<Response> {
-    let place = app.downloads.clone().try_acquire_owned();
-    let place = place.map_err(|_| Error::Unavailable(sentence!("download-busy")))?;
+fn send(app: App, visitor: Visitor, file: File, place: OwnedSemaphorePermit) -> Result<Response> {
     let headers = [
         (CONTENT_TYPE, file.media_type().to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name())),
