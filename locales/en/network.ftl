@@ -40,6 +40,7 @@ peer-host-own = That is the name of this directory.
 peer-no-public-name = { $host } is not a public name: this directory exchanges with nobody. Give it a public name, or try “bocage demo”.
 peer-unknown = We do not know { $host }. See bocage peer list.
 peer-has-not-asked = { $host } has not asked to follow us.
+peer-is-blocked = { $host } is blocked: nothing was changed. To let it in first: bocage peer unblock
 peer-nothing-to-accept = { $host } has not asked to follow us, and we do not follow it: there is nothing to accept. To follow it: bocage peer follow { $host }
 peer-not-followed = We do not follow { $host }: there is nothing to compare.
 peer-domain-unusable = “{ $domain }” is not a domain name.

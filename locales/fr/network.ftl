@@ -40,6 +40,7 @@ peer-host-own = C’est le nom de cet annuaire-ci.
 peer-no-public-name = { $host } n’est pas un nom public : cet annuaire n’échange avec personne. Donnez-lui un nom public, ou essayez avec « bocage demo ».
 peer-unknown = Nous ne connaissons pas { $host }. Voyez bocage peer list.
 peer-has-not-asked = { $host } n’a pas demandé à nous suivre.
+peer-is-blocked = { $host } est écarté : rien n’a changé. Pour le laisser revenir d’abord : bocage peer unblock
 peer-nothing-to-accept = { $host } n’a pas demandé à nous suivre, et nous ne le suivons pas : il n’y a rien à accepter. Pour le suivre : bocage peer follow { $host }
 peer-not-followed = Nous ne suivons pas { $host } : il n’y a rien à comparer.
 peer-domain-unusable = « { $domain } » n’est pas un nom de domaine.

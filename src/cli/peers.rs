@@ -290,6 +290,7 @@ fn block(app: &App, domain: &str, reason: &str, terminal: &Terminal) -> Result<(
     }
     let kept_out = domain.clone();
     let homes = app.db.write_now(move |conn| {
+        lock(conn)?;
         store::insert_block(conn, &kept_out, &reason, now)?;
         store::quarantine_below(conn, &kept_out, now)
     })?;

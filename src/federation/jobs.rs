@@ -222,7 +222,7 @@ fn without_blocked(conn: &mut Conn, mut lanes: Vec<Lane>) -> Result<Vec<Lane>> {
 }
 
 /// A host and all domains above it, without port.
-fn domains_of(host: &str) -> Vec<String> {
+pub(super) fn domains_of(host: &str) -> Vec<String> {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     super::address::domains(name).into_iter().map(str::to_owned).collect()
 }

@@ -1,5 +1,6 @@
 //! Accepting another node: it may follow this one, and what it publishes is shown.
 
+use super::jobs::domains_of;
 use super::receive::decide;
 use super::urls::Urls;
 use crate::clock::Timestamp;
@@ -22,7 +23,7 @@ pub struct Trusted {
 /// anew.
 ///
 /// # Errors
-/// [`Error::Usage`] when it is not known, [`Error::Conflict`] when there is nothing to accept, and when the database does
+/// [`Error::Usage`] when it is not known, [`Error::Conflict`] when there is nothing to accept or it is blocked, and when the database does
 /// not answer.
 pub fn trust(conn: &mut Conn, urls: &Urls, host: &str, now: Timestamp) -> Result<Trusted> {
     lock(conn)?;
@@ -31,6 +32,9 @@ pub fn trust(conn: &mut Conn, urls: &Urls, host: &str, now: Timestamp) -> Result
     let trusted = Trusted { follows: peer.follower != Follower::None, followed: peer.following != Following::None };
     if !trusted.follows && !trusted.followed {
         return Err(Error::Conflict(sentence!("peer-nothing-to-accept", host = host)));
+    }
+    if store::is_blocked(conn, &domains_of(host))? {
+        return Err(Error::Conflict(sentence!("peer-is-blocked", host = host)));
     }
     peer.quarantined_at = None;
     if trusted.follows {

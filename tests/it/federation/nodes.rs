@@ -151,6 +151,9 @@ on_each_database! {
         assert_eq!(blocked.status, 0, "{}", blocked.err);
         assert!(alpes.found(&[]).await.is_empty(), "not shown");
         assert_eq!(copied(&alpes, &bretagne).await.quarantined, 1, "and kept");
+        let early = alpes.command(&["peer", "accept", &bretagne.host]);
+        assert!(early.status != 0 && early.err.contains("is blocked"), "{}", early.err);
+        assert!(alpes.found(&[]).await.is_empty(), "a block is stronger than a yes");
         let let_in = alpes.command(&["peer", "unblock", domain]);
         assert!(let_in.out.contains("bocage peer accept"), "{}", let_in.out);
         assert!(alpes.found(&[]).await.is_empty(), "until somebody has looked again");
