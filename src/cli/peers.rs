@@ -135,6 +135,10 @@ fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
         lock(conn)?;
         let mut peer = store::find(conn, &wanted)?.unwrap_or_else(|| Peer::named(&wanted, now));
         let before = peer.following;
+        if before == Following::None && peer.quarantined_at.is_some() {
+            // What it may bring each day counts from when it may bring anything.
+            peer.quarantined_at = Some(now);
+        }
         if !matches!(before, Following::Asked | Following::Accepted) {
             peer.following = Following::Wanted;
             store::replace(conn, &peer)?;

@@ -119,7 +119,8 @@ fn public_key_member(id: &str, pem: &str) -> Value {
     json!({ "id": urls::main_key(id), "owner": id, "publicKeyPem": pem })
 }
 
-/// The key of an initiative that is gone, while its `Delete` is on its way: whoever has not kept it cannot verify otherwise.
+/// The key of an initiative that is gone, while its `Delete` is on its way: whoever has not kept it cannot verify
+/// otherwise.
 async fn last_key(federation: &Federation, uri: &str) -> Result<Option<String>> {
     let uri = uri.to_owned();
     let key = move |conn: &mut Conn| {

@@ -140,17 +140,17 @@ pub async fn work(federation: Arc<Federation>) {
 #[derive(Default)]
 struct Turns {
     busy: HashSet<Lane>,
-    /// In which order lanes ended that are due again.
-    ended: HashMap<Lane, u64>,
+    /// Since when lanes wait that are due: after how many others had ended.
+    since: HashMap<Lane, u64>,
     count: u64,
 }
 
 impl Turns {
     /// Those of the lanes that are due which may begin now.
     fn give(&mut self, mut due: Vec<Lane>) -> Vec<Lane> {
-        due.sort_by_cached_key(|lane| self.ended.get(lane).copied());
         let waiting: HashSet<&Lane> = due.iter().collect();
-        self.ended.retain(|lane, _| waiting.contains(lane));
+        self.since.retain(|lane, _| waiting.contains(lane));
+        due.sort_by_cached_key(|lane| *self.since.entry(lane.clone()).or_insert(self.count + 1));
         due.retain(|lane| has_room(&self.busy, lane) && self.busy.insert(lane.clone()));
         due
     }
@@ -160,7 +160,7 @@ impl Turns {
             Ok(lane) => {
                 self.count += 1;
                 self.busy.remove(&lane);
-                self.ended.insert(lane, self.count);
+                self.since.insert(lane, self.count);
             }
             Err(error) => {
                 // Which one it was is not known; all are looked at again.
@@ -213,18 +213,12 @@ fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Lane>> {
 
 /// A block covers every way out too.
 fn without_blocked(conn: &mut Conn, mut lanes: Vec<Lane>) -> Result<Vec<Lane>> {
-    let domains: BTreeSet<String> = lanes.iter().filter_map(Lane::host).flat_map(domains_of).collect();
-    let domains: Vec<String> = domains.into_iter().collect();
+    let domains: BTreeSet<&str> = lanes.iter().filter_map(Lane::host).flat_map(peer::domains).collect();
+    let domains: Vec<String> = domains.into_iter().map(str::to_owned).collect();
     let blocked = peer::store::list_blocked(conn, &domains)?;
-    let is_blocked = |host: &str| domains_of(host).iter().any(|domain| blocked.contains(domain));
+    let is_blocked = |host: &str| peer::domains(host).iter().any(|domain| blocked.iter().any(|known| known == domain));
     lanes.retain(|lane| !lane.host().is_some_and(is_blocked));
     Ok(lanes)
-}
-
-/// A host and all domains above it, without port.
-pub(super) fn domains_of(host: &str) -> Vec<String> {
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    super::address::domains(name).into_iter().map(str::to_owned).collect()
 }
 
 fn due_with(peer: &Peer, cursor: &Cursor, seq: i64, now: Timestamp) -> Vec<Lane> {
@@ -319,6 +313,19 @@ mod tests {
             given.into_iter().for_each(|lane| turns.end(Ok(lane)));
         }
         assert_eq!(served.len(), all.len());
+    }
+
+    #[test]
+    fn who_comes_anew_stands_behind_who_waits() {
+        let lanes = |names: [&str; 3]| names.map(|name| Lane::Deliver(format!("{name}.example"))).to_vec();
+        let mut turns = Turns::default();
+        let mut order = |due: Vec<Lane>| {
+            let given = turns.give(due);
+            given.iter().for_each(|lane| turns.end(Ok(lane.clone())));
+            given
+        };
+        assert_eq!(order(lanes(["a", "b", "c"])), lanes(["a", "b", "c"]));
+        assert_eq!(order(lanes(["new", "c", "b"])), lanes(["b", "c", "new"]));
     }
 
     #[test]

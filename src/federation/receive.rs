@@ -3,6 +3,8 @@
 //! The gate has said who acts and that it may; what was stored is applied by a job, each activity in one transaction with
 //! the mark that it is done, so that a crash repeats it whole or not at all. What nobody here knows has no effect.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -37,25 +39,33 @@ const MAX_PEERS: i64 = 2_000;
 /// What is written with the mark that an activity is done.
 pub type Effect = Box<dyn FnOnce(&mut Conn) -> Result<()> + Send>;
 
-/// Applies what waits of an origin, in the order in which it came: each has a lane of its own, since an activity may need
-/// its server, which may be slow.
+/// How long a lane applies before others have their turn.
+const TURN: Duration = Duration::from_millis(500);
+
+/// Applies what waits of an origin, in the order in which it came, until nothing waits or its turn is over: each has a lane
+/// of its own, since an activity may need its server, which may be slow.
 ///
 /// # Errors
 /// When the database does not answer. An activity that cannot be applied is tried again later and holds up no other.
 pub async fn apply_waiting(federation: &Federation, origin: &str) -> Result<()> {
-    loop {
+    let begun = Instant::now();
+    while begun.elapsed() < TURN {
         let (of, now) = (origin.to_owned(), federation.now());
         let waiting = federation.app.db.read(move |conn| store::list_waiting(conn, &of, now, BATCH)).await?;
         if waiting.is_empty() {
             return Ok(());
         }
         for (received, tries) in waiting {
+            if begun.elapsed() >= TURN {
+                break;
+            }
             if let Err(error) = apply(federation, received.clone()).await {
                 put_off(federation, received, tries + 1, &error).await?;
             }
         }
         federation.work.notify_one();
     }
+    Ok(())
 }
 
 async fn apply(federation: &Federation, received: Received) -> Result<()> {
@@ -69,7 +79,11 @@ async fn apply(federation: &Federation, received: Received) -> Result<()> {
         .write(move |conn| {
             // An admin may decide beside it: what is read here is what is written over.
             crate::initiative::store::lock(conn)?;
-            effect(conn)?;
+            // Nothing is done any more for who was blocked since it came.
+            let host = received.origin.split_once("://").map_or("", |(_, host)| host);
+            if !peer::store::is_blocked(conn, host)? {
+                effect(conn)?;
+            }
             store::mark_done(conn, &received)
         })
         .await

@@ -1,6 +1,5 @@
 //! Accepting another node: it may follow this one, and what it publishes is shown.
 
-use super::jobs::domains_of;
 use super::receive::decide;
 use super::urls::Urls;
 use crate::clock::Timestamp;
@@ -23,17 +22,24 @@ pub struct Trusted {
 /// anew.
 ///
 /// # Errors
-/// [`Error::Usage`] when it is not known, [`Error::Conflict`] when there is nothing to accept or it is blocked, and when the database does
-/// not answer.
+/// [`Error::Usage`] when it is not known, [`Error::Conflict`] when there is nothing to accept or it is blocked, and when
+/// the database does not answer.
 pub fn trust(conn: &mut Conn, urls: &Urls, host: &str, now: Timestamp) -> Result<Trusted> {
     lock(conn)?;
     let unknown = || Error::Usage(sentence!("peer-unknown", host = host));
     let mut peer = store::find(conn, host)?.ok_or_else(unknown)?;
-    let trusted = Trusted { follows: peer.follower != Follower::None, followed: peer.following != Following::None };
-    if !trusted.follows && !trusted.followed {
+    let followed = peer.following != Following::None;
+    // Who was refused is let in by a yes that can mean nothing else.
+    let follows = match peer.follower {
+        Follower::Asked => true,
+        Follower::Refused => !followed || peer.quarantined_at.is_none(),
+        _ => false,
+    };
+    let trusted = Trusted { follows, followed };
+    if !followed && peer.follower == Follower::None {
         return Err(Error::Conflict(sentence!("peer-nothing-to-accept", host = host)));
     }
-    if store::is_blocked(conn, &domains_of(host))? {
+    if store::is_blocked(conn, host)? {
         return Err(Error::Conflict(sentence!("peer-is-blocked", host = host)));
     }
     peer.quarantined_at = None;

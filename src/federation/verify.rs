@@ -40,7 +40,7 @@ use url::Url;
 pub use self::actor_document::{ActorKeys, keys_of};
 pub use self::claim::{Claim, Facts, Pinned, Questions};
 pub use self::keys::{Bond, Failure, Fetch, Fetched, Keyring};
-use super::address::{Node, domains};
+use super::address::Node;
 use super::media_type;
 use super::refusal::Refusal;
 use super::request::Request;
@@ -54,7 +54,7 @@ pub trait World: Fetch {
     ///
     /// # Errors
     /// When the database does not answer.
-    fn is_blocked(&self, domains: &[&str]) -> impl Future<Output = Result<bool>> + Send;
+    fn is_blocked(&self, host: &str) -> impl Future<Output = Result<bool>> + Send;
 
     /// What is known here about the things that an activity names.
     ///
@@ -107,7 +107,7 @@ pub async fn verify_inbound<W: World>(
     if claim.is_farewell() && !known {
         return Ok(Verdict::Nothing);
     }
-    let bond = if facts.knows_actor { Bond::Known } else { Bond::Stranger };
+    let bond = if facts.exchanges { Bond::Known } else { Bond::Stranger };
     verify(&presented, (&claim.actor, bond), node, world, keyring, request.arrived_at).await?;
     let authority = authorise::authorise(&claim, &facts, node)?;
     let objects = embedded::judge(&claim, &facts, node)?;
@@ -149,8 +149,7 @@ fn check_media_type(request: &Request) -> Result<(), Refusal> {
 /// Step 9.
 async fn refuse_blocked<W: World>(presented: &Presented, node: &Node, world: &W) -> Result<(), Refusal> {
     let key_id = key_id(presented, node)?;
-    let domains = domains(key_id.host_str().unwrap_or_default());
-    match world.is_blocked(&domains).await {
+    match world.is_blocked(key_id.host_str().unwrap_or_default()).await {
         Ok(false) => Ok(()),
         Ok(true) => Err(Refusal::forbidden("the server is blocked")),
         Err(error) => Err(unavailable(error)),

@@ -12,7 +12,7 @@ use super::verify::{Bond, Facts, Failure, Fetch, Fetched, Questions, World};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::news;
-use crate::peer::{self, Following};
+use crate::peer::{self, Follower, Following, Peer};
 use crate::reply;
 
 /// This node, for one request.
@@ -34,9 +34,9 @@ impl Fetch for Here<'_> {
 }
 
 impl World for Here<'_> {
-    async fn is_blocked(&self, domains: &[&str]) -> Result<bool> {
-        let domains: Vec<String> = domains.iter().map(|domain| (*domain).to_owned()).collect();
-        self.federation.app.db.read(move |conn| peer::store::is_blocked(conn, &domains)).await
+    async fn is_blocked(&self, host: &str) -> Result<bool> {
+        let host = host.to_owned();
+        self.federation.app.db.read(move |conn| peer::store::is_blocked(conn, &host)).await
     }
 
     async fn facts(&self, questions: &Questions) -> Result<Facts> {
@@ -64,6 +64,7 @@ fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
         }
     }
     Ok(Facts {
+        exchanges: actor.as_ref().is_some_and(exchanges),
         knows_actor: actor.is_some()
             || store::is_follower(conn, &questions.actor)?
             || reply::store::knows(conn, &questions.actor)?,
@@ -73,6 +74,11 @@ fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
         follows_sent,
         ..Facts::default()
     })
+}
+
+/// Whether this node wants a peer's word: it follows it, or lets it follow. Who has only asked is a stranger still.
+fn exchanges(peer: &Peer) -> bool {
+    peer.following != Following::None || peer.follower == Follower::Accepted
 }
 
 /// Who said or owns something that is stored here: a follow its follower, a text its author, a like who sent it.

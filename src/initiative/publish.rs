@@ -170,7 +170,8 @@ fn change_state(conn: &mut Conn, home: &Home, uri: &str, state: State, now: Time
 }
 
 /// Takes an initiative back for ever: its content goes, its address answers "gone", its source records stay so that an
-/// import does not bring it back, with a hash of each for imports under another source's name. What is left is kinds and municipality, to say what else is near.
+/// import does not bring it back, with a hash of each for imports under another source's name. What is left is kinds and
+/// municipality, to say what else is near.
 ///
 /// # Errors
 /// As [`revise`], but a withdrawn one is answered as it is.

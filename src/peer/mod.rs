@@ -3,11 +3,14 @@
 //! [`Peer`] changes when somebody decides something, [`Cursor`] with every contact. [`follow`] says what may follow on
 //! what, and touches nothing; [`store`] keeps both. Nothing here opens a connection: `federation` does.
 
+mod domain;
 pub mod follow;
 pub mod known;
 pub mod lease;
 pub mod standing;
 pub mod store;
+
+pub use self::domain::domains;
 
 use crate::clock::Timestamp;
 

@@ -43,6 +43,8 @@ pub struct Questions {
 pub struct Facts {
     /// Whether the actor is stored here.
     pub knows_actor: bool,
+    /// Whether the actor is a peer with which this node exchanges.
+    pub exchanges: bool,
     /// Whether the actor is the node actor of an accepted peer.
     pub is_node_actor: bool,
     /// Which of the own ids this node has issued.

@@ -24,11 +24,13 @@ use crate::federation::strict_json;
 pub const MAX_ACTORS: usize = 10_000;
 /// Between two fetches of an actor whose signatures do not fit.
 const RENEW_AFTER_SECONDS: i64 = 5 * 60;
+
 /// Whether this node exchanges with an actor: who does is asked again sooner, since each message that is refused meanwhile
-/// is one that two nodes miss. Anybody may name a stranger, who is left alone for longer (SECURITY.md 2.2.11).
+/// is one that two nodes miss. There are few of them, and an admin wanted them; anybody may name a stranger, who is left
+/// alone for longer (SECURITY.md 2.2.10 and 11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bond {
-    /// A peer, or somebody who follows an initiative here.
+    /// A peer that is followed, or that may follow.
     Known,
     /// Anybody else.
     Stranger,

@@ -58,8 +58,8 @@ impl Fetch for Internet {
 }
 
 impl World for Internet {
-    async fn is_blocked(&self, domains: &[&str]) -> Result<bool> {
-        Ok(domains.iter().any(|domain| self.blocked.contains(domain)))
+    async fn is_blocked(&self, host: &str) -> Result<bool> {
+        Ok(crate::peer::domains(host).iter().any(|domain| self.blocked.contains(domain)))
     }
 
     async fn facts(&self, _: &Questions) -> Result<Facts> {
