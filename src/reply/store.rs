@@ -66,14 +66,15 @@ pub fn insert(conn: &mut Conn, reply: &Reply) -> Result<()> {
     Ok(())
 }
 
-/// Its author changed a text: everywhere it stands; false when there is none of this author.
+/// Its author changed a text, or who may read it, everywhere it stands.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn revise(conn: &mut Conn, id: &str, author: &str, content: &str, now: Timestamp) -> Result<bool> {
+pub fn revise(conn: &mut Conn, id: &str, author: &str, (content, public): (&str, bool), now: Timestamp) -> Result<()> {
     let own = replies::table.filter(replies::id.eq(id).and(replies::author.eq(author)));
-    let values = (replies::content.eq(content), replies::updated.eq(now.0));
-    Ok(diesel::update(own).set(values).execute(conn)? > 0)
+    let values = (replies::content.eq(content), replies::public.eq(public), replies::updated.eq(now.0));
+    diesel::update(own).set(values).execute(conn)?;
+    Ok(())
 }
 
 /// Its author took a text back.

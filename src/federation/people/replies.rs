@@ -40,8 +40,15 @@ pub fn said(federation: &Federation, received: &Received, activity: &Map<String,
     let Some(written) = read(federation, received, activity) else { return nothing() };
     let (revises, urls, now) = (verbs.contains(&"Update"), federation.urls.clone(), received.at);
     Box::new(move |conn| {
-        let kept = revises && reply::store::revise(conn, &written.id, &written.author, &written.content, now)?;
-        if kept { Ok(()) } else { keep(conn, &urls, &written, now) }
+        if written.content.is_empty() {
+            return reply::store::forget(conn, &written.id, &written.author);
+        }
+        if revises {
+            let said = (written.content.as_str(), written.public);
+            reply::store::revise(conn, &written.id, &written.author, said, now)?;
+        }
+        // A change may name further initiatives.
+        keep(conn, &urls, &written, now)
     })
 }
 
@@ -97,7 +104,7 @@ fn read(federation: &Federation, received: &Received, activity: &Map<String, Val
         id: id.to_string(),
         author: received.actor.clone(),
         domain: actor.host_str()?.to_owned(),
-        content: content(note)?,
+        content: content(note),
         public: is_public(note),
         about,
     })
@@ -113,11 +120,10 @@ fn about(note: &Map<String, Value>) -> Vec<&str> {
     answers.iter().filter_map(|answered| answered.id()).chain(named).collect()
 }
 
-/// The words, as Markdown with what our pages may show.
-fn content(note: &Map<String, Value>) -> Option<String> {
-    let (markdown, _) = html_to_markdown_allowed(note.get("content")?.as_str()?);
-    let kept: String = markdown.trim().chars().take(MAX_CHARS).collect();
-    (!kept.is_empty()).then_some(kept)
+/// The words, as Markdown with what our pages may show; none are a text that is taken back.
+fn content(note: &Map<String, Value>) -> String {
+    let (markdown, _) = html_to_markdown_allowed(note.get("content").and_then(Value::as_str).unwrap_or_default());
+    markdown.trim().chars().take(MAX_CHARS).collect()
 }
 
 fn is_public(note: &Map<String, Value>) -> bool {

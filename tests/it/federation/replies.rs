@@ -1,8 +1,10 @@
 //! What people elsewhere say and do about an initiative: kept for its maintainers, counted, and gone when it should be.
 
-use bocage::db::schema::{reactions, replies};
+use bocage::db::schema::{reactions, received, replies};
+use bocage::federation::store;
 use bocage::initiative::{Initiative, publish};
 use bocage::news;
+use bocage::peer::store as peers;
 use bocage::reply::{self, Counts, Reply};
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -103,6 +105,45 @@ on_each_database! {
         let tombstone = json!({ "id": awa.own("notes/1"), "type": "Tombstone" });
         assert_eq!(awa.says(&region, &awa.activity("Delete", "8", tombstone)).await, 202);
         until("it is gone", async || contents(&region, &entry).await == ["Bonjour !"]).await;
+    }
+
+    async fn a_change_says_anew_who_may_read_and_of_whom_it_is(database) {
+        let (_server, awa, _) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let (first, second) = (initiative(&region).await, initiative(&region).await);
+        let answer = note(&awa, "notes/1", "Bravo", json!({ "inReplyTo": first.uri }));
+        assert_eq!(awa.says(&region, &awa.activity("Create", "1", answer)).await, 202);
+        until("the reply arrives", async || listed(&region, &first).await.iter().any(|reply| reply.public)).await;
+        let named = json!({ "inReplyTo": first.uri, "to": [], "tag": [{ "type": "Mention", "href": second.uri }] });
+        let changed = note(&awa, "notes/1", "Bravo à vous", named);
+        assert_eq!(awa.says(&region, &awa.activity("Update", "2", changed)).await, 202);
+        until("the other one is named", async || contents(&region, &second).await == ["Bravo à vous"]).await;
+        assert!(listed(&region, &first).await.iter().all(|reply| !reply.public && reply.content == "Bravo à vous"));
+        let emptied = note(&awa, "notes/1", "<p> </p>", json!({ "inReplyTo": first.uri }));
+        assert_eq!(awa.says(&region, &awa.activity("Update", "3", emptied)).await, 202);
+        until("nothing is left", async || rows(&region).await == (0, 0)).await;
+    }
+
+    async fn what_waits_of_a_server_that_was_blocked_has_no_effect(database) {
+        let (server, awa, _) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        let body = awa.activity("Create", "1", note(&awa, "notes/1", "Spam", json!({ "inReplyTo": entry.uri })));
+        let waiting = store::Received {
+            origin: server.url(""), id: body["id"].as_str().unwrap().into(), actor: awa.id.clone(),
+            body: body.to_string(), at: region.app.clock.now(),
+        };
+        let domain = server.host.split(':').next().unwrap().to_owned();
+        region
+            .write(move |conn, _, now| {
+                peers::insert_block(conn, &domain, "spam", now)?;
+                store::insert_received(conn, &waiting).map(drop)
+            })
+            .await;
+        let done = received::table.filter(received::state.eq("done"));
+        let count = async || region.app.db.read(move |conn| Ok(done.count().get_result::<i64>(conn)?)).await.unwrap();
+        until("it is done with", async || count().await == 1).await;
+        assert_eq!(rows(&region).await, (0, 0));
     }
 
     async fn likes_and_boosts_count_once_for_each_person(database) {
