@@ -1,12 +1,20 @@
 //! What a reader hands over: one record of a source, already in our words, before any check.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Sentence;
 use crate::initiative::Fields;
+
+/// 8 bytes that stand for a key where nothing but a set of keys is asked for.
+pub(super) fn hash_of(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
 
 /// One record of a source, mapped to our field names.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,12 +1,12 @@
 //! The reading side of an import: each record is checked, and gets its key and its fingerprint.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::mpsc::SyncSender;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::incoming::hash_of;
 use super::run::ImportOptions;
 use super::{FileProblem, Incoming, Rejection, Relation, Warned, read};
 use crate::clock::Timestamp;
@@ -222,13 +222,6 @@ impl KeysMet {
     pub fn contains(&self, key: &str) -> bool {
         self.0.contains(&hash_of(key))
     }
-}
-
-/// 8 bytes that stand for a key where nothing but a set of keys is asked for.
-pub(super) fn hash_of(key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn duplicate(key: &str) -> Rejection {

@@ -17,7 +17,7 @@ use super::problems::refuse;
 use super::source::Text;
 use super::{Format, RawRecord, Sample, licence};
 use crate::error::sentence;
-use crate::import::prepare::hash_of;
+use crate::import::incoming::hash_of;
 use crate::import::{FileFacts, FileProblem, Incoming, ReadOptions, Warning};
 
 const SAMPLE_RECORDS: usize = 50;

@@ -196,7 +196,12 @@ pub fn mark_of(record: &str, name: &str, postcode: Option<&str>) -> String {
 /// # Errors
 /// When the database does not answer.
 pub fn mark_records(conn: &mut Conn, uri: &str, card: &Card) -> Result<()> {
-    let ids: Vec<String> = records::table.filter(records::uri.eq(uri)).select(records::record).load(conn)?;
+    if card.name.is_empty() {
+        // It was taken back before, and has its marks.
+        return Ok(());
+    }
+    let of_sources = records::table.filter(records::uri.eq(uri).and(records::source.ne(ANY_SOURCE)));
+    let ids: Vec<String> = of_sources.select(records::record).load(conn)?;
     let postcode = card.location.as_ref().and_then(|location| location.postcode.as_deref());
     for id in ids {
         let row = (

@@ -10,7 +10,7 @@ use super::super::transform::Transform;
 use super::put::set;
 use super::{Generic, Step};
 use crate::import::Incoming;
-use crate::import::prepare::hash_of;
+use crate::import::incoming::hash_of;
 use crate::initiative::text::fold;
 
 /// A relation file is held until its end, because each row adds to entries met before.
