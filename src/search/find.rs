@@ -106,7 +106,7 @@ impl Search {
         grid.map_or_else(|| Ok(Clusters::default()), |grid| grid.into_clusters(&served, &self.fields))
     }
 
-    /// All that answers a query, in order, for exports: 16 bytes for each hit.
+    /// All that answers a query, in order, for exports. What is kept of each hit is its place in the index.
     ///
     /// # Errors
     /// As [`Search::find`], but for as long as it takes.
@@ -246,16 +246,6 @@ pub struct Matching {
 }
 
 impl Matching {
-    /// How many.
-    pub fn len(&self) -> usize {
-        self.addresses.len()
-    }
-
-    /// Whether nothing does.
-    pub fn is_empty(&self) -> bool {
-        self.addresses.is_empty()
-    }
-
     /// The URIs, in order, in parts of at most so many.
     pub fn in_parts(&self, most: usize) -> impl Iterator<Item = Result<Vec<String>>> {
         self.addresses.chunks(most.max(1)).map(|part| part.iter().map(|address| self.uri(*address)).collect())

@@ -10,10 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::thread::ScopedJoinHandle;
-
-use chrono::NaiveDate;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use tantivy::index::{SegmentId, SegmentReader};
 use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
 
