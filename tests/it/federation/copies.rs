@@ -1,5 +1,7 @@
 //! Copies of what other nodes list: what is taken, what is shown, and what never comes back.
 
+mod quarantine;
+
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
@@ -27,10 +29,6 @@ fn alpes() -> RemoteCatalogue {
 fn accept(app: &App, home: &RemoteHome, entries: &[Received]) -> Accepted {
     let (home, entries, now) = (home.clone(), entries.to_vec(), app.clock.now());
     app.db.write_now(move |conn| accept_remote(conn, &home, &entries, now)).unwrap()
-}
-
-fn quarantined(app: &App, home: &RemoteCatalogue, entries_per_day: i64) -> RemoteHome {
-    RemoteHome { quarantine: Some(Quarantine { since: app.clock.now(), entries_per_day }), ..home.home() }
 }
 
 fn copied(app: &App, id: &str) -> Option<Copied> {
@@ -247,63 +245,6 @@ on_each_database! {
         let elsewhere = gironde.list(&named(&gironde, 1, 1, "un"));
         accept(&directory.app, &gironde.home(), &[elsewhere]);
         assert_eq!(row(&directory.app, &gironde.id(1)).unwrap().handle.as_deref(), Some("un"));
-    }
-
-    fn quarantine_keeps_and_does_not_show(database) {
-        let (directory, mut alpes) = (TestDirectory::new(database), alpes());
-        let sent = alpes.publish(1, 1, "Inconnu");
-        let new = quarantined(&directory.app, &alpes, 10);
-        assert_eq!(accept(&directory.app, &new, std::slice::from_ref(&sent)), counted(1, 0, 0));
-        let kept = row(&directory.app, &alpes.id(1)).unwrap();
-        assert_eq!((kept.state, kept.document), (State::Hidden, sent.document));
-        assert!(directory.found(&[("q", "inconnu")]).is_empty());
-        let counts = directory.app.db.read_now(|conn| copies::store::count(conn, "alpes.test")).unwrap();
-        assert_eq!((counts.published, counts.not_shown, counts.quarantined), (1, 1, 1));
-        let changed = alpes.publish(1, 2, "Connu");
-        accept(&directory.app, &alpes.home(), &[changed]);
-        assert_eq!(directory.found(&[("q", "connu")]), ["Connu"]);
-    }
-
-    /// SECURITY.md 3: a new home brings so much a day. What is over is mirrored, so that both roots are equal, and not kept.
-    fn a_new_home_has_a_quota(database) {
-        let (directory, mut alpes) = (TestDirectory::new(database), alpes());
-        let app = &directory.app;
-        (0..3).for_each(|n| drop(alpes.publish(n, 1, "Atelier")));
-        let new = quarantined(app, &alpes, 2);
-        assert_eq!(accept(app, &new, &alpes.received()), counted(2, 0, 1));
-        let over: Vec<Copied> = (0..3).filter_map(|n| copied(app, &alpes.id(n))).filter(|one| one.decision == Decision::Refused).collect();
-        assert_eq!(over.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), ["over_quota"]);
-        assert!(row(app, &over[0].leaf.id).is_none(), "nothing of it is kept");
-        assert_eq!(root(app, "alpes.test"), hex(&alpes.digest().root()));
-        let kept = (0..3).find(|n| alpes.id(*n) != over[0].leaf.id).unwrap();
-        let changed = alpes.publish(kept, 2, "Atelier changé");
-        assert_eq!(accept(app, &new, &[changed]), counted(1, 0, 0), "what is kept may change");
-        let withdrawn = alpes.stub(kept, 3, "withdrawn");
-        accept(app, &new, &[withdrawn]);
-        assert_eq!(accept(app, &new, &alpes.received()), counted(1, 2, 0), "its place is free");
-        let yesterday = Quarantine { since: Timestamp(app.clock.now().0 - 86_400_000_000), entries_per_day: 2 };
-        (3..6).for_each(|n| drop(alpes.publish(n, 1, "Atelier")));
-        let later = RemoteHome { quarantine: Some(yesterday), ..alpes.home() };
-        assert_eq!(accept(app, &later, &alpes.received()), counted(2, 3, 1), "a second day brings as much");
-    }
-
-    fn what_waited_is_shown_when_its_home_is_accepted(database) {
-        let (directory, mut alpes) = (TestDirectory::new(database), alpes());
-        let app = &directory.app;
-        (0..620).for_each(|n| drop(alpes.publish(n, 1, "Atelier")));
-        let withdrawn = alpes.stub(7, 2, "withdrawn");
-        let hidden = alpes.stub(8, 2, "hidden");
-        let new = quarantined(app, &alpes, 619);
-        accept(app, &new, &alpes.received());
-        accept(app, &new, &[withdrawn, hidden]);
-        assert_eq!(directory.search(&[]).total, 0);
-        while app.db.write_now(|conn| release(conn, "alpes.test")).unwrap() {}
-        let counts = app.db.read_now(|conn| copies::store::count(conn, "alpes.test")).unwrap();
-        assert_eq!((counts.published, counts.not_shown, counts.quarantined), (618, 0, 0));
-        assert_eq!(directory.search(&[("from", "alpes.test")]).total, 618);
-        assert_eq!(row(app, &alpes.id(7)).map(|row| row.state), None, "it was withdrawn before it came");
-        assert_eq!(root(app, "alpes.test"), hex(&alpes.digest().root()));
-        directory.assert_indexed();
     }
 
     fn a_home_that_is_followed_no_longer_leaves_nothing(database) {
