@@ -293,6 +293,18 @@ tables! {
         next_at: i64,
         created: i64,
     }
+    delivery_hosts by (host) {
+        host: String,
+        tries: i32,
+        next_at: i64,
+        asleep_since: Option<i64>,
+    }
+    absent_followers by (follower) {
+        follower: String,
+        days: i32,
+        next_at: i64,
+        since: i64,
+    }
     follows by (id) {
         id: String,
         origin: String,

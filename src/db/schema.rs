@@ -218,6 +218,12 @@ diesel::table! {
     }
 }
 diesel::table! {
+    delivery_hosts (host) { host -> Text, tries -> Integer, next_at -> BigInt, asleep_since -> Nullable<BigInt>, }
+}
+diesel::table! {
+    absent_followers (follower) { follower -> Text, days -> Integer, next_at -> BigInt, since -> BigInt, }
+}
+diesel::table! {
     follows (id) {
         id -> Text,
         origin -> Text,

@@ -54,12 +54,20 @@ impl SignedFetch<'_> {
     /// # Errors
     /// When nothing came, or an answer with another status than 200 to 299.
     pub async fn get(&self, url: &Url, profile: &Profile) -> Result<Answer, Failure> {
-        match self.client.get(url, profile, &self.budget, |url| self.fields(url)).await {
+        match self.ask(url, profile).await {
             Ok(answer) if answer.is_success() => Ok(answer),
             Ok(Answer { status: 404 | 410, .. }) => Err(Failure::Gone),
             Ok(answer) => Err(unreachable(url, &format!("status {}", answer.status))),
             Err(failure) => Err(unreachable(url, &format!("{failure:?}"))),
         }
+    }
+
+    /// What a server says of an address, whatever it is.
+    ///
+    /// # Errors
+    /// When nothing came.
+    pub async fn ask(&self, url: &Url, profile: &Profile) -> Result<Answer, outbound::Failure> {
+        self.client.get(url, profile, &self.budget, |url| self.fields(url)).await
     }
 
     /// Signed anew for each address, with the form that every server reads.

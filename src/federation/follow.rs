@@ -111,6 +111,8 @@ async fn send_follow(federation: &Federation, peer: Peer, actor: RemoteActor) ->
             peer::follow::ask(&mut peer, &follow_id, now);
             store::replace(conn, &peer)?;
             store::set_pull(conn, &peer.host, now, 0)?;
+            // It was found a moment ago.
+            super::store::wake_host(conn, &peer.host)?;
             super::store::insert_delivery(conn, &to_inbox(&actor.inbox, keys::NODE, &follow, now))
         })
         .await?;

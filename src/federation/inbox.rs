@@ -9,7 +9,9 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::answer::unavailable;
+use super::deliver::authority;
 use super::node::Federation;
+use super::receive;
 use super::refusal::Refusal;
 use super::request::{Headers, MAX_BODY_BYTES, Request};
 use super::schedule::later;
@@ -37,8 +39,9 @@ pub async fn receive(State(federation): State<Arc<Federation>>, request: HttpReq
             if !federation.rate.take(&origin, request.arrived_at) {
                 return Err(Refusal::too_many("the origin sends too much"));
             }
-            keep(&federation, &verified, request).await.map_err(|error| unavailable(&error))?;
-            federation.work.notify_one();
+            if keep(&federation, &verified, request).await.map_err(|error| unavailable(&error))? {
+                federation.work.notify_one();
+            }
         }
     }
     Ok(StatusCode::ACCEPTED.into_response())
@@ -70,10 +73,12 @@ fn raw(parts: &Parts, body: Bytes, arrived_at: Timestamp) -> Request {
     }
 }
 
-/// Steps 17 and 18: once, and durably. What a peer says of its catalogue is noted with it.
-async fn keep(federation: &Federation, verified: &Verified, request: Request) -> Result<()> {
+/// Steps 17 and 18: once, and durably. What a peer says of its catalogue is noted with it. Of what has no effect here only
+/// the id is kept; answers whether anything is to be done.
+async fn keep(federation: &Federation, verified: &Verified, request: Request) -> Result<bool> {
     let claim = &verified.claim;
     let stands = request.headers.one(SYNCHRONIZATION).ok().flatten().and_then(Stands::read);
+    let host = authority(&claim.actor);
     let row = store::Received {
         origin: claim.actor.origin().ascii_serialization(),
         id: claim.id.to_string(),
@@ -81,12 +86,15 @@ async fn keep(federation: &Federation, verified: &Verified, request: Request) ->
         body: String::from_utf8(request.body).unwrap_or_default(),
         at: request.arrived_at,
     };
+    let matters = receive::may_matter(federation, &row, &claim.document);
     federation
         .app
         .db
         .write(move |conn| {
             note_peer(conn, &row.actor, stands.as_ref(), row.at)?;
-            store::insert_received(conn, &row).map(drop)
+            store::wake_host(conn, &host)?;
+            let is_new = if matters { store::insert_received(conn, &row) } else { store::insert_done(conn, &row) }?;
+            Ok(matters && is_new)
         })
         .await
 }

@@ -3,15 +3,18 @@
 //! Work is divided into lanes, each done by one process at a time and in its own order, so that a slow server holds up
 //! nobody but itself. What is due stands in the database; a restart forgets nothing.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod turns;
+
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use self::turns::Turns;
 use super::node::Federation;
 use super::schedule::later;
-use super::{deliver, follow, push, receive, schedule, store, tell};
+use super::{absent, deliver, follow, push, receive, schedule, store, tell};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -31,10 +34,8 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 const KEEP_IDS_SECONDS: i64 = 7 * 86_400;
 /// That something could not be applied, and why, is kept longer, for an admin to look at.
 const KEEP_FAILED_SECONDS: i64 = 30 * 86_400;
-/// Lanes that work at the same time: of those that anybody on the network may fill, and in all.
-const MAX_RECEIVING: usize = 16;
-const MAX_DELIVERING: usize = 64;
-const MAX_LANES: usize = 112;
+/// News for a server that sleeps are told so much later at most.
+const KEEP_UNSENT_SECONDS: i64 = 30 * 86_400;
 /// A lane that has ended rests, so that none can keep the node busy by ending at once.
 const REST: Duration = Duration::from_millis(20);
 
@@ -47,6 +48,8 @@ enum Lane {
     Tell,
     /// Forgetting what is kept for a time.
     Tidy,
+    /// Finding out whether followers are still there.
+    Look,
     /// Finding a node, and asking whether it may be followed.
     Ask(String),
     /// What people and nodes are to be told.
@@ -63,6 +66,7 @@ impl Lane {
             Lane::Receive(origin) => format!("receive {origin}"),
             Lane::Tell => "tell".to_owned(),
             Lane::Tidy => "tidy".to_owned(),
+            Lane::Look => "look".to_owned(),
             Lane::Ask(host) => format!("ask {host}"),
             Lane::Deliver(host) => format!("deliver {host}"),
             Lane::Push(host) => format!("push {host}"),
@@ -79,7 +83,7 @@ impl Lane {
     fn host(&self) -> Option<&str> {
         match self {
             Lane::Ask(host) | Lane::Deliver(host) | Lane::Push(host) | Lane::Pull(host) => Some(host),
-            Lane::Receive(_) | Lane::Tell | Lane::Tidy => None,
+            Lane::Receive(_) | Lane::Tell | Lane::Tidy | Lane::Look => None,
         }
     }
 
@@ -88,6 +92,7 @@ impl Lane {
             Lane::Receive(origin) => receive::apply_waiting(federation, origin).await,
             Lane::Tell => tell::followers(federation).await,
             Lane::Tidy => tidy(federation).await,
+            Lane::Look => absent::look(federation).await,
             Lane::Ask(host) => follow::ask(federation, host).await,
             Lane::Deliver(host) => deliver::send_lane(federation, host).await,
             Lane::Push(host) => push::tell(federation, host).await,
@@ -124,7 +129,7 @@ pub async fn work(federation: Arc<Federation>) {
             () = federation.stopped() => {}
             () = federation.work.notified() => {}
             _ = tidy_every.tick() => {
-                if turns.busy.insert(Lane::Tidy) {
+                if turns.begin(Lane::Tidy) {
                     lanes.spawn(run(federation.clone(), Lane::Tidy));
                 }
             }
@@ -136,41 +141,6 @@ pub async fn work(federation: Arc<Federation>) {
     while lanes.join_next().await.is_some() {}
 }
 
-/// Which lanes work, and whose turn is next: where there are more than places, the one that has waited longest.
-#[derive(Default)]
-struct Turns {
-    busy: HashSet<Lane>,
-    /// Since when lanes wait that are due: after how many others had ended.
-    since: HashMap<Lane, u64>,
-    count: u64,
-}
-
-impl Turns {
-    /// Those of the lanes that are due which may begin now.
-    fn give(&mut self, mut due: Vec<Lane>) -> Vec<Lane> {
-        let waiting: HashSet<&Lane> = due.iter().collect();
-        self.since.retain(|lane, _| waiting.contains(lane));
-        due.sort_by_cached_key(|lane| *self.since.entry(lane.clone()).or_insert(self.count + 1));
-        due.retain(|lane| has_room(&self.busy, lane) && self.busy.insert(lane.clone()));
-        due
-    }
-
-    fn end(&mut self, ended: Result<Lane, tokio::task::JoinError>) {
-        match ended {
-            Ok(lane) => {
-                self.count += 1;
-                self.busy.remove(&lane);
-                self.since.insert(lane, self.count);
-            }
-            Err(error) => {
-                // Which one it was is not known; all are looked at again.
-                tracing::error!("An exchange with another server stopped: {error}");
-                self.busy.clear();
-            }
-        }
-    }
-}
-
 /// Waits, but not while others wait for the process to end.
 async fn pause(federation: &Federation, time: Duration) {
     tokio::select! {
@@ -179,21 +149,19 @@ async fn pause(federation: &Federation, time: Duration) {
     }
 }
 
-/// Slow servers of strangers leave places for nodes that exchange.
-fn has_room(busy: &HashSet<Lane>, lane: &Lane) -> bool {
-    let count = |is: fn(&Lane) -> bool| busy.iter().filter(|lane| is(lane)).count();
-    busy.len() < MAX_LANES
-        && match lane {
-            Lane::Receive(_) => count(|lane| matches!(lane, Lane::Receive(_))) < MAX_RECEIVING,
-            Lane::Deliver(_) => count(|lane| matches!(lane, Lane::Deliver(_))) < MAX_DELIVERING,
-            _ => true,
-        }
-}
-
 async fn tidy(federation: &Federation) -> Result<()> {
     let before = |seconds: i64| later(federation.now(), -seconds);
     let (done, failed) = (before(KEEP_IDS_SECONDS), before(KEEP_FAILED_SECONDS));
-    federation.app.db.write(move |conn| store::forget_received(conn, done, failed)).await
+    let unsent = before(KEEP_UNSENT_SECONDS);
+    let forget = move |conn: &mut Conn| {
+        store::forget_received(conn, done, failed)?;
+        store::forget_old_deliveries(conn, unsent)
+    };
+    let given_up = federation.app.db.write(forget).await?;
+    if given_up > 0 {
+        tracing::warn!(given_up, "Deliveries are given up: their servers have not answered for a month");
+    }
+    Ok(())
 }
 
 /// What is due now.
@@ -201,6 +169,9 @@ fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Lane>> {
     let mut lanes: Vec<Lane> = store::list_origins_waiting(conn, now)?.into_iter().map(Lane::Receive).collect();
     if tell::is_due(conn)? {
         lanes.push(Lane::Tell);
+    }
+    if absent::is_due(conn, now)? {
+        lanes.push(Lane::Look);
     }
     let (seq, peers) = (crate::catalogue::store::latest_seq(conn)?, peer::store::list(conn)?);
     let cursors: HashMap<String, Cursor> =
@@ -302,43 +273,35 @@ mod tests {
     }
 
     #[test]
-    fn where_more_is_due_than_has_room_everybody_has_a_turn() {
-        let all: Vec<Lane> = (0..200).map(|n| Lane::Deliver(format!("h{n}.example"))).collect();
-        let mut turns = Turns::default();
-        let mut served = HashSet::new();
-        for _ in 0..4 {
-            let given = turns.give(all.clone());
-            assert_eq!(given.len(), MAX_DELIVERING);
-            served.extend(given.iter().cloned());
-            given.into_iter().for_each(|lane| turns.end(Ok(lane)));
-        }
-        assert_eq!(served.len(), all.len());
-    }
-
-    #[test]
-    fn who_comes_anew_stands_behind_who_waits() {
-        let lanes = |names: [&str; 3]| names.map(|name| Lane::Deliver(format!("{name}.example"))).to_vec();
-        let mut turns = Turns::default();
-        let mut order = |due: Vec<Lane>| {
-            let given = turns.give(due);
-            given.iter().for_each(|lane| turns.end(Ok(lane.clone())));
-            given
-        };
-        assert_eq!(order(lanes(["a", "b", "c"])), lanes(["a", "b", "c"]));
-        assert_eq!(order(lanes(["new", "c", "b"])), lanes(["b", "c", "new"]));
-    }
-
-    #[test]
-    fn a_lane_whose_first_delivery_waits_is_not_due() {
+    fn a_server_that_is_away_is_not_due_whatever_comes_for_it() {
         with_database(|conn| {
+            let (due_now, until) = ([Lane::Deliver("alpes.example".into())], later(NOW, 60));
             let first = tell_alpes(conn);
+            assert_eq!(due(conn, NOW)?, due_now);
+            store::postpone_host(conn, "alpes.example", 3, until, None)?;
+            let second = tell_alpes(conn);
+            assert_eq!(due(conn, NOW)?, []);
+            assert_eq!(due(conn, until)?, due_now);
+            store::wake_host(conn, "alpes.example")?;
+            assert_eq!(due(conn, NOW)?, due_now);
+            for told in [first, second] {
+                assert!(!store::forget_idle_host(conn, "alpes.example")?);
+                store::forget_delivery(conn, &told.id)?;
+            }
+            assert!(store::forget_idle_host(conn, "alpes.example")?);
+            assert_eq!(due(conn, NOW)?, []);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn what_comes_for_a_server_that_is_well_is_due_whatever_else_waits_there() {
+        with_database(|conn| {
+            tell_alpes(conn);
+            store::postpone_host(conn, "alpes.example", 0, later(NOW, 60), None)?;
+            assert_eq!(due(conn, NOW)?, []);
             tell_alpes(conn);
             assert_eq!(due(conn, NOW)?, [Lane::Deliver("alpes.example".into())]);
-            let until = later(NOW, 60);
-            store::postpone_delivery(conn, &first.id, 1, until)?;
-            store::postpone_lane(conn, "alpes.example", until)?;
-            assert_eq!(due(conn, NOW)?, []);
-            assert_eq!(due(conn, until)?, [Lane::Deliver("alpes.example".into())]);
             Ok(())
         });
     }
@@ -374,19 +337,5 @@ mod tests {
             assert_eq!(due(conn, NOW)?, []);
             Ok(())
         });
-    }
-
-    #[test]
-    fn strangers_leave_room_for_nodes() {
-        let mut busy = HashSet::new();
-        for number in 0..1000 {
-            for lane in [Lane::Receive(number.to_string()), Lane::Deliver(number.to_string())] {
-                if has_room(&busy, &lane) {
-                    busy.insert(lane);
-                }
-            }
-        }
-        assert_eq!(busy.len(), MAX_RECEIVING + MAX_DELIVERING);
-        assert!(has_room(&busy, &Lane::Pull("alpes.example".into())));
     }
 }

@@ -6,6 +6,7 @@
 //! and its keys is pure: it opens no connection, reads no database and asks no clock. [`fetch`] asks other servers for
 //! their documents, through the one door out ([`crate::outbound`]).
 
+mod absent;
 pub mod activity;
 mod actor;
 pub mod address;

@@ -20,7 +20,7 @@ use crate::{initiative, news};
 
 pub use self::complaints::{refused, reported};
 pub use self::reactions::reacted;
-pub use self::replies::said;
+pub use self::replies::{may_concern, said};
 
 /// Followers from one server at most (SECURITY.md 3).
 const MAX_PER_HOST: i64 = 10_000;

@@ -94,11 +94,12 @@ async fn send(federation: &Arc<Federation>, cursor: &Cursor, inbox: &Url, activi
         .write(move |conn| match outcome {
             Outcome::Taken => store::mark_contact(conn, &host, now),
             // It has its reasons; what it misses it reads by itself.
-            Outcome::Refused => store::mark_failed(conn, &host, "peer-refuses", now),
+            Outcome::Refused | Outcome::NoInbox => store::mark_failed(conn, &host, "peer-refuses", now),
             Outcome::Later(asked) => put_off(conn, &host, asked, now),
+            Outcome::Doubted | Outcome::Away => put_off(conn, &host, None, now),
         })
         .await?;
-    Ok(!matches!(outcome, Outcome::Later(_)))
+    Ok(!outcome.is_open())
 }
 
 fn put_off(conn: &mut crate::db::Conn, host: &str, asked: Option<i64>, now: Timestamp) -> Result<()> {

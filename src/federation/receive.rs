@@ -97,6 +97,22 @@ async fn put_off(federation: &Federation, received: Received, tries: i32, error:
     federation.app.db.write(move |conn| store::mark_failed(conn, &received, tries, next, &failure)).await
 }
 
+/// What has an effect here; [`effect_of`] says which.
+const VERBS: [&str; 11] =
+    ["Follow", "Undo", "Accept", "Reject", "Like", "Block", "Flag", "Announce", "Create", "Update", "Delete"];
+
+/// Whether an activity may have an effect here. Most of what servers tell has none, and is neither kept nor applied: what
+/// people changed in their profiles, what they said to others.
+pub fn may_matter(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> bool {
+    let verbs = types(activity).unwrap_or_default();
+    let is_told =
+        verbs.iter().any(|verb| ["Create", "Update"].contains(verb)) && !activity.contains_key("bocage:since");
+    if is_told {
+        return people::may_concern(federation, received, activity);
+    }
+    verbs.iter().any(|verb| VERBS.contains(verb))
+}
+
 async fn effect_of(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Result<Effect> {
     let verbs = types(activity).unwrap_or_default();
     let is = |verb: &str| verbs.contains(&verb);

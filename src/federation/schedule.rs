@@ -5,6 +5,7 @@ use rand::Rng as _;
 
 use super::node::Federation;
 use super::pull;
+use super::store::wake_host;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -40,6 +41,7 @@ pub async fn read(federation: &Federation, host: &str) -> Result<()> {
             );
             let done = move |conn: &mut Conn| {
                 store::mark_contact(conn, &name, now)?;
+                wake_host(conn, &name)?;
                 store::mark_read(conn, &name)
             };
             federation.app.db.write(done).await

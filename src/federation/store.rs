@@ -1,6 +1,8 @@
 //! What came, what is to be sent, and who follows: the tables of federation.
 
+mod absent;
 mod leaving;
+mod sending;
 
 use diesel::prelude::*;
 
@@ -9,7 +11,9 @@ use crate::db::schema::{deliveries, follows, initiatives, received};
 use crate::db::{Conn, dialect};
 use crate::error::Result;
 
+pub use self::absent::*;
 pub use self::leaving::is_leaving;
+pub use self::sending::*;
 
 /// An activity that was verified.
 #[derive(Debug, Clone)]
@@ -31,13 +35,25 @@ pub struct Received {
 /// # Errors
 /// When the database does not answer.
 pub fn insert_received(conn: &mut Conn, activity: &Received) -> Result<bool> {
+    insert(conn, activity, "waiting", &activity.body)
+}
+
+/// Keeps the id of an activity that has no effect; false when it was kept before.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn insert_done(conn: &mut Conn, activity: &Received) -> Result<bool> {
+    insert(conn, activity, "done", "")
+}
+
+fn insert(conn: &mut Conn, activity: &Received, state: &str, body: &str) -> Result<bool> {
     let row = (
         received::origin.eq(&activity.origin),
         received::id.eq(&activity.id),
         received::actor.eq(&activity.actor),
-        received::body.eq(&activity.body),
+        received::body.eq(body),
         received::at.eq(activity.at.0),
-        received::state.eq("waiting"),
+        received::state.eq(state),
         received::tries.eq(0),
         received::next_at.eq(0_i64),
         received::failure.eq(""),
@@ -126,94 +142,6 @@ pub fn forget_received(conn: &mut Conn, done: Timestamp, failed: Timestamp) -> R
         let old = received::table.filter(received::at.lt(before.0).and(received::state.eq(state)));
         diesel::delete(old).execute(conn)?;
     }
-    Ok(())
-}
-
-/// Something to send.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = deliveries)]
-pub struct Delivery {
-    /// ULID: the order within the lane of a host.
-    pub id: String,
-    /// Authority of the inbox.
-    pub host: String,
-    /// Where to.
-    pub inbox: String,
-    /// Whose key signs it.
-    pub signer: String,
-    /// The activity.
-    pub activity: String,
-    /// How often it failed.
-    pub tries: i32,
-    /// Not before; microseconds.
-    pub next_at: i64,
-    /// Microseconds.
-    pub created: i64,
-}
-
-/// Has something sent.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn insert_delivery(conn: &mut Conn, delivery: &Delivery) -> Result<()> {
-    diesel::insert_into(deliveries::table).values(delivery.clone()).execute(conn)?;
-    Ok(())
-}
-
-/// Hosts for which something is to be sent now.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list_hosts_to_send(conn: &mut Conn, now: Timestamp) -> Result<Vec<String>> {
-    let due = deliveries::table.filter(deliveries::next_at.le(now.0));
-    Ok(due.select(deliveries::host).distinct().load(conn)?)
-}
-
-/// The first of a host's lane.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn first_delivery(conn: &mut Conn, host: &str) -> Result<Option<Delivery>> {
-    let lane = deliveries::table.filter(deliveries::host.eq(host)).order(deliveries::id.asc());
-    Ok(lane.select(Delivery::as_select()).first(conn).optional()?)
-}
-
-/// Nothing of a host's lane is sent before `until`.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn postpone_lane(conn: &mut Conn, host: &str, until: Timestamp) -> Result<()> {
-    let earlier = deliveries::table.filter(deliveries::host.eq(host).and(deliveries::next_at.lt(until.0)));
-    diesel::update(earlier).set(deliveries::next_at.eq(until.0)).execute(conn)?;
-    Ok(())
-}
-
-/// It was delivered, or never will be.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget_delivery(conn: &mut Conn, id: &str) -> Result<()> {
-    diesel::delete(deliveries::table.find(id)).execute(conn)?;
-    Ok(())
-}
-
-/// It failed, and is tried again later.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn postpone_delivery(conn: &mut Conn, id: &str, tries: i32, next_at: Timestamp) -> Result<()> {
-    let values = (deliveries::tries.eq(tries), deliveries::next_at.eq(next_at.0));
-    diesel::update(deliveries::table.find(id)).set(values).execute(conn)?;
-    Ok(())
-}
-
-/// Has everything sent now that was put off.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn hasten_deliveries(conn: &mut Conn, now: Timestamp) -> Result<()> {
-    let later = deliveries::table.filter(deliveries::next_at.gt(now.0));
-    diesel::update(later).set(deliveries::next_at.eq(now.0)).execute(conn)?;
     Ok(())
 }
 

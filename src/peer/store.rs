@@ -247,6 +247,16 @@ pub fn set_compared(conn: &mut Conn, host: &str, total: i64, root: &str, differi
     Ok(())
 }
 
+/// A peer said of so many entries more that they are published (fewer, when negative), since both sides were compared.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn add_to_total(conn: &mut Conn, host: &str, more: i64) -> Result<()> {
+    let compared = peer_cursors::table.find(host).filter(peer_cursors::compared_at.is_not_null());
+    diesel::update(compared).set(peer_cursors::total.eq(peer_cursors::total + more)).execute(conn)?;
+    Ok(())
+}
+
 /// Forgets what is known of a catalogue: there is no copy of it any more.
 ///
 /// # Errors

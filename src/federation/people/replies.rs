@@ -52,6 +52,12 @@ pub fn said(federation: &Federation, received: &Received, activity: &Map<String,
     })
 }
 
+/// Whether what a person said may be kept here: it is about something of this node, or changes what they said before.
+pub fn may_concern(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> bool {
+    let revises = types(activity).is_ok_and(|verbs| verbs.contains(&"Update"));
+    read(federation, received, activity).is_some_and(|written| revises || !written.about.is_empty())
+}
+
 /// A person takes back what is theirs: a text, or everything with themselves.
 fn taken_back(received: &Received, activity: &Map<String, Value>) -> Effect {
     let gone = one_id(activity, "object").ok().and_then(|id| Url::parse(id).ok()).map(String::from);

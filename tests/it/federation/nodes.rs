@@ -42,6 +42,8 @@ on_each_database! {
 
         let late = bretagne.publish(repair_cafe("Ressourcerie du Scorff")).await;
         until("a new one arrives", async || alpes.found(&[("q", "scorff")]).await == ["Ressourcerie du Scorff"]).await;
+        let (_, told) = alpes.knows(&bretagne).await.unwrap();
+        assert_eq!((told.total, told.compared_at), (2, cursor.compared_at), "both numbers are of one moment");
         let uri = early.uri.clone();
         bretagne
             .write(move |conn, home, now| {
@@ -52,6 +54,7 @@ on_each_database! {
         until("a change arrives", async || alpes.found(&[("q", "port")]).await == ["Repair Café du Port"]).await;
         bretagne.write(move |conn, home, now| publish::erase(conn, home, &late.uri, now)).await;
         until("an erasure arrives", async || alpes.found(&[("q", "scorff")]).await.is_empty()).await;
+        assert_eq!(alpes.knows(&bretagne).await.unwrap().1.total, 1);
         bretagne.write(move |conn, home, now| publish::hide(conn, home, &early.uri, now)).await;
         until("it is hidden", async || alpes.found(&[]).await.is_empty()).await;
         until("all of it is proved", async || in_step(&alpes, &bretagne).await).await;

@@ -1,0 +1,4 @@
+drop index follows_by_follower;
+drop index follows_by_inbox;
+drop index follows_by_shared_inbox;
+drop table absent_followers;

@@ -1,0 +1,13 @@
+-- Followers whose inbox is not there any more: the follower is looked for before the follow is given up. When that is
+-- next done, on how many days in a row nobody was there, and since when it is looked for.
+create table absent_followers (
+    follower text not null primary key,
+    days integer not null,
+    next_at bigint not null,
+    since bigint not null
+);
+create index absent_followers_due on absent_followers (next_at);
+create index follows_by_shared_inbox on follows (shared_inbox);
+create index follows_by_inbox on follows (inbox);
+-- Every activity from outside asks whether its actor follows somebody here.
+create index follows_by_follower on follows (follower);
