@@ -146,6 +146,20 @@ fn the_files_agree_with_each_other_and_with_the_defaults() {
     assert!(image.contains(&format!("rustup default {rust}\n")) && GUIDE.contains(&format!("Rust {rust} or newer")));
 }
 
+/// Who corrects one of the two guides corrects the other.
+#[test]
+fn both_languages_have_the_same_steps() {
+    let french = include_str!("../../docs/install.fr.md");
+    let cut = |pattern: &str, text: &str| -> Vec<String> {
+        Regex::new(pattern).unwrap().captures_iter(text).map(|found| found[1].to_owned()).collect()
+    };
+    for pattern in ["(?s)```[a-z]+\n(.*?)```", "(?m)^## ([0-9]+)", r"packaging/([A-Za-z.-]*[A-Za-z])"] {
+        assert_eq!(cut(pattern, french), cut(pattern, GUIDE), "{pattern}");
+    }
+    let checks = |text: &str| text.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(checks(french), checks(GUIDE));
+}
+
 /// Signatures of other servers cover host and path as they were sent; limits need the visitor's own address.
 #[test]
 fn proxies_pass_on_what_the_node_needs() {
