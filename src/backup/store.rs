@@ -314,6 +314,16 @@ tables! {
         shared_inbox: String,
         created: i64,
     }
+    actors by (id) {
+        id: String,
+        host: String,
+        keys: String,
+        inbox: Option<String>,
+        shared_inbox: Option<String>,
+        catalogue: Option<String>,
+        name: String,
+        fetched: i64,
+    }
     leases by (name) {
         name: String,
         holder: String,

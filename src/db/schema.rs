@@ -235,6 +235,18 @@ diesel::table! {
     }
 }
 diesel::table! {
+    actors (id) {
+        id -> Text,
+        host -> Text,
+        keys -> Text,
+        inbox -> Nullable<Text>,
+        shared_inbox -> Nullable<Text>,
+        catalogue -> Nullable<Text>,
+        name -> Text,
+        fetched -> BigInt,
+    }
+}
+diesel::table! {
     leases (name) {
         name -> Text,
         holder -> Text,
@@ -293,3 +305,4 @@ diesel::table! {
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);
+diesel::allow_tables_to_appear_in_same_query!(actors, follows, peers, reactions, refusals, replies, reports);

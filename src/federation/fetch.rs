@@ -8,7 +8,7 @@ use url::Url;
 use super::media_type;
 use super::signature::Scheme;
 use super::signature::sign::{Outgoing, SigningKey, sign};
-use super::verify::{Bond, Failure, Fetch, Fetched};
+use super::verify::{Bond, Failure, Fetched};
 use crate::clock::Clock;
 use crate::outbound::{self, Answer, Budget, Fields, OutboundClient, Profile, Trust};
 
@@ -56,7 +56,8 @@ impl SignedFetch<'_> {
     pub async fn get(&self, url: &Url, profile: &Profile) -> Result<Answer, Failure> {
         match self.ask(url, profile).await {
             Ok(answer) if answer.is_success() => Ok(answer),
-            Ok(Answer { status: 404 | 410, .. }) => Err(Failure::Gone),
+            Ok(Answer { status: 404, .. }) => Err(Failure::Gone(None)),
+            Ok(answer) if answer.status == 410 => Err(Failure::Gone(Some(fetched(answer)))),
             Ok(answer) => Err(unreachable(url, &format!("status {}", answer.status))),
             Err(failure) => Err(unreachable(url, &format!("{failure:?}"))),
         }
@@ -70,6 +71,15 @@ impl SignedFetch<'_> {
         self.client.get(url, profile, &self.budget, |url| self.fields(url)).await
     }
 
+    /// The document of an actor.
+    ///
+    /// # Errors
+    /// As [`SignedFetch::get`].
+    pub async fn actor(&self, id: &Url, bond: Bond) -> Result<Fetched, Failure> {
+        let profile = if bond == Bond::Known { &ACTOR } else { &DOCUMENT };
+        self.get(id, profile).await.map(fetched)
+    }
+
     /// Signed anew for each address, with the form that every server reads.
     fn fields(&self, url: &Url) -> Result<Fields, outbound::Failure> {
         let outgoing = Outgoing { method: "GET", url, body: None, also: &[], at: self.clock.now() };
@@ -80,18 +90,8 @@ impl SignedFetch<'_> {
     }
 }
 
-impl Fetch for SignedFetch<'_> {
-    async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
-        self.get(id, &DOCUMENT).await.map(fetched)
-    }
-
-    async fn fetch_actor(&self, id: &Url, bond: Bond) -> Result<Fetched, Failure> {
-        let profile = if bond == Bond::Known { &ACTOR } else { &DOCUMENT };
-        self.get(id, profile).await.map(fetched)
-    }
-}
-
-fn fetched(answer: Answer) -> Fetched {
+/// An answer as a document.
+pub fn fetched(answer: Answer) -> Fetched {
     Fetched { url: answer.url, content_type: answer.content_type, body: answer.body }
 }
 

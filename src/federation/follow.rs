@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use url::Url;
 
+use super::actors;
 use super::deliver::{authority, to_inbox};
 use super::fetch::JRD;
 use super::node::Federation;
@@ -54,7 +55,7 @@ pub async fn find(federation: &Federation, host: &str) -> Result<RemoteActor> {
     if authority(&id) != host {
         return Err(no_node());
     }
-    read_actor(federation, &id).await?.filter(|actor| actor.catalogue.is_some()).ok_or_else(no_node)
+    actors::read(federation, &id).await?.filter(|actor| actor.catalogue.is_some()).ok_or_else(no_node)
 }
 
 /// The actor that a WebFinger answer names.
@@ -64,19 +65,6 @@ fn node_named_in(body: &[u8]) -> Option<String> {
         link["rel"] == "self" && link["type"].as_str().is_some_and(super::media_type::is_activity_streams)
     };
     Some(descriptor["links"].as_array()?.iter().find(is_self)?["href"].as_str()?.to_owned())
-}
-
-/// The actor at an id; nothing when something else stands there.
-///
-/// # Errors
-/// [`Error::Unavailable`] when nothing came.
-pub async fn read_actor(federation: &Federation, id: &Url) -> Result<Option<RemoteActor>> {
-    let host = authority(id);
-    let fetching = federation.fetching(Budget::of(REQUESTS_TO_FIND));
-    let answer = fetching.get(id, &super::fetch::ACTOR).await;
-    let answer = answer.map_err(|_| Error::Unavailable(sentence!("peer-does-not-answer", host = &host)))?;
-    let Ok(Value::Object(document)) = strict_json::parse(&answer.body) else { return Ok(None) };
-    Ok(RemoteActor::read(&document, id, &federation.node).filter(|_| answer.url == *id))
 }
 
 /// A peer with what its own document says of it now. Nothing when that is another actor than it was known by: somebody

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
+use super::actors;
 use super::answer::unavailable;
 use super::deliver::authority;
 use super::node::Federation;
@@ -87,16 +88,24 @@ async fn keep(federation: &Federation, verified: &Verified, request: Request) ->
         at: request.arrived_at,
     };
     let matters = receive::may_matter(federation, &row, &claim.document);
-    federation
+    let unkept = verified.unkept.clone();
+    let waits = federation
         .app
         .db
         .write(move |conn| {
             note_peer(conn, &row.actor, stands.as_ref(), row.at)?;
             store::wake_host(conn, &host)?;
+            if let Some(held) = unkept {
+                actors::keep(conn, &held)?;
+            }
             let is_new = if matters { store::insert_received(conn, &row) } else { store::insert_done(conn, &row) }?;
             Ok(matters && is_new)
         })
-        .await
+        .await?;
+    if let Some(held) = &verified.unkept {
+        federation.keyring.mark_kept(held);
+    }
+    Ok(waits)
 }
 
 /// A word of a peer: it is there, and when its catalogue stands otherwise than it was last seen, it is read after a while

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use self::turns::Turns;
 use super::node::Federation;
 use super::schedule::later;
-use super::{absent, deliver, follow, push, receive, schedule, store, tell};
+use super::{absent, actors, deliver, follow, push, receive, schedule, store, tell};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -152,9 +152,10 @@ async fn pause(federation: &Federation, time: Duration) {
 async fn tidy(federation: &Federation) -> Result<()> {
     let before = |seconds: i64| later(federation.now(), -seconds);
     let (done, failed) = (before(KEEP_IDS_SECONDS), before(KEEP_FAILED_SECONDS));
-    let unsent = before(KEEP_UNSENT_SECONDS);
+    let (unsent, now) = (before(KEEP_UNSENT_SECONDS), federation.now());
     let forget = move |conn: &mut Conn| {
         store::forget_received(conn, done, failed)?;
+        actors::tidy(conn, now)?;
         store::forget_old_deliveries(conn, unsent)
     };
     let given_up = federation.app.db.write(forget).await?;

@@ -9,6 +9,7 @@
 mod absent;
 pub mod activity;
 mod actor;
+mod actors;
 pub mod address;
 mod answer;
 pub mod catalogue;

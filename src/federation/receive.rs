@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::activity::{Reference, one_id, references, types};
+use super::actors;
 use super::deliver::{authority, to_inbox};
-use super::follow::{described, read_actor};
+use super::follow::described;
 use super::node::Federation;
 use super::people;
 use super::pull::{self, Pushed};
@@ -143,7 +144,7 @@ async fn followed(federation: &Federation, received: &Received, activity: &Map<S
     if !federation.node.owns(object) {
         return Ok(nothing());
     }
-    let Some(actor) = read_actor(federation, &actor).await? else { return Ok(nothing()) };
+    let Some(actor) = actors::recent(federation, &actor).await? else { return Ok(nothing()) };
     let now = federation.now();
     if object == federation.urls.node() {
         return Ok(followed_by_node(federation, received, actor, now));

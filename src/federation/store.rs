@@ -1,6 +1,7 @@
 //! What came, what is to be sent, and who follows: the tables of federation.
 
 mod absent;
+pub mod actors;
 mod leaving;
 mod sending;
 

@@ -132,6 +132,12 @@ pub fn deliver(to: &str, key: &SigningKey, scheme: Scheme, body: &[u8]) -> Reque
     arrive(&outgoing, key, scheme)
 }
 
+/// The same at another time.
+pub fn delivery_at(key: &SigningKey, body: &[u8], at: Timestamp) -> Request {
+    let url = Url::parse(&format!("https://{HOME}/inbox")).unwrap();
+    arrive(&Outgoing { method: "POST", url: &url, body: Some(body), also: &[], at }, key, Scheme::Cavage)
+}
+
 /// A signed `GET` as it arrives a second later.
 pub fn reading(key: &SigningKey, scheme: Scheme) -> Request {
     let url = Url::parse(&format!("https://{HOME}/i/01JD3Z5V7QK8T0R4M2N6W9X1YB")).unwrap();
@@ -151,7 +157,7 @@ fn arrive(outgoing: &Outgoing<'_>, key: &SigningKey, scheme: Scheme) -> Request 
         target: outgoing.url[url::Position::BeforePath..].into(),
         headers,
         body: outgoing.body.unwrap_or_default().into(),
-        arrived_at: Timestamp(NOW.0 + 1_000_000),
+        arrived_at: Timestamp(outgoing.at.0 + 1_000_000),
     }
 }
 

@@ -23,9 +23,11 @@
 //! from the database at once ([`World::facts`], for [`Claim::questions`]); no rule asks the database itself.
 
 mod actor_document;
+mod answered;
 pub mod authorise;
 mod claim;
 pub mod embedded;
+mod fetching;
 mod keys;
 
 #[cfg(test)]
@@ -37,9 +39,10 @@ use std::future::Future;
 
 use url::Url;
 
-pub use self::actor_document::{ActorKeys, keys_of};
+pub use self::actor_document::{ActorCopy, keys_from_text, keys_of, keys_to_text};
 pub use self::claim::{Claim, Facts, Pinned, Questions};
-pub use self::keys::{Bond, Failure, Fetch, Fetched, Keyring};
+pub use self::fetching::{Bond, Failure, Fetch, Fetched};
+pub use self::keys::{Held, Keyring};
 use super::address::Node;
 use super::media_type;
 use super::refusal::Refusal;
@@ -83,6 +86,8 @@ pub struct Verified {
     pub authority: authorise::Authority,
     /// What stands in it as `object`, and whether it is believable.
     pub objects: Vec<embedded::Object>,
+    /// Its actor, when it was just fetched: to be kept with the activity, and then marked ([`Keyring::mark_kept`]).
+    pub unkept: Option<Held>,
 }
 
 /// Steps 1 to 15 for a delivery.
@@ -104,14 +109,16 @@ pub async fn verify_inbound<W: World>(
     let facts = world.facts(&questions).await.map_err(unavailable)?;
     claim.check_own_ids(&questions, &facts)?;
     let known = facts.knows_actor || keyring.held(&claim.actor, request.arrived_at).is_some();
-    if claim.is_farewell() && !known {
+    let farewell = claim.is_farewell();
+    if farewell && !known {
         return Ok(Verdict::Nothing);
     }
-    let bond = if facts.exchanges { Bond::Known } else { Bond::Stranger };
-    verify(&presented, (&claim.actor, bond), node, world, keyring, request.arrived_at).await?;
+    let signer = Signer { actor: &claim.actor, bond: facts.bond(), farewell };
+    let held = verify(&presented, signer, node, world, keyring, request.arrived_at).await?;
     let authority = authorise::authorise(&claim, &facts, node)?;
     let objects = embedded::judge(&claim, &facts, node)?;
-    Ok(Verdict::Verified(Box::new(Verified { claim, scheme: presented.scheme, authority, objects })))
+    let unkept = held.filter(|held| !held.kept && !farewell);
+    Ok(Verdict::Verified(Box::new(Verified { claim, scheme: presented.scheme, authority, objects, unkept })))
 }
 
 /// Who reads, for authorised fetch: the actor that lists the key with which a `GET` was signed.
@@ -130,7 +137,8 @@ pub async fn verify_reader<W: World>(
     let key_id = key_id(&presented, node)?;
     let owner = keyring.owner_of(&key_id, node, world, request.arrived_at).await;
     let owner = owner.ok_or_else(|| Refusal::signature("the owner of the key is unknown"))?;
-    verify(&presented, (&owner, Bond::Stranger), node, world, keyring, request.arrived_at).await?;
+    let signer = Signer { actor: &owner, bond: Bond::Stranger, farewell: false };
+    verify(&presented, signer, node, world, keyring, request.arrived_at).await?;
     Ok(owner)
 }
 
@@ -163,23 +171,45 @@ fn key_id(presented: &Presented, node: &Node) -> Result<Url, Refusal> {
     node.id(&presented.key_id).ok_or_else(|| Refusal::signature("the key id is none"))
 }
 
-/// Steps 12 and 13: the key that this actor's own document lists, and once more after it was fetched anew.
+/// Who is said to have signed.
+#[derive(Clone, Copy)]
+struct Signer<'a> {
+    actor: &'a Url,
+    bond: Bond,
+    /// It says that it is gone.
+    farewell: bool,
+}
+
+/// Steps 12 and 13: the key that this actor's own document lists, and once more after it was fetched anew. Answers the
+/// actor whose key it was, unless its server is away or says that it is gone.
 async fn verify<W: World>(
     presented: &Presented,
-    (actor, bond): (&Url, Bond),
+    signer: Signer<'_>,
     node: &Node,
     world: &W,
     keyring: &Keyring,
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<Option<Held>, Refusal> {
     let key_id = key_id(presented, node)?;
-    let tried = match keyring.held(actor, now) {
-        Some(held) if held.has_signed(&key_id, presented) => return Ok(()),
-        held => held.map(|held| held.generation),
-    };
-    match keyring.fetch((actor, bond), tried, node, world, now).await {
-        Some(fetched) if fetched.has_signed(&key_id, presented) => Ok(()),
-        _ => Err(Refusal::signature("the signature does not fit")),
+    let fits = |actor: &ActorCopy| actor.has_signed(&key_id, presented);
+    let (actor, bond) = (signer.actor, signer.bond);
+    if let Some(fresh) = keyring.fresh(actor, bond, now).filter(|held| fits(&held.actor)) {
+        return Ok(Some(fresh));
+    }
+    let tried = keyring.held(actor, now).map(|held| held.generation);
+    let mut learned = keyring.learn((actor, bond), tried, node, world, now).await;
+    // What the table had may be older than a key that its actor has changed.
+    if let Some(kept) = learned.clone().filter(|held| held.kept && !fits(&held.actor)) {
+        learned = keyring.learn((actor, bond), Some(kept.generation), node, world, now).await;
+    }
+    let misfit = || Err(Refusal::signature("the signature does not fit"));
+    match learned {
+        Some(held) if fits(&held.actor) => Ok(Some(held)),
+        Some(_) => misfit(),
+        None => match keyring.last_known(actor, signer.farewell, now) {
+            Some(last) if fits(&last) => Ok(None),
+            _ => misfit(),
+        },
     }
 }
 

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
+use super::actors;
 use super::fetch::SignedFetch;
 use super::node::Federation;
 use super::store;
 use super::urls::Urls;
-use super::verify::{Bond, Facts, Failure, Fetch, Fetched, Questions, World};
+use super::verify::{ActorCopy, Bond, Facts, Failure, Fetch, Fetched, Questions, World};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::news;
@@ -24,12 +25,20 @@ pub struct Here<'a> {
 }
 
 impl Fetch for Here<'_> {
-    async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
-        self.fetch.fetch(id).await
+    async fn fetch_actor(&self, id: &Url, bond: Bond) -> Result<Fetched, Failure> {
+        self.fetch.actor(id, bond).await
     }
 
-    async fn fetch_actor(&self, id: &Url, bond: Bond) -> Result<Fetched, Failure> {
-        self.fetch.fetch_actor(id, bond).await
+    async fn recall(&self, id: &Url) -> Option<ActorCopy> {
+        actors::recall(self.federation, id).await
+    }
+
+    async fn renew(&self, copy: &ActorCopy) {
+        let copy = copy.clone();
+        let renewed = self.federation.app.db.write(move |conn| store::actors::update(conn, &copy)).await;
+        if let Err(error) = renewed {
+            tracing::error!("An actor could not be kept: {}", error.with_causes());
+        }
     }
 }
 
@@ -63,11 +72,14 @@ fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
             issued.insert(own.clone());
         }
     }
+    let follows = actor.is_none() && store::is_follower(conn, &questions.actor)?;
     Ok(Facts {
         exchanges: actor.as_ref().is_some_and(exchanges),
         knows_actor: actor.is_some()
-            || store::is_follower(conn, &questions.actor)?
-            || reply::store::knows(conn, &questions.actor)?,
+            || follows
+            || reply::store::knows(conn, &questions.actor)?
+            || questions.farewell && store::actors::is_kept(conn, &questions.actor)?,
+        follows,
         is_node_actor: actor.is_some_and(|peer| peer.following == Following::Accepted),
         issued,
         owners,

@@ -201,7 +201,7 @@ fn only_the_server_opens_sockets() {
 /// The rules of the gate, and what becomes of a follow, can be tested alone because they ask nobody.
 #[test]
 fn what_judges_other_servers_is_pure() {
-    const PURE: [&str; 15] = [
+    const PURE: [&str; 16] = [
         "federation/activity.rs",
         "federation/address.rs",
         "federation/media_type.rs",
@@ -213,6 +213,7 @@ fn what_judges_other_servers_is_pure() {
         "federation/strict_json.rs",
         "federation/urls.rs",
         "federation/verify/actor_document.rs",
+        "federation/verify/answered.rs",
         "federation/verify/authorise.rs",
         "federation/verify/claim.rs",
         "federation/verify/embedded.rs",

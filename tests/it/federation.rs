@@ -5,6 +5,7 @@ mod convergence;
 mod copies;
 mod discovery;
 mod inbox;
+mod keys;
 mod kills;
 mod nodes;
 mod people;

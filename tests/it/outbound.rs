@@ -21,7 +21,7 @@ use bocage::federation::fetch::SignedFetch;
 use bocage::federation::request::{Headers, Request};
 use bocage::federation::signature::sign::SigningKey;
 use bocage::federation::signature::{self, PublicKey, Purpose};
-use bocage::federation::verify::{self, Fetch};
+use bocage::federation::verify::{self, Bond};
 use bocage::outbound::{
     Answer, Budget, CATALOGUE_PAGE, CATALOGUE_SNAPSHOT, DELIVERY, Failure, OutboundClient, Profile, Reach,
     StreamProfile, Trust,
@@ -317,10 +317,10 @@ async fn documents_are_asked_for_in_the_name_of_the_node() {
     let key = SigningKey::from_pem("http://bretagne.test/actor#main-key", PRIVATE).unwrap();
     let from = |budget| SignedFetch { client: &client, key: &key, clock: Clock::default(), budget };
     let document = |path: &str| Url::parse(&format!("http://a.test{path}")).unwrap();
-    let fetched = from(Budget::of_activity()).fetch(&document("/actor?page=1")).await.unwrap();
+    let fetched = from(Budget::of_activity()).actor(&document("/actor?page=1"), Bond::Stranger).await.unwrap();
     assert_eq!((fetched.url.path(), fetched.body.as_slice()), ("/actor", b"{}".as_slice()));
-    let gone = from(Budget::of_activity()).fetch(&document("/gone")).await;
-    assert_eq!(gone.unwrap_err(), verify::Failure::Gone);
-    let spent = from(Budget::of(0)).fetch(&document("/actor")).await;
+    let gone = from(Budget::of_activity()).actor(&document("/gone"), Bond::Stranger).await;
+    assert!(matches!(gone.unwrap_err(), verify::Failure::Gone(_)));
+    let spent = from(Budget::of(0)).actor(&document("/actor"), Bond::Stranger).await;
     assert_eq!(spent.unwrap_err(), verify::Failure::Unreachable);
 }

@@ -35,7 +35,7 @@ struct Written {
 pub fn said(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
     let verbs = types(activity).unwrap_or_default();
     if verbs.contains(&"Delete") {
-        return taken_back(received, activity);
+        return taken_back(federation, received, activity);
     }
     let Some(written) = read(federation, received, activity) else { return nothing() };
     let (revises, urls, now) = (verbs.contains(&"Update"), federation.urls.clone(), received.at);
@@ -59,15 +59,19 @@ pub fn may_concern(federation: &Federation, received: &Received, activity: &Map<
 }
 
 /// A person takes back what is theirs: a text, or everything with themselves.
-fn taken_back(received: &Received, activity: &Map<String, Value>) -> Effect {
+fn taken_back(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
     let gone = one_id(activity, "object").ok().and_then(|id| Url::parse(id).ok()).map(String::from);
     let Some(gone) = gone else { return nothing() };
     let actor = received.actor.clone();
+    if gone == actor {
+        federation.keyring.forget(&actor);
+    }
     Box::new(move |conn| {
         if gone != actor {
             return reply::store::forget(conn, &gone, &actor);
         }
         reply::store::forget_person(conn, &actor)?;
+        store::actors::forget(conn, &actor)?;
         store::forget_follows_by(conn, &actor)
     })
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use aws_lc_rs::signature::{ED25519, RSA_PKCS1_2048_8192_SHA256, RsaParameters, UnparsedPublicKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::{base58, pem};
 
@@ -55,6 +57,25 @@ impl PublicKey {
         match *code {
             ED25519_CODE => ed25519(key),
             RSA_CODE => rsa(key),
+            _ => None,
+        }
+    }
+
+    /// The key as it is kept: `rsa` or `ed25519`, a blank, and its bytes in base64.
+    pub fn to_text(&self) -> String {
+        match &self.0 {
+            Kind::Rsa(der) => format!("rsa {}", STANDARD.encode(der)),
+            Kind::Ed25519(point) => format!("ed25519 {}", STANDARD.encode(point)),
+        }
+    }
+
+    /// Reads what [`PublicKey::to_text`] wrote, by the rules of today.
+    pub fn from_text(text: &str) -> Option<PublicKey> {
+        let (algorithm, key) = text.split_once(' ')?;
+        let key = STANDARD.decode(key).ok()?;
+        match algorithm {
+            "rsa" => rsa(&key),
+            "ed25519" => ed25519(&key),
             _ => None,
         }
     }
@@ -161,9 +182,6 @@ fn is_of_small_order(key: &[u8; 32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
-
     use super::*;
     use crate::catalogue::digest::hex;
     use crate::federation::testing;

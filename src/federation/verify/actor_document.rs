@@ -5,26 +5,64 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::federation::activity::{Reference, references};
+use crate::clock::Timestamp;
+use crate::federation::activity::{Reference, one_id, references};
+use crate::federation::address::Node;
+use crate::federation::remote_actor::RemoteActor;
 use crate::federation::signature::{Presented, PublicKey};
 
 /// Most keys that are read of one actor.
 const MAX_KEYS: usize = 20;
 
-/// Keys of one actor, as its document listed them when it was fetched from its own id.
-#[derive(Debug, Clone)]
-pub struct ActorKeys {
-    /// By key id, normalised.
+/// What an actor said of itself when its document last came from its own id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActorCopy {
+    /// Its id.
+    pub id: Url,
+    /// Its keys by their ids, normalised.
     pub keys: BTreeMap<String, PublicKey>,
-    /// Grows with every fetch, so that those who waited for one know that it is newer than what they tried.
-    pub generation: u64,
+    /// Where it receives; nothing when that may not be used.
+    pub remote: Option<RemoteActor>,
+    /// When it was fetched.
+    pub fetched_at: Timestamp,
 }
 
-impl ActorKeys {
+impl ActorCopy {
+    /// Reads a document that was fetched from `id`; nothing when another actor stands there.
+    pub fn read(document: &Map<String, Value>, id: &Url, node: &Node, now: Timestamp) -> Option<ActorCopy> {
+        let is_called = one_id(document, "id").is_ok_and(|named| Url::parse(named).as_ref() == Ok(id));
+        is_called.then(|| ActorCopy {
+            id: id.clone(),
+            keys: keys_of(document, id),
+            remote: RemoteActor::read(document, id, node),
+            fetched_at: now,
+        })
+    }
+
     /// Whether the key of this id made the signature.
     pub fn has_signed(&self, key_id: &Url, presented: &Presented) -> bool {
         self.keys.get(key_id.as_str()).is_some_and(|key| presented.is_by(key))
     }
+
+    /// How long ago it was fetched, in seconds.
+    pub fn age_seconds(&self, now: Timestamp) -> i64 {
+        now.seconds() - self.fetched_at.seconds()
+    }
+}
+
+/// Keys as they are kept: one a line, the algorithm, the key and its id with a blank between.
+pub fn keys_to_text(keys: &BTreeMap<String, PublicKey>) -> String {
+    let lines: Vec<String> = keys.iter().map(|(id, key)| format!("{} {id}", key.to_text())).collect();
+    lines.join("\n")
+}
+
+/// Keys that were kept; what is no key any more is left out.
+pub fn keys_from_text(text: &str) -> BTreeMap<String, PublicKey> {
+    let read = |line: &str| {
+        let (key, id) = line.rsplit_once(' ')?;
+        Some((id.to_owned(), PublicKey::from_text(key)?))
+    };
+    text.lines().filter_map(read).collect()
 }
 
 /// Reads the keys of an actor: `publicKey` (RSA, PEM), and `assertionMethod` and `authentication` (multikeys, FEP-521a).
@@ -85,6 +123,18 @@ mod tests {
         assert_eq!(read(json!({"publicKey": rsa, "assertionMethod": [multikey, "https://x.example/y"]})), both);
         assert_eq!(read(json!({"publicKey": [rsa], "authentication": multikey})), both);
         assert_eq!(read(json!({})), []);
+    }
+
+    #[test]
+    fn keys_are_the_same_after_they_were_kept() {
+        let rsa = json!({"id": format!("{ALICE}/main-key"), "owner": ALICE, "publicKeyPem": RFC_9421_RSA});
+        let ed25519 = json!({"id": format!("{ALICE}#ed25519"), "publicKeyMultibase": "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"});
+        let document = json!({"publicKey": rsa, "assertionMethod": ed25519});
+        let keys = keys_of(document.as_object().unwrap(), &Url::parse(ALICE).unwrap());
+        let text = keys_to_text(&keys);
+        assert_eq!(keys_from_text(&text), keys, "{text}");
+        assert_eq!((keys.len(), keys_from_text(&format!("{text}\nrsa AAAA {ALICE}#x\nodd")).len()), (2, 2));
+        assert!(keys_from_text("").is_empty());
     }
 
     #[test]

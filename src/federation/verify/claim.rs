@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::fetching::Bond;
 use crate::federation::activity::{self, Reference, Verb};
 use crate::federation::address::{Node, same_origin};
 use crate::federation::proof::{self, Proof};
@@ -30,6 +31,8 @@ pub struct Claim {
 pub struct Questions {
     /// Who acts.
     pub actor: String,
+    /// Whether the actor says that it is gone.
+    pub farewell: bool,
     /// Ids under this node's own name, as written, in any spelling.
     pub own: BTreeSet<String>,
     /// Things that the activity acts on.
@@ -45,6 +48,8 @@ pub struct Facts {
     pub knows_actor: bool,
     /// Whether the actor is a peer with which this node exchanges.
     pub exchanges: bool,
+    /// Whether the actor follows an initiative of this node.
+    pub follows: bool,
     /// Whether the actor is the node actor of an accepted peer.
     pub is_node_actor: bool,
     /// Which of the own ids this node has issued.
@@ -57,6 +62,17 @@ pub struct Facts {
     pub collections: BTreeSet<String>,
     /// Keys that are pinned here, by id.
     pub pinned: BTreeMap<String, Pinned>,
+}
+
+impl Facts {
+    /// What the actor is to this node.
+    pub fn bond(&self) -> Bond {
+        match (self.exchanges, self.follows) {
+            (true, _) => Bond::Known,
+            (false, true) => Bond::Follower,
+            (false, false) => Bond::Stranger,
+        }
+    }
 }
 
 /// A key for proofs that is known since an earlier contact.
@@ -110,7 +126,8 @@ impl Claim {
 
     /// What must be known to judge it.
     pub fn questions(&self, node: &Node) -> Questions {
-        let mut questions = Questions { actor: self.actor.to_string(), ..Questions::default() };
+        let mut questions =
+            Questions { actor: self.actor.to_string(), farewell: self.is_farewell(), ..Questions::default() };
         questions.ask_proof(&self.document);
         for object in self.objects().unwrap_or_default() {
             questions.ask_object(&object, node);

@@ -1,90 +1,30 @@
-//! Whose key is which: a cache of actors' keys, filled from the actors' own ids only (SECURITY.md 2.1.12).
+//! Whose key is which: the keys of actors, from the actors' own ids only (SECURITY.md 2.1.12).
 //!
 //! A thousand requests of one unknown actor make one fetch; an actor that cannot be fetched is not asked again for a while;
-//! a signature that does not fit a cached key makes one new fetch per actor and five minutes. Of cached keys the newest
-//! [`MAX_ACTORS`] are kept. A cache is of one process: another one fetches for itself.
+//! a signature that does not fit a held key makes one new fetch per actor and five minutes. Before anything is fetched the
+//! table of actors is asked, which a restart does not empty and other processes fill too; the newest [`MAX_ACTORS`] stand
+//! in memory before it.
+//!
+//! A key is believed for a bounded time ([`Bond::believed_seconds`]), then its actor is asked again. While its server does
+//! not answer the old one is believed a while longer ([`BELIEVED_AWAY_SECONDS`]); when it says that the actor is gone, that
+//! one is believed for its farewell only ([`Keyring::last_known`]).
 
-use std::collections::{BTreeMap, HashMap};
-use std::future::Future;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::{Map, Value};
 use tokio::sync::Mutex as AsyncMutex;
 use url::Url;
 
-use super::actor_document::{ActorKeys, keys_of};
+use super::actor_document::ActorCopy;
+use super::answered::{Missing, read};
+use super::fetching::{BELIEVED_AWAY_SECONDS, Bond, Fetch};
 use crate::clock::Timestamp;
-use crate::federation::activity::one_id;
 use crate::federation::address::{Node, same_origin};
-use crate::federation::media_type;
-use crate::federation::signature::PublicKey;
-use crate::federation::strict_json;
 
 /// Most actors that are remembered, known or failing.
 pub const MAX_ACTORS: usize = 10_000;
 /// Between two fetches of an actor whose signatures do not fit.
 const RENEW_AFTER_SECONDS: i64 = 5 * 60;
-
-/// Whether this node exchanges with an actor: who does is asked again sooner, since each message that is refused meanwhile
-/// is one that two nodes miss. There are few of them, and an admin wanted them; anybody may name a stranger, who is left
-/// alone for longer (SECURITY.md 2.2.10 and 11).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bond {
-    /// A peer that is followed, or that may follow.
-    Known,
-    /// Anybody else.
-    Stranger,
-}
-
-impl Bond {
-    /// How long an actor that could not be fetched so often is left alone, in seconds: each time twice as long, between the
-    /// first and the longest pause.
-    fn pause(self, failures: u32) -> i64 {
-        let (first, longest) = match self {
-            Bond::Known => (2, 5 * 60),
-            Bond::Stranger => (5 * 60, 60 * 60),
-        };
-        (first << failures.saturating_sub(1).min(16)).min(longest)
-    }
-}
-
-/// Fetching one document of another server, as `OutboundClient` does it: its address, size, time and redirects are
-/// checked there.
-pub trait Fetch: Send + Sync {
-    /// Fetches a document of ActivityStreams, signed by the node actor.
-    ///
-    /// # Errors
-    /// When there is none.
-    fn fetch(&self, id: &Url) -> impl Future<Output = Result<Fetched, Failure>> + Send;
-
-    /// The same for the actor of a request, with what is known of it.
-    ///
-    /// # Errors
-    /// As [`Fetch::fetch`].
-    fn fetch_actor(&self, id: &Url, _bond: Bond) -> impl Future<Output = Result<Fetched, Failure>> + Send {
-        self.fetch(id)
-    }
-}
-
-/// A document as it came.
-#[derive(Debug, Clone)]
-pub struct Fetched {
-    /// Where it came from, after redirects.
-    pub url: Url,
-    /// Its media type.
-    pub content_type: String,
-    /// Its bytes.
-    pub body: Vec<u8>,
-}
-
-/// No document came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
-    /// 404 or 410.
-    Gone,
-    /// Anything else: no answer, a refusal, an answer that breaks the rules.
-    Unreachable,
-}
 
 /// The keys of actors that have written to this node.
 #[derive(Debug, Default)]
@@ -100,56 +40,100 @@ struct State {
     failures: HashMap<String, Pause>,
     /// Which actor lists a key, for requests that name no actor.
     owners: HashMap<String, Url>,
-    fetches: u64,
+    generations: u64,
+}
+
+/// An actor that is held in memory.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The actor.
+    pub actor: Arc<ActorCopy>,
+    /// Grows with every fetch, so that those who waited for one know that it is newer than what they tried.
+    pub generation: u64,
+    /// Whether the table of actors has it.
+    pub kept: bool,
+}
+
+impl Held {
+    fn is_fresh(&self, bond: Bond, now: Timestamp) -> bool {
+        self.actor.age_seconds(now) < bond.believed_seconds()
+    }
 }
 
 #[derive(Debug)]
 struct Known {
-    keys: ActorKeys,
+    held: Held,
     /// When a signature that did not fit last led to a fetch.
     renewed_at: Option<Timestamp>,
     used_at: Timestamp,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Pause {
     since: Timestamp,
     failures: u32,
+    /// Whether its server said that it is gone.
+    gone: bool,
+    /// The keys in its tombstone.
+    tombstone: Option<Arc<ActorCopy>>,
 }
 
 impl Pause {
-    fn is_over(self, bond: Bond, now: Timestamp) -> bool {
+    fn is_over(&self, bond: Bond, now: Timestamp) -> bool {
         now.seconds() >= self.since.seconds() + bond.pause(self.failures)
     }
 }
 
 impl Keyring {
-    /// The keys of an actor that are here already.
-    pub fn held(&self, actor: &Url, now: Timestamp) -> Option<ActorKeys> {
+    /// An actor that is in memory, however old, unless its time is over.
+    pub fn held(&self, actor: &Url, now: Timestamp) -> Option<Held> {
         let mut state = self.state();
         let known = state.actors.get_mut(actor.as_str())?;
         known.used_at = now;
-        Some(known.keys.clone())
+        Some(known.held.clone())
     }
 
-    /// The keys of an actor from its own id. `tried` is the generation that did not fit; without it any will do.
+    /// The same when its keys are to be believed without asking.
+    pub fn fresh(&self, actor: &Url, bond: Bond, now: Timestamp) -> Option<Held> {
+        self.held(actor, now).filter(|held| held.is_fresh(bond, now))
+    }
+
+    /// An actor as the table has it or from its own id. `tried` is the generation that did not fit or is too old; without
+    /// it any will do.
     ///
     /// `None` when it may not be asked now, does not answer, or is not what its id says.
-    pub async fn fetch<F: Fetch>(
+    pub async fn learn<F: Fetch>(
         &self,
         (actor, bond): (&Url, Bond),
         tried: Option<u64>,
         node: &Node,
         from: &F,
         now: Timestamp,
-    ) -> Option<ActorKeys> {
+    ) -> Option<Held> {
         let flight = Flight::of(self, actor);
         let _alone = flight.turn.lock().await;
         // Whoever waited finds here what the other one brought.
-        match self.newer((actor, bond), tried, now) {
-            Step::Use(keys) => Some(keys),
-            Step::Refuse => None,
-            Step::Fetch => self.bring((actor, bond), tried.is_some(), node, from, now).await,
+        let renews = match self.newer((actor, bond), tried, now) {
+            Step::Use(held) => return Some(held),
+            Step::Refuse => return None,
+            Step::Fetch => tried.is_some(),
+        };
+        if let Some(recalled) = self.recall(actor, from, now).await
+            && recalled.is_fresh(bond, now)
+        {
+            return Some(recalled);
+        }
+        self.bring((actor, bond), renews, node, from, now).await
+    }
+
+    /// What is known of an actor that cannot be asked: its keys while its server is away, for a bounded time; those of its
+    /// tombstone, or its last ones, for the farewell of an actor whose server says that it is gone.
+    pub fn last_known(&self, actor: &Url, farewell: bool, now: Timestamp) -> Option<Arc<ActorCopy>> {
+        let state = self.state();
+        let last = state.actors.get(actor.as_str()).map(|known| known.held.actor.clone());
+        match state.failures.get(actor.as_str()) {
+            Some(pause) if pause.gone => pause.tombstone.clone().or(last).filter(|_| farewell),
+            _ => last.filter(|last| last.age_seconds(now) < BELIEVED_AWAY_SECONDS),
         }
     }
 
@@ -160,18 +144,41 @@ impl Keyring {
         }
         let mut address = key_id.clone();
         address.set_fragment(None);
-        if self.fetch((&address, Bond::Stranger), None, node, from, now).await.is_some() {
+        if self.learn((&address, Bond::Stranger), None, node, from, now).await.is_some() {
             return Some(address);
         }
         let named = self.state().owners.get(key_id.as_str()).cloned();
         named.filter(|owner| same_origin(owner, key_id))
     }
 
+    /// Notes that the table has an actor now.
+    pub fn mark_kept(&self, held: &Held) {
+        let mut state = self.state();
+        let known = state.actors.get_mut(held.actor.id.as_str());
+        if let Some(known) = known.filter(|known| known.held.generation == held.generation) {
+            known.held.kept = true;
+        }
+    }
+
+    /// Holds an actor that was fetched for another reason than its keys.
+    pub fn hold(&self, copy: ActorCopy, now: Timestamp) -> Held {
+        let kept = self.held(&copy.id, now).is_some_and(|before| before.kept);
+        self.insert(copy, kept, None, now)
+    }
+
+    /// Forgets an actor that is gone.
+    pub fn forget(&self, actor: &str) {
+        let mut state = self.state();
+        state.actors.remove(actor);
+        state.failures.remove(actor);
+        state.owners.retain(|_, owner| owner.as_str() != actor);
+    }
+
     fn newer(&self, (actor, bond): (&Url, Bond), tried: Option<u64>, now: Timestamp) -> Step {
         let state = self.state();
         if let Some(known) = state.actors.get(actor.as_str()) {
-            if tried.is_none_or(|tried| known.keys.generation > tried) {
-                return Step::Use(known.keys.clone());
+            if tried.is_none_or(|tried| known.held.generation > tried) && known.held.is_fresh(bond, now) {
+                return Step::Use(known.held.clone());
             }
             let renewed = known.renewed_at.map(|at| now.seconds() - at.seconds());
             if renewed.is_some_and(|seconds| seconds < RENEW_AFTER_SECONDS) {
@@ -184,50 +191,60 @@ impl Keyring {
         }
     }
 
+    /// What the table has, when that is newer than what is in memory.
+    async fn recall<F: Fetch>(&self, actor: &Url, from: &F, now: Timestamp) -> Option<Held> {
+        let recalled = from.recall(actor).await?;
+        let held = self.held(actor, now);
+        let newer = held.is_none_or(|held| held.actor.fetched_at < recalled.fetched_at);
+        newer.then(|| self.insert(recalled, true, None, now))
+    }
+
     async fn bring<F: Fetch>(
         &self,
         (actor, bond): (&Url, Bond),
-        again: bool,
+        renews: bool,
         node: &Node,
         from: &F,
         now: Timestamp,
-    ) -> Option<ActorKeys> {
-        let fetched = from.fetch_actor(actor, bond).await.ok();
-        let document = fetched.as_ref().filter(|fetched| stands_at(fetched, actor)).and_then(document);
-        match document {
-            Some(document) if is_called(&document, actor) => {
-                Some(self.keep(actor, keys_of(&document, actor), again, now))
+    ) -> Option<Held> {
+        let fetched = from.fetch_actor(actor, bond).await;
+        let copy = match read(fetched, actor, node, now) {
+            Ok(copy) => copy,
+            Err(missing) => {
+                self.pause(actor, missing, now);
+                return None;
             }
-            other => {
-                self.pause(actor, other.and_then(|document| owner_named_in(&document, actor, node)), now);
-                None
-            }
+        };
+        let kept = self.held(actor, now).is_some_and(|before| before.kept);
+        if kept {
+            from.renew(&copy).await;
         }
+        Some(self.insert(copy, kept, renews.then_some(now), now))
     }
 
-    fn keep(&self, actor: &Url, keys: BTreeMap<String, PublicKey>, again: bool, now: Timestamp) -> ActorKeys {
+    fn insert(&self, copy: ActorCopy, kept: bool, renewed_at: Option<Timestamp>, now: Timestamp) -> Held {
         let mut state = self.state();
-        state.fetches += 1;
-        let keys = ActorKeys { keys, generation: state.fetches };
+        state.generations += 1;
+        let actor = copy.id.clone();
         let before = state.actors.remove(actor.as_str());
-        if before.is_some_and(|known| known.keys.keys != keys.keys) {
+        if before.is_some_and(|known| known.held.actor.keys != copy.keys) {
             tracing::warn!(actor = %actor, "The keys of {actor} have changed");
         }
         make_room(&mut state);
-        for id in keys.keys.keys() {
+        for id in copy.keys.keys() {
             state.owners.insert(id.clone(), actor.clone());
         }
         state.failures.remove(actor.as_str());
-        let known = Known { keys: keys.clone(), renewed_at: again.then_some(now), used_at: now };
-        state.actors.insert(actor.to_string(), known);
-        keys
+        let held = Held { actor: Arc::new(copy), generation: state.generations, kept };
+        state.actors.insert(actor.into(), Known { held: held.clone(), renewed_at, used_at: now });
+        held
     }
 
-    /// Remembers that an address is no actor. Cached keys stay: an actor that is gone may still say so.
-    fn pause(&self, actor: &Url, names: Option<(String, Url)>, now: Timestamp) {
+    /// Remembers that an address is no actor. Held keys stay: an actor that is gone may still say so.
+    fn pause(&self, actor: &Url, missing: Missing, now: Timestamp) {
         let mut state = self.state();
         make_room(&mut state);
-        if let Some((key_id, owner)) = names {
+        if let Some((key_id, owner)) = missing.names {
             state.owners.insert(key_id, owner);
         }
         if state.failures.len() >= MAX_ACTORS {
@@ -237,7 +254,13 @@ impl Keyring {
             state.failures.clear();
         }
         let before = state.failures.get(actor.as_str()).map_or(0, |pause| pause.failures);
-        state.failures.insert(actor.to_string(), Pause { since: now, failures: before.saturating_add(1) });
+        let pause = Pause {
+            since: now,
+            failures: before.saturating_add(1),
+            gone: missing.gone,
+            tombstone: missing.tombstone.map(Arc::new),
+        };
+        state.failures.insert(actor.to_string(), pause);
         if let Some(known) = state.actors.get_mut(actor.as_str()) {
             known.renewed_at = Some(now);
         }
@@ -273,7 +296,7 @@ impl Drop for Flight<'_> {
 }
 
 enum Step {
-    Use(ActorKeys),
+    Use(Held),
     Fetch,
     Refuse,
 }
@@ -295,50 +318,18 @@ fn make_room(state: &mut State) {
     owners.retain(|_, owner| actors.contains_key(owner.as_str()));
 }
 
-/// What was fetched, when it is ActivityStreams and strict JSON, and says that it is what stands at its address.
-fn document(fetched: &Fetched) -> Option<Map<String, Value>> {
-    if !media_type::is_activity_streams(&fetched.content_type) {
-        return None;
-    }
-    let Ok(Value::Object(document)) = strict_json::parse(&fetched.body) else { return None };
-    Some(document)
-}
-
-fn stands_at(fetched: &Fetched, actor: &Url) -> bool {
-    let mut address = actor.clone();
-    address.set_fragment(None);
-    fetched.url == address
-}
-
-fn is_called(document: &Map<String, Value>, actor: &Url) -> bool {
-    one_id(document, "id").is_ok_and(|id| Url::parse(id).as_ref() == Ok(actor))
-}
-
-/// A document that is no actor at its own address but names a key and its owner: GoToSocial's `/main-key`.
-fn owner_named_in(document: &Map<String, Value>, address: &Url, node: &Node) -> Option<(String, Url)> {
-    let key = match document.get("publicKey") {
-        Some(Value::Object(key)) => key,
-        _ => document,
-    };
-    let text = |name: &str| key.get(name).and_then(Value::as_str);
-    let key_id = node.id(text("id")?)?;
-    let owner = node.id(text("owner").or_else(|| text("controller"))?)?;
-    (same_origin(&key_id, &owner) && same_origin(&key_id, address)).then(|| (key_id.to_string(), owner))
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::federation::testing::{NOW, home};
+    use crate::federation::testing::NOW;
 
     #[test]
     fn failures_are_remembered_within_bounds() {
         let keyring = Keyring::default();
         for number in 0..MAX_ACTORS * 2 {
             let address = Url::parse(&format!("https://a{number}.example/u")).unwrap();
-            keyring.pause(&address, Some((format!("{address}#k"), address.clone())), NOW);
+            let names = Some((format!("{address}#k"), address.clone()));
+            keyring.pause(&address, Missing { names, ..Missing::default() }, NOW);
         }
         assert!(keyring.state().failures.len() <= MAX_ACTORS && keyring.state().owners.len() <= MAX_ACTORS * 2);
         let last = Url::parse(&format!("https://a{}.example/u", MAX_ACTORS * 2 - 1)).unwrap();
@@ -351,22 +342,10 @@ mod tests {
         assert_eq!(pauses(Bond::Known), [2, 4, 8, 300]);
         assert_eq!(pauses(Bond::Stranger), [300, 600, 1200, 3600]);
         let (keyring, peer) = (Keyring::default(), Url::parse("https://alpes.example/actor").unwrap());
-        keyring.pause(&peer, None, NOW);
+        keyring.pause(&peer, Missing::default(), NOW);
         let soon = Timestamp(NOW.0 + 2_000_000);
         assert!(matches!(keyring.newer((&peer, Bond::Stranger), None, soon), Step::Refuse));
         assert!(matches!(keyring.newer((&peer, Bond::Known), None, NOW), Step::Refuse));
         assert!(matches!(keyring.newer((&peer, Bond::Known), None, soon), Step::Fetch));
-    }
-
-    #[test]
-    fn a_document_names_owners_of_its_own_origin_only() {
-        let named = |at: &str, key_id: &str, owner: &str| {
-            let document = json!({"id": key_id, "owner": owner});
-            owner_named_in(document.as_object().unwrap(), &Url::parse(at).unwrap(), &home()).is_some()
-        };
-        assert!(named("https://a.example/k", "https://a.example/k", "https://a.example/u"));
-        assert!(!named("https://b.example/k", "https://a.example/k", "https://a.example/u"));
-        assert!(!named("https://a.example/k", "https://a.example/k", "https://b.example/u"));
-        assert!(!named("https://a.example/k", "https://a.example/k", "https://127.0.0.1/u"));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Claim, Facts, Failure, Fetch, Fetched, Questions, World};
+use super::{ActorCopy, Bond, Claim, Facts, Failure, Fetch, Fetched, Held, Keyring, Questions, World};
 use crate::error::{Error, Result, sentence};
 use crate::federation::address::Node;
 use crate::federation::signature::{Presented, Purpose, Scheme, present};
@@ -15,7 +15,9 @@ use crate::federation::testing::{RSA, delivery, rsa_key};
 /// What stands at addresses, and who asked for it.
 #[derive(Default)]
 pub struct Internet {
-    pub documents: Mutex<HashMap<String, Fetched>>,
+    pub documents: Mutex<HashMap<String, Result<Fetched, Failure>>>,
+    /// Actors that were kept.
+    pub table: Mutex<HashMap<String, ActorCopy>>,
     pub asked_for: Mutex<Vec<String>>,
     /// What the database knows.
     pub facts: Facts,
@@ -33,7 +35,23 @@ impl Internet {
 
     pub fn serve_as(&self, at: &str, from: &str, content_type: &str, body: Vec<u8>) {
         let fetched = Fetched { url: Url::parse(from).unwrap(), content_type: content_type.into(), body };
-        self.documents.lock().unwrap().insert(at.to_owned(), fetched);
+        self.documents.lock().unwrap().insert(at.to_owned(), Ok(fetched));
+    }
+
+    /// Has an address say that what stood there is gone.
+    pub fn bury(&self, id: &str, tombstone: Option<&Value>) {
+        let said = tombstone.map(|document| Fetched {
+            url: Url::parse(id).unwrap(),
+            content_type: "application/activity+json".into(),
+            body: document.to_string().into_bytes(),
+        });
+        self.documents.lock().unwrap().insert(id.to_owned(), Err(Failure::Gone(said)));
+    }
+
+    /// Keeps an actor, as the node does with the activity that proved it.
+    pub fn keep(&self, keyring: &Keyring, held: &Held) {
+        self.table.lock().unwrap().insert(held.actor.id.to_string(), ActorCopy::clone(&held.actor));
+        keyring.mark_kept(held);
     }
 
     pub fn take_down(&self, id: &str) {
@@ -47,13 +65,23 @@ impl Internet {
 }
 
 impl Fetch for Internet {
-    async fn fetch(&self, id: &Url) -> Result<Fetched, Failure> {
+    async fn fetch_actor(&self, id: &Url, _: Bond) -> Result<Fetched, Failure> {
         self.asked_for.lock().unwrap().push(id.to_string());
         // Long enough that all others who want the same have come.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
-        self.documents.lock().unwrap().get(id.as_str()).cloned().ok_or(Failure::Gone)
+        self.documents.lock().unwrap().get(id.as_str()).cloned().unwrap_or(Err(Failure::Unreachable))
+    }
+
+    async fn recall(&self, id: &Url) -> Option<ActorCopy> {
+        self.table.lock().unwrap().get(id.as_str()).cloned()
+    }
+
+    async fn renew(&self, copy: &ActorCopy) {
+        if let Some(kept) = self.table.lock().unwrap().get_mut(copy.id.as_str()) {
+            *kept = copy.clone();
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use bocage::clock::Timestamp;
 use bocage::db::schema::{deliveries, received};
 use bocage::federation::signature::Scheme;
 use bocage::federation::signature::sign::{Outgoing, SigningKey, sign};
+use bocage::federation::store;
 use bocage::peer::Follower;
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -120,13 +121,17 @@ on_each_database! {
             assert_eq!(post(&region.host, region.address, &fields, ACTIVITY, body).await, 202);
         };
         let follower = async |sender: &Sender| region.knows(&sender.region).await.and_then(|(peer, _)| peer.follower_id);
-        follow(&slow, 1).await;
-        until("the key is known", async || follower(&slow).await.is_some()).await;
         slow.region.way().stall();
-        follow(&slow, 2).await;
+        let (origin, actor) = (slow.region.url(""), slow.region.url("/i/01JD3Z5V7QK8T0R4M2N6W9X1YB"));
+        let body = json!({ "id": format!("{origin}/follows/1"), "type": "Follow", "actor": actor,
+            "object": region.url("/actor") });
+        let waiting = store::Received { id: format!("{origin}/follows/1"), origin: origin.clone(), actor,
+            body: body.to_string(), at: region.app.clock.now() };
+        region.write(move |conn, _, _| store::insert_received(conn, &waiting)).await;
         follow(&quick, 1).await;
         until("the other is applied", async || follower(&quick).await.is_some()).await;
-        assert!(follower(&slow).await.unwrap().ends_with("/1"), "while the slow one still waits");
+        let still = |conn: &mut bocage::db::Conn| store::list_origins_waiting(conn, Timestamp(i64::MAX));
+        assert_eq!(region.app.db.read(still).await.unwrap(), [origin], "while the slow one still waits");
     }
 
     /// A blocked domain is refused before anything is asked of it.

@@ -1,0 +1,2 @@
+drop index follows_by_follower;
+drop table actors;

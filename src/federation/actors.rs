@@ -1,0 +1,87 @@
+//! Actors of other servers, as this node knows them: in memory, in the table, or from their own ids.
+
+use serde_json::Value;
+use url::Url;
+
+use super::deliver::authority;
+use super::node::Federation;
+use super::remote_actor::RemoteActor;
+use super::schedule::later;
+use super::verify::{ActorCopy, Held};
+use super::{fetch, store, strict_json};
+use crate::clock::Timestamp;
+use crate::db::Conn;
+use crate::error::{Error, Result, sentence};
+use crate::outbound::Budget;
+
+/// Requests that one actor may cost: itself, and one redirect.
+const REQUESTS: u32 = 2;
+/// How long what an actor says of itself is used without asking again, where somebody just wrote to this node.
+const RECENT_SECONDS: i64 = 3600;
+/// How long actors are kept whom nobody needs: as long as their keys may be believed.
+const KEEP_SECONDS: i64 = 30 * 86_400;
+/// So often the table is looked at whether it grows too large.
+const LOOK_EVERY: u64 = 100;
+
+/// The actor as this node, or another process of it, fetched it before. A database that does not answer knows none: the
+/// actor is asked.
+pub async fn recall(federation: &Federation, id: &Url) -> Option<ActorCopy> {
+    let id = id.to_string();
+    let found = federation.app.db.read(move |conn| store::actors::find(conn, &id)).await;
+    found.unwrap_or_else(|error| {
+        tracing::error!("An actor could not be recalled: {}", error.with_causes());
+        None
+    })
+}
+
+/// Keeps an actor that has proved itself. In the transaction of what it brought.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn keep(conn: &mut Conn, held: &Held) -> Result<()> {
+    store::actors::replace(conn, &held.actor)?;
+    if held.generation.is_multiple_of(LOOK_EVERY) {
+        store::actors::forget_beyond(conn, store::actors::MAX_ACTORS)?;
+    }
+    Ok(())
+}
+
+/// Forgets actors whom nobody needs.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn tidy(conn: &mut Conn, now: Timestamp) -> Result<()> {
+    store::actors::forget_unneeded(conn, later(now, -KEEP_SECONDS))?;
+    store::actors::forget_beyond(conn, store::actors::MAX_ACTORS)
+}
+
+/// Where the actor of a message that was verified receives: as it said a moment ago when its key was fetched, or as it says
+/// now. Nothing when something else stands at its id.
+///
+/// # Errors
+/// [`Error::Unavailable`] when nothing came.
+pub async fn recent(federation: &Federation, id: &Url) -> Result<Option<RemoteActor>> {
+    let now = federation.now();
+    let held = federation.keyring.held(id, now).filter(|held| held.actor.age_seconds(now) < RECENT_SECONDS);
+    match held {
+        Some(held) => Ok(held.actor.remote.clone()),
+        None => read(federation, id).await,
+    }
+}
+
+/// The actor at an id, as it says now; nothing when something else stands there.
+///
+/// # Errors
+/// [`Error::Unavailable`] when nothing came.
+pub async fn read(federation: &Federation, id: &Url) -> Result<Option<RemoteActor>> {
+    let host = authority(id);
+    let answer = federation.fetching(Budget::of(REQUESTS)).get(id, &fetch::ACTOR).await;
+    let answer = answer.map_err(|_| Error::Unavailable(sentence!("peer-does-not-answer", host = &host)))?;
+    let Ok(Value::Object(document)) = strict_json::parse(&answer.body) else { return Ok(None) };
+    let now = federation.now();
+    let copy = ActorCopy::read(&document, id, &federation.node, now).filter(|_| answer.url == *id);
+    let Some(copy) = copy else { return Ok(None) };
+    let renewed = copy.clone();
+    federation.app.db.write(move |conn| store::actors::update(conn, &renewed)).await?;
+    Ok(federation.keyring.hold(copy, now).actor.remote.clone())
+}
