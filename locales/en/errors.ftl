@@ -2,6 +2,7 @@
 problem-no-name = Give a name.
 problem-no-location = Give a place: an address, a postcode, a town or an area.
 problem-too-large = The page is too large.
+problem-no-text = Write what is new: this text is empty.
 problem-too-long = This text is too long.
 problem-too-many = There are too many values.
 problem-bad-yes-no = Answer yes or no.

@@ -85,12 +85,12 @@ document-no-object = it is not a JSON object
 document-no-entry = bocage:entry is missing
 document-no-name = it has no name
 export-no-format = There is no format “{ $format }”: it can be { $formats }.
-token-needs-right = A token needs at least one right: create, edit, confirm, withdraw.
+token-needs-right = A token needs at least one right: create, edit, confirm, withdraw, news.
 demo-no-examples = There are no examples for “{ $region }”.
 
 # Requests of a program.
 api-not-understood = { $what }
-api-not-json = Send the card as application/json.
+api-not-json = Send the text as application/json.
 api-too-deep = The JSON is nested too deeply.
 api-bad-json = The body is not a JSON object that can be read: { $cause }.
 api-no-right = This token has no right to { $right }.

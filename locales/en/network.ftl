@@ -115,6 +115,7 @@ cli-reply-mark-private = (for you only)
 report-unknown = No report of this number is open. See bocage reports.
 cli-report-closed = Report { $id } closed.
 cli-reports-none = No open reports.
+initiative-news = News
 initiative-follow = Follow from Mastodon or another network
 follow-title = Follow { $x }
 follow-lead = You will receive its news in your timeline, on Mastodon, GoToSocial, Misskey or another network of the fediverse.

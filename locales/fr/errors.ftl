@@ -2,6 +2,7 @@
 problem-no-name = Donnez un nom.
 problem-no-location = Donnez un lieu : une adresse, un code postal, une ville ou une zone.
 problem-too-large = La fiche est trop grande.
+problem-no-text = Écrivez ce qu’il y a de nouveau : ce texte est vide.
 problem-too-long = Ce texte est trop long.
 problem-too-many = Il y a trop de valeurs.
 problem-bad-yes-no = Répondez oui ou non.

@@ -90,7 +90,7 @@ demo-no-examples = Il n’y a pas d’exemples pour « { $region } ».
 
 # Demandes d’un programme.
 api-not-understood = { $what }
-api-not-json = Envoyez la fiche en application/json.
+api-not-json = Envoyez le texte en application/json.
 api-too-deep = Ce JSON est trop imbriqué.
 api-bad-json = Le corps n’est pas un objet JSON lisible : { $cause }.
 api-no-right = Ce jeton n’a pas le droit { $right }.

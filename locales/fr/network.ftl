@@ -115,6 +115,7 @@ cli-reply-mark-private = (pour vous seulement)
 report-unknown = Il n’y a pas de signalement ouvert de ce numéro. Voyez bocage reports.
 cli-report-closed = Signalement { $id } classé.
 cli-reports-none = Aucun signalement ouvert.
+initiative-news = Nouvelles
 initiative-follow = Suivre depuis Mastodon ou un autre réseau
 follow-title = Suivre { $x }
 follow-lead = Vous recevrez ses nouvelles dans votre fil, sur Mastodon, GoToSocial, Misskey ou un autre réseau du fédivers.

@@ -26,10 +26,12 @@ pub enum Right {
     Confirm,
     /// Withdraw initiatives of this node.
     Withdraw,
+    /// Tell news of initiatives of this node, change and take them back.
+    News,
 }
 
 /// All rights.
-pub const RIGHTS: [Right; 4] = [Right::Create, Right::Edit, Right::Confirm, Right::Withdraw];
+pub const RIGHTS: [Right; 5] = [Right::Create, Right::Edit, Right::Confirm, Right::Withdraw, Right::News];
 
 impl Right {
     /// The word in the database and at the command line.
@@ -39,6 +41,7 @@ impl Right {
             Right::Edit => "edit",
             Right::Confirm => "confirm",
             Right::Withdraw => "withdraw",
+            Right::News => "news",
         }
     }
 

@@ -108,7 +108,7 @@ enum TokenCommand {
     Create {
         /// What it is for.
         name: String,
-        /// What it may do: create, edit, confirm, withdraw; repeatable.
+        /// What it may do: create, edit, confirm, withdraw, news; repeatable.
         #[arg(long = "right", required = true)]
         rights: Vec<String>,
         #[command(flatten)]

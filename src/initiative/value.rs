@@ -4,7 +4,7 @@
 //! that its list does not know is kept (KINDS.md 1, rule 6); [`unknown_codes`] names it for a warning.
 //!
 //! Codes of problems: `bad_yes_no`, `bad_number`, `out_of_limits`, `bad_money`, `bad_date`, `bad_time`,
-//! `bad_url`, `bad_hours`, `bad_area`, `bad_id`, `too_long`, `too_many`, `wrong_type`.
+//! `bad_url`, `bad_language`, `bad_hours`, `bad_area`, `bad_id`, `too_long`, `too_many`, `wrong_type`.
 
 mod codes;
 mod days;
@@ -13,6 +13,7 @@ mod number;
 mod tests;
 
 use serde_json::{Value, json};
+use unic_langid::LanguageIdentifier;
 use url::Url;
 
 pub use self::codes::{codes, parts, unknown_codes};
@@ -298,4 +299,16 @@ pub fn is_territory_code(code: &str) -> bool {
         && rest.len() <= 12
         && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !code.ends_with('-')
+}
+
+/// A language by its code (BCP 47), at most 35 characters, in its usual spelling.
+///
+/// # Errors
+/// `bad_language` for anything else.
+pub fn language(tag: &Value) -> Result<String, Fault> {
+    let tag = plain(tag)?;
+    let parsed = tag.parse::<LanguageIdentifier>().ok().map(|tag| tag.to_string());
+    parsed
+        .filter(|tag| tag.len() <= 35)
+        .ok_or_else(|| ("bad_language", "Please name the language by its code, like fr or br.".to_owned()))
 }

@@ -68,12 +68,21 @@ pub fn publish(conn: &mut Conn, of: &Initiative, content: &str, lang: &str, now:
 /// # Errors
 /// As [`publish`]; [`Error::NotFound`], [`Error::Gone`] when it was taken back.
 pub fn revise(conn: &mut Conn, id: &str, content: &str, now: Timestamp) -> Result<News> {
+    let lang = find_shown(conn, id)?.lang;
+    rewrite(conn, id, content, &lang, now)
+}
+
+/// Changes the text of one and its language. What is as it was already changes nothing.
+///
+/// # Errors
+/// As [`revise`].
+pub fn rewrite(conn: &mut Conn, id: &str, content: &str, lang: &str, now: Timestamp) -> Result<News> {
     let mut news = find_shown(conn, id)?;
     let content = checked(content)?;
-    if news.content == content {
+    if news.content == content && news.lang == lang {
         return Ok(news);
     }
-    news.content = content;
+    (news.content, news.lang) = (content, lang.to_owned());
     change(conn, news, now)
 }
 

@@ -61,6 +61,7 @@ const IMPORTS: [(&str, &[&str]); 19] = [
             "import",
             "initiative",
             "locale",
+            "news",
             "peer",
             "place",
             "search",

@@ -4,6 +4,7 @@ mod catalogue;
 mod convergence;
 mod copies;
 mod discovery;
+mod followers;
 mod inbox;
 mod keys;
 mod kills;

@@ -1,13 +1,12 @@
 //! Name, kinds, texts, and the lists of codes of the core.
 
 use serde_json::Value;
-use unic_langid::LanguageIdentifier;
 
 use super::Check;
 use crate::initiative::Class;
 use crate::initiative::card::Texts;
 use crate::initiative::text::{html_to_markdown_allowed, strip_html};
-use crate::initiative::value::{self, Fault, MAX_MARKDOWN_CHARS};
+use crate::initiative::value::{self, MAX_MARKDOWN_CHARS};
 
 const MAX_NAME_CHARS: usize = 200;
 const MAX_SUMMARY_CHARS: usize = 280;
@@ -46,12 +45,12 @@ impl Check<'_> {
     pub(super) fn texts(&mut self) {
         self.card.summary = self.one_line("summary", MAX_SUMMARY_CHARS);
         self.card.description = self.take("description").and_then(|given| self.markdown("description", &given));
-        let lang = self.read("lang", language);
+        let lang = self.read("lang", value::language);
         self.card.lang = lang.unwrap_or_else(|| self.context.default_lang.to_owned());
         if let Some(Value::Object(translations)) = self.take("translations") {
             for (tag, texts) in translations {
                 let field = format!("translations.{tag}");
-                let Ok(lang) = language(&tag.as_str().into()) else {
+                let Ok(lang) = value::language(&tag.as_str().into()) else {
                     self.fault(&field, "bad_language", &tag, "Please name the language by its code, like fr or br.");
                     continue;
                 };
@@ -148,7 +147,7 @@ impl Check<'_> {
             .iter()
             .filter(|code| {
                 kinds.code_for(list, code).is_none()
-                    && !(list == "languages" && language(&code.as_str().into()).is_ok())
+                    && !(list == "languages" && value::language(&code.as_str().into()).is_ok())
             })
             .map(String::as_str)
             .collect();
@@ -194,14 +193,6 @@ impl Check<'_> {
         self.card.checked_by = self.codes_of("checked_by", "checked_by").into_iter().next();
         self.card.local_only = self.read("local_only", value::yes_no) == Some("yes");
     }
-}
-
-fn language(tag: &Value) -> Result<String, Fault> {
-    let tag = value::plain(tag)?;
-    let parsed = tag.parse::<LanguageIdentifier>().ok().map(|tag| tag.to_string());
-    parsed
-        .filter(|tag| tag.len() <= 35)
-        .ok_or_else(|| ("bad_language", "Please name the language by its code, like fr or br.".to_owned()))
 }
 
 fn cut(text: &str, max: usize) -> String {

@@ -4,6 +4,7 @@
 
 pub mod clusters;
 pub mod entries;
+pub mod news;
 mod openapi;
 pub mod suggest;
 mod token;
@@ -30,6 +31,8 @@ pub fn router() -> Router<App> {
         .route("/api/v1/initiatives/{id}", get(entries::one).merge(patch(write::edit)).delete(write::withdraw))
         .route("/api/v1/initiatives/{id}/{copy}", get(entries::copy))
         .route("/api/v1/initiatives/{id}/confirm", post(write::confirm))
+        .route("/api/v1/initiatives/{id}/news", get(news::list).post(news::publish))
+        .route("/api/v1/initiatives/{id}/news/{news}", patch(news::revise).delete(news::withdraw))
         .route("/api/v1/suggest", get(suggest::suggest))
         .route("/api/v1/kinds", get(vocabulary::kinds))
         .route("/api/v1/territories", get(vocabulary::territories))

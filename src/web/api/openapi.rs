@@ -7,7 +7,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
-use super::{clusters, entries, suggest, vocabulary, write};
+use super::{clusters, entries, news, suggest, vocabulary, write};
 use crate::app::App;
 
 #[derive(OpenApi)]
@@ -21,6 +21,7 @@ use crate::app::App;
         entries::list,
         entries::one,
         entries::copy,
+        news::list,
         suggest::suggest,
         vocabulary::kinds,
         vocabulary::territories,
@@ -30,6 +31,9 @@ use crate::app::App;
         write::edit,
         write::confirm,
         write::withdraw,
+        news::publish,
+        news::revise,
+        news::withdraw,
     ),
     tags(
         (name = "initiatives", description = "Search and read."),

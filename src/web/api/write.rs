@@ -146,6 +146,14 @@ fn shown(app: &App, visitor: &Visitor, status: StatusCode, initiative: &Initiati
 
 /// The body as fields by dotted name.
 fn fields(headers: &HeaderMap, body: &[u8]) -> Result<Fields, Failure> {
+    Ok(flatten(members(headers, body)?))
+}
+
+/// The body as one JSON object.
+///
+/// # Errors
+/// 400 when it is none, or nested too deeply.
+pub fn members(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, Failure> {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // A form of another site can send text/plain without asking, but not this.
     if !media_type.to_ascii_lowercase().starts_with("application/json") {
@@ -154,9 +162,7 @@ fn fields(headers: &HeaderMap, body: &[u8]) -> Result<Fields, Failure> {
     if depth(body) > MAX_DEPTH {
         return Err(unreadable(sentence!("api-too-deep")));
     }
-    let members: Map<String, Value> = serde_json::from_slice(body)
-        .map_err(|cause| unreadable(sentence!("api-bad-json", cause = cause.to_string())))?;
-    Ok(flatten(members))
+    serde_json::from_slice(body).map_err(|cause| unreadable(sentence!("api-bad-json", cause = cause.to_string())))
 }
 
 fn unreadable(why: Sentence) -> Failure {

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::initiative::text::markdown_to_html;
 use crate::initiative::{Initiative, State as EntryState, publish, store};
+use crate::news::{self, News};
 use crate::web::api::entries::entry_json;
 use crate::web::failure::{Answer, Failure};
 use crate::web::frame::{self, Frame, pages};
@@ -40,6 +41,7 @@ struct InitiativePage {
     description: Option<(String, Option<String>)>,
     about: Vec<Fact>,
     links: Vec<Linked>,
+    news: Vec<Told>,
     address: Vec<String>,
     approximate: Option<String>,
     territories: Vec<Linked>,
@@ -54,6 +56,19 @@ struct InitiativePage {
     provenance: Vec<Fact>,
     example: bool,
 }
+
+/// One of its news.
+struct Told {
+    id: String,
+    html: String,
+    lang: String,
+    day: String,
+    /// The day for programs.
+    date: String,
+}
+
+/// News on the page, the newest; the API has all.
+const NEWS_SHOWN: i64 = 5;
 
 #[derive(Template)]
 #[template(path = "gone.html")]
@@ -116,7 +131,28 @@ async fn answer(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer
         return Ok((headers, entry_json(&reader, initiative).to_string()).into_response());
     }
     let related = related(app, initiative).await?;
-    Ok(frame::show(&page(&reader, visitor, initiative, &related))?)
+    let news = newest(app, initiative).await?;
+    Ok(frame::show(&page(&reader, visitor, initiative, &related, &news))?)
+}
+
+/// What it told last; another node's is read there.
+async fn newest(app: &App, initiative: &Initiative) -> Result<Vec<News>> {
+    if !initiative.own || !initiative.is_public() {
+        return Ok(Vec::new());
+    }
+    let uri = initiative.uri.clone();
+    app.db.read(move |conn| news::store::list(conn, &uri, None, NEWS_SHOWN)).await
+}
+
+fn told(reader: &Reader<'_>, news: &News) -> Told {
+    let day = news.published.date();
+    Told {
+        id: news.id.clone(),
+        html: markdown_to_html(&news.content),
+        lang: news.lang.clone(),
+        day: reader.words.date(day),
+        date: day.to_string(),
+    }
 }
 
 /// The entries that an initiative names as its members, or as what it belongs to, as far as they are known here.
@@ -151,7 +187,13 @@ fn gone(app: &App, visitor: &Visitor, initiative: &Initiative) -> Result<Respons
     frame::show_with(StatusCode::GONE, &GonePage { frame, explanation, next })
 }
 
-fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative, related: &Related) -> InitiativePage {
+fn page(
+    reader: &Reader<'_>,
+    visitor: &Visitor,
+    initiative: &Initiative,
+    related: &Related,
+    news: &[News],
+) -> InitiativePage {
     let card = &initiative.card;
     let (name, lang) = reader.name(card);
     let description = reader.text(card, |texts| texts.description.as_ref(), card.description.as_ref());
@@ -177,6 +219,7 @@ fn page(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative, related
         description: description.map(|(text, lang)| (markdown_to_html(&text), lang)),
         about: reader.about(card),
         links: reader.links(card),
+        news: news.iter().map(|news| told(reader, news)).collect(),
         address: reader.address(card),
         approximate: reader.approximate(card),
         territories: reader.territories(card),

@@ -16,4 +16,5 @@ pub mod samples;
 pub mod sealed;
 pub mod sender;
 pub mod site;
+pub mod town;
 pub mod weather;

@@ -28,6 +28,11 @@ impl Person {
         Person { id: actor.uri, private }
     }
 
+    /// Somebody with this id, who signs with this key.
+    pub fn with_key(id: String, private: String) -> Person {
+        Person { id, private }
+    }
+
     /// An address of this person's, for something they made.
     pub fn own(&self, name: &str) -> String {
         format!("{}/{name}", self.id)

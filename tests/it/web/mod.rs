@@ -3,5 +3,6 @@
 mod api;
 mod crawl;
 mod hostile;
+mod news;
 mod pages;
 mod relations;
