@@ -12,6 +12,7 @@ macro_rules! out {
 mod cards;
 mod duplicates;
 mod files;
+mod followers;
 mod kinds;
 mod news;
 mod node;
@@ -123,6 +124,11 @@ enum Command {
         after_help = "Examples:\n  bocage news @repair-cafe-lorient --text \"Samedi, on répare des vélos.\"\n  bocage news @repair-cafe-lorient\n  bocage news --edit 01JD… --text \"Dimanche, on répare des vélos.\"\n  bocage news --withdraw 01JD…"
     )]
     News(news::News),
+    /// Who follows an initiative and who waits for it; yes or no to them, and whether to be asked.
+    #[command(
+        after_help = "Examples:\n  bocage followers @repair-cafe-lorient\n  bocage followers @repair-cafe-lorient --by-hand\n  bocage followers @repair-cafe-lorient --approve https://social.example/users/awa"
+    )]
+    Followers(followers::Followers),
     /// What people elsewhere say of an initiative, and how many like it or pass it on.
     #[command(
         after_help = "Examples:\n  bocage replies @repair-cafe-lorient\n  bocage replies @repair-cafe-lorient --hide https://social.example/notes/1"
@@ -198,6 +204,7 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Backup(args) => ops::backup(&args, place, terminal),
         Command::Restore(args) => ops::restore(&args, place, terminal),
         Command::News(args) => news::news(&args, place, terminal),
+        Command::Followers(args) => followers::followers(&args, place, terminal),
         Command::Replies(args) => replies::replies(&args, place, terminal),
         Command::Reports(args) => reports::reports(&args, place, terminal),
         Command::Peer(args) => peers::peers(&args, place, terminal),

@@ -1,15 +1,17 @@
 //! The tables of a backup, in one place: each as lines of JSON, the same from both databases.
 
 pub mod as_it_is;
+mod lines;
 
 use std::io::{BufRead, Write};
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use self::lines::{read_lines, write_line};
 use crate::db::schema;
 use crate::db::{Conn, dialect};
-use crate::error::{Error, Result, sentence};
+use crate::error::Result;
 
 /// Rows in one statement: 16 columns each stay far below the 65,535 values that PostgreSQL takes.
 const ROWS_PER_INSERT: usize = 500;
@@ -313,6 +315,20 @@ tables! {
         inbox: String,
         shared_inbox: String,
         created: i64,
+        state: String,
+        domain: String,
+    }
+    own_actors by (uri) {
+        uri: String,
+        by_hand: bool,
+        aliases: String,
+        moved_to: Option<String>,
+        moved_at: Option<i64>,
+    }
+    moves by (actor) {
+        actor: String,
+        target: String,
+        at: i64,
     }
     actors by (id) {
         id: String,
@@ -374,36 +390,5 @@ tables! {
         content: String,
         received: i64,
         closed: Option<i64>,
-    }
-}
-
-fn write_line(out: &mut dyn Write, row: &impl Serialize) -> Result<()> {
-    serde_json::to_writer(&mut *out, row)?;
-    out.write_all(b"\n")?;
-    Ok(())
-}
-
-/// Reads rows and hands them on in groups.
-fn read_lines<Row: for<'de> Deserialize<'de>>(
-    lines: &mut dyn BufRead,
-    mut each: impl FnMut(Vec<Row>) -> Result<()>,
-) -> Result<u64> {
-    let (mut count, mut rows, mut line) = (0, Vec::with_capacity(ROWS_PER_INSERT), Vec::new());
-    loop {
-        line.clear();
-        let end = lines.read_until(b'\n', &mut line)? == 0;
-        if end || rows.len() == ROWS_PER_INSERT {
-            if !rows.is_empty() {
-                each(std::mem::replace(&mut rows, Vec::with_capacity(ROWS_PER_INSERT)))?;
-            }
-            if end {
-                return Ok(count);
-            }
-        }
-        count += 1;
-        rows.push(
-            serde_json::from_slice(&line)
-                .map_err(|e| Error::Unreadable(sentence!("restore-line", line = count, cause = e.to_string())))?,
-        );
     }
 }

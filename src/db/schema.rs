@@ -232,6 +232,8 @@ diesel::table! {
         inbox -> Text,
         shared_inbox -> Text,
         created -> BigInt,
+        state -> Text,
+        domain -> Text,
     }
 }
 diesel::table! {
@@ -245,6 +247,18 @@ diesel::table! {
         name -> Text,
         fetched -> BigInt,
     }
+}
+diesel::table! {
+    own_actors (uri) {
+        uri -> Text,
+        by_hand -> Bool,
+        aliases -> Text,
+        moved_to -> Nullable<Text>,
+        moved_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    moves (actor) { actor -> Text, target -> Text, at -> BigInt, }
 }
 diesel::table! {
     leases (name) {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::answer::{document, not_found, unavailable};
 use super::node::Federation;
 use super::refusal::Refusal;
+use super::store::{OwnActor, find_own_actor};
 use super::urls;
 use crate::account::keys::{self, PublicKey};
 use crate::db::Conn;
@@ -104,6 +105,8 @@ pub async fn initiative(federation: &Federation, ulid: &str) -> Result<Response,
 /// When the database does not answer, or no key can be made.
 pub async fn initiative_document(federation: &Federation, entry: &Initiative) -> Result<Value> {
     let public_key = federation.public_key_of(&entry.uri).await?;
+    let uri = entry.uri.clone();
+    let own = federation.app.db.read(move |conn| find_own_actor(conn, &uri)).await?;
     let mut actor = federation.app.home().document(entry);
     let id = &entry.uri;
     actor["inbox"] = json!(format!("{id}/inbox"));
@@ -112,7 +115,21 @@ pub async fn initiative_document(federation: &Federation, entry: &Initiative) ->
     actor["following"] = json!(format!("{id}/following"));
     actor["endpoints"] = json!({ "sharedInbox": federation.urls.inbox() });
     actor["publicKey"] = public_key_member(id, &public_key);
+    add_relations(&mut actor, &own);
     Ok(actor)
+}
+
+/// Whether it lets people follow by itself, and what other actors it was or is.
+fn add_relations(actor: &mut Value, own: &OwnActor) {
+    actor["manuallyApprovesFollowers"] = json!(own.by_hand);
+    let elsewhere = [("alsoKnownAs", json!(own.aliases), !own.aliases.is_empty())];
+    let moved = ("movedTo", json!(own.moved_to), own.moved_to.is_some());
+    for (name, value, _) in elsewhere.into_iter().chain([moved]).filter(|(_, _, is_said)| *is_said) {
+        actor[name] = value;
+        if let Some(terms) = actor["@context"].as_array_mut().and_then(|context| context.last_mut()) {
+            terms[name] = json!({ "@id": format!("as:{name}"), "@type": "@id" });
+        }
+    }
 }
 
 fn public_key_member(id: &str, pem: &str) -> Value {

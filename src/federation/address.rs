@@ -87,6 +87,13 @@ fn normal(host: &str, scheme: &str) -> String {
     host.strip_suffix(own).map(str::to_owned).unwrap_or(host)
 }
 
+/// The registrable domain of an id (`social.example` of `a.social.example`, by the public suffix list): what its owner had to
+/// buy, so that limits are not evaded with names below it. The host itself where there is none.
+pub fn domain_of(id: &Url) -> String {
+    let host = id.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+    psl::domain_str(&host).map(str::to_owned).unwrap_or(host)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,4 +183,18 @@ mod tests {
 
     #[test]
     fn a_block_covers_every_domain_above() {}
+
+    #[test]
+    fn names_below_a_domain_count_as_it() {
+        for (id, domain) in [
+            ("https://social.example/users/awa", "social.example"),
+            ("https://A.b.Social.example:8443/users/awa", "social.example"),
+            ("https://social.example.co.uk/", "example.co.uk"),
+            ("https://social.example.asso.fr/", "example.asso.fr"),
+            ("http://alpes.localhost:8081/", "alpes.localhost"),
+            ("https://fr/", "fr"),
+        ] {
+            assert_eq!(domain_of(&Url::parse(id).unwrap()), domain, "{id}");
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod deliver;
 mod discovery;
 pub mod fetch;
 pub mod follow;
+pub mod followers;
 mod inbox;
 pub mod jobs;
 pub mod media_type;

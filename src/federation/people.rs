@@ -4,13 +4,12 @@ mod complaints;
 mod reactions;
 mod replies;
 
-use serde_json::{Value, json};
-
-use super::deliver::to_inbox;
+use super::address::domain_of;
+use super::followers;
 use super::node::Federation;
 use super::receive::{Effect, nothing};
 use super::remote_actor::RemoteActor;
-use super::store::{self, Follow, Received};
+use super::store::{self, Follow, Received, Standing};
 use super::urls::Urls;
 use crate::clock::Timestamp;
 use crate::db::Conn;
@@ -22,8 +21,8 @@ pub use self::complaints::{refused, reported};
 pub use self::reactions::reacted;
 pub use self::replies::{may_concern, said};
 
-/// Followers from one server at most (SECURITY.md 3).
-const MAX_PER_HOST: i64 = 10_000;
+/// Followers from one domain at most (SECURITY.md 3).
+const MAX_PER_DOMAIN: i64 = 10_000;
 
 /// Makes the key with which an initiative answers, when it has none yet.
 ///
@@ -37,7 +36,7 @@ pub async fn prepare(federation: &Federation, uri: &str) -> Result<()> {
     Ok(())
 }
 
-/// Somebody follows an initiative: it says yes at once, under its own name.
+/// Somebody follows an initiative: it says yes at once, under its own name, unless its maintainer wants to decide.
 pub fn followed(
     federation: &Federation,
     received: &Received,
@@ -48,43 +47,42 @@ pub fn followed(
     if !federation.node.owns(object) {
         return nothing();
     }
-    let (uri, follow_id) = (object.to_owned(), received.id.clone());
-    let (urls, origin) = (federation.urls.clone(), actor.id.origin().ascii_serialization());
+    let (urls, domain) = (federation.urls.clone(), domain_of(&actor.id));
+    let follow = Follow {
+        id: received.id.clone(),
+        origin: actor.id.origin().ascii_serialization(),
+        follower: actor.id.to_string(),
+        followed: object.to_owned(),
+        inbox: actor.inbox.to_string(),
+        shared_inbox: actor.shared_inbox.as_ref().unwrap_or(&actor.inbox).to_string(),
+        created: now.0,
+    };
     Box::new(move |conn| {
-        let found = initiative::store::find(conn, &uri)?;
+        let found = initiative::store::find(conn, &follow.followed)?;
         if !found.is_some_and(|entry| entry.own && entry.is_public())
-            || refusals::is_refused(conn, actor.id.as_str(), &uri)?
-            || store::count_followers_from(conn, &uri, &origin)? >= MAX_PER_HOST
+            || refusals::is_refused(conn, &follow.follower, &follow.followed)?
+            || store::count_followers_of_domain(conn, &follow.followed, &domain)? >= MAX_PER_DOMAIN
         {
             return Ok(());
         }
-        let follow = Follow {
-            id: follow_id,
-            origin: origin.clone(),
-            follower: actor.id.to_string(),
-            followed: uri.clone(),
-            inbox: actor.inbox.to_string(),
-            shared_inbox: actor.shared_inbox.as_ref().unwrap_or(&actor.inbox).to_string(),
-            created: now.0,
-        };
+        let own = store::find_own_actor(conn, &follow.followed)?;
+        if own.moved_to.is_some() {
+            return followers::tell(conn, &urls, &follow, "Reject", now);
+        }
+        let standing = standing(conn, &follow, own.by_hand)?;
         super::tell::begin(conn)?;
-        if !store::replace_follow(conn, &follow)? {
+        if !store::place_follow(conn, &follow, &domain, standing)? || standing == Standing::Waiting {
             return Ok(());
         }
-        let accept = accept(&urls.mint_activity(now), &follow);
-        store::insert_delivery(conn, &to_inbox(&actor.inbox, &uri, &accept, now))
+        followers::tell(conn, &urls, &follow, "Accept", now)
     })
 }
 
-fn accept(id: &str, follow: &Follow) -> Value {
-    json!({
-        "@context": "https://www.w3.org/ns/activitystreams",
-        "id": id,
-        "type": "Accept",
-        "actor": follow.followed,
-        "to": follow.follower,
-        "object": { "id": follow.id, "type": "Follow", "actor": follow.follower, "object": follow.followed },
-    })
+/// Who was let in once is not asked to wait when they say it again.
+fn standing(conn: &mut Conn, follow: &Follow, by_hand: bool) -> Result<Standing> {
+    let before = store::find_follow(conn, &follow.follower, &follow.followed)?;
+    let is_in = before.is_some_and(|(_, standing)| standing == Standing::Accepted);
+    Ok(if by_hand && !is_in { Standing::Waiting } else { Standing::Accepted })
 }
 
 /// The initiative that an id of this node is of: itself, or that of its news. Nothing when it is not shown to others.

@@ -2,7 +2,9 @@
 
 mod absent;
 pub mod actors;
+mod followers;
 mod leaving;
+mod own_actors;
 mod sending;
 
 use diesel::prelude::*;
@@ -13,7 +15,11 @@ use crate::db::{Conn, dialect};
 use crate::error::Result;
 
 pub use self::absent::*;
+pub use self::followers::{
+    Standing, count_followers_of_domain, find_follow, list_follows_of, mark_accepted, place_follow,
+};
 pub use self::leaving::is_leaving;
+pub use self::own_actors::{OwnActor, find_move, find_own_actor, forget_moves, insert_move, replace_own_actor};
 pub use self::sending::*;
 
 /// An activity that was verified.
@@ -146,7 +152,7 @@ pub fn forget_received(conn: &mut Conn, done: Timestamp, failed: Timestamp) -> R
     Ok(())
 }
 
-/// Somebody elsewhere who follows an actor of this node.
+/// Somebody elsewhere who follows an actor of this node, or asks to.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = follows)]
 pub struct Follow {
@@ -166,31 +172,21 @@ pub struct Follow {
     pub created: i64,
 }
 
-/// Keeps a follow in place of an earlier one of the same two; false when its id is that of somebody else's.
+/// Keeps a follow that is in force, as [`place_follow`] does.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn replace_follow(conn: &mut Conn, follow: &Follow) -> Result<bool> {
-    let same = follows::follower.eq(&follow.follower).and(follows::followed.eq(&follow.followed));
-    diesel::delete(follows::table.filter(same)).execute(conn)?;
-    Ok(dialect::insert_unless_there!(conn, follows::table, follow.clone())? > 0)
+    place_follow(conn, follow, "", Standing::Accepted)
 }
 
-/// How many follow an actor.
+/// How many follow an actor; not who waits for a yes.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn count_followers(conn: &mut Conn, followed: &str) -> Result<i64> {
-    Ok(follows::table.filter(follows::followed.eq(followed)).count().get_result(conn)?)
-}
-
-/// How many of one origin follow an actor.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn count_followers_from(conn: &mut Conn, followed: &str, origin: &str) -> Result<i64> {
-    let from = follows::followed.eq(followed).and(follows::origin.eq(origin));
-    Ok(follows::table.filter(from).count().get_result(conn)?)
+    let accepted = follows::followed.eq(followed).and(follows::state.eq(Standing::Accepted.as_str()));
+    Ok(follows::table.filter(accepted).count().get_result(conn)?)
 }
 
 /// Whether anybody follows anybody here.
@@ -206,7 +202,8 @@ pub fn has_follows(conn: &mut Conn) -> Result<bool> {
 /// # Errors
 /// When the database does not answer.
 pub fn list_shared_inboxes(conn: &mut Conn, followed: &str) -> Result<Vec<String>> {
-    Ok(follows::table.filter(follows::followed.eq(followed)).select(follows::shared_inbox).distinct().load(conn)?)
+    let accepted = follows::followed.eq(followed).and(follows::state.eq(Standing::Accepted.as_str()));
+    Ok(follows::table.filter(accepted).select(follows::shared_inbox).distinct().load(conn)?)
 }
 
 /// Nobody follows an actor any more that is gone.

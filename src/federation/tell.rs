@@ -110,7 +110,8 @@ async fn of_card(federation: &Federation, entry: &Initiative) -> Result<Option<V
     };
     Ok(Some(json!({
         "@context": "https://www.w3.org/ns/activitystreams",
-        "id": format!("{}#{}-{}", entry.uri, verb.to_lowercase(), entry.rev),
+        // What it is as an actor may change without a new revision of its card.
+        "id": format!("{}#{}-{}-{}", entry.uri, verb.to_lowercase(), entry.rev, entry.position),
         "type": verb,
         "actor": entry.uri,
         "to": PUBLIC,

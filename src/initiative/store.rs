@@ -1,5 +1,6 @@
 //! How initiatives are kept: the row, its private part, its handle, its sources.
 
+mod rewritten;
 mod said;
 mod suggestions;
 
@@ -12,6 +13,7 @@ use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::initiative::{Card, Private};
 
+pub use self::rewritten::mark_written;
 pub use self::said::forget_said;
 pub use self::suggestions::{forget_suggestions, list_suggestions, set_suggestion};
 

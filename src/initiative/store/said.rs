@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::Conn;
-use crate::db::schema::{news, reactions, refusals, replies, reports};
+use crate::db::schema::{news, own_actors, reactions, refusals, replies, reports};
 use crate::error::Result;
 
 /// Empties the news of an initiative that is taken back, and forgets what people elsewhere said and did about it. Those who
@@ -18,5 +18,6 @@ pub fn forget_said(conn: &mut Conn, uri: &str) -> Result<()> {
     diesel::delete(reactions::table.filter(reactions::initiative.eq(uri))).execute(conn)?;
     diesel::delete(refusals::table.filter(refusals::initiative.eq(uri))).execute(conn)?;
     diesel::delete(reports::table.filter(reports::initiative.eq(uri))).execute(conn)?;
+    diesel::delete(own_actors::table.find(uri)).execute(conn)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use bocage::account::{self, Right};
 use bocage::initiative::Initiative;
+use bocage::news;
 use serde_json::{Value, json};
 
 use crate::support::commons::{Region, until};
@@ -21,7 +22,112 @@ async fn write(region: &Region, method: &str, path: &str, secret: &str, said: Va
     (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default())
 }
 
+/// What `bocage followers` says, as JSON without times.
+fn listed(region: &Region, of: &Initiative) -> (Vec<String>, Vec<String>) {
+    let told: Value = serde_json::from_str(&region.command(&["followers", &of.uri, "--json"]).out).unwrap();
+    let all = |name: &str| {
+        let follows = told[name].as_array().unwrap().iter();
+        follows.map(|follow| follow["follower"].as_str().unwrap().to_owned()).collect()
+    };
+    (all("waiting"), all("accepted"))
+}
+
+fn decide(region: &Region, of: &Initiative, arguments: &[&str]) -> i32 {
+    region.command(&[&["followers", of.uri.as_str()], arguments].concat()).status
+}
+
+async fn count(region: &Region, of: &Initiative) -> i64 {
+    let path = format!("{}/followers", of.uri.replace(&region.url(""), ""));
+    region.document(&path).await["totalItems"].as_i64().unwrap()
+}
+
+async fn tell(region: &Region, of: &Initiative, text: &'static str) {
+    let of = of.clone();
+    region.write(move |conn, _, now| news::publish(conn, &of, text, "fr", now)).await;
+}
+
 on_each_database! {
+    async fn who_follows_waits_for_a_yes_where_a_maintainer_wants_to_decide(database) {
+        let town = Town::start("alpes").await;
+        let (awa, bob) = (town.person("awa"), town.person("bob"));
+        let region = Region::open("bretagne", database).await;
+        let of = initiative(&region).await;
+        let path = of.uri.replace(&region.url(""), "");
+        assert_eq!(region.document(&path).await["manuallyApprovesFollowers"], false);
+        assert_eq!(bob.says(&region, &bob.activity("Follow", "1", json!(of.uri))).await, 202);
+        until("he follows at once", async || town.verbs_from(&of.uri) == ["Accept"]).await;
+        assert_eq!(decide(&region, &of, &["--by-hand"]), 0);
+        assert_eq!(region.document(&path).await["manuallyApprovesFollowers"], true);
+        until("he is told", async || town.verbs_from(&of.uri) == ["Accept", "Update"]).await;
+
+        // Said twice, it waits once.
+        for name in ["1", "2"] {
+            assert_eq!(awa.says(&region, &awa.activity("Follow", name, json!(of.uri))).await, 202);
+        }
+        region.applied().await;
+        assert_eq!(listed(&region, &of), (vec![awa.id.clone()], vec![bob.id.clone()]));
+        assert_eq!(count(&region, &of).await, 1);
+        // He was let in before, and says so again.
+        assert_eq!(bob.says(&region, &bob.activity("Follow", "2", json!(of.uri))).await, 202);
+        until("he is answered", async || town.verbs_from(&of.uri).len() == 3).await;
+
+        assert_eq!(decide(&region, &of, &["--approve", &awa.id]), 0);
+        until("she is let in", async || town.verbs_from(&of.uri).len() == 4).await;
+        let accept = town.came_from(&of.uri).pop().unwrap();
+        let (verb, follow) = (&accept["type"], &accept["object"]);
+        assert_eq!((verb, &follow["id"]), (&json!("Accept"), &json!(awa.own("activities/2"))));
+        assert_eq!((&follow["actor"], &follow["object"]), (&json!(awa.id), &json!(of.uri)));
+        assert_eq!(count(&region, &of).await, 2);
+        assert_eq!(decide(&region, &of, &["--approve", &awa.id]), 2, "she waits no more");
+    }
+
+    async fn who_waits_reads_nothing_and_may_go_again(database) {
+        let town = Town::start("alpes").await;
+        let (awa, region) = (town.person("awa"), Region::open("bretagne", database).await);
+        let of = initiative(&region).await;
+        assert_eq!(decide(&region, &of, &["--by-hand"]), 0);
+        let follow = awa.activity("Follow", "1", json!(of.uri));
+        assert_eq!(awa.says(&region, &follow).await, 202);
+        region.applied().await;
+        tell(&region, &of, "Samedi").await;
+        assert_eq!(awa.says(&region, &awa.activity("Undo", "2", follow)).await, 202);
+        region.applied().await;
+        assert_eq!(listed(&region, &of), (vec![], vec![]));
+        assert_eq!(decide(&region, &of, &["--approve", &awa.id]), 2);
+        // The first that reaches her is the yes to what she asks later.
+        assert_eq!(awa.says(&region, &awa.activity("Follow", "3", json!(of.uri))).await, 202);
+        region.applied().await;
+        assert_eq!(decide(&region, &of, &["--at-once"]), 0);
+        until("she is let in", async || town.verbs_from(&of.uri).first().is_some_and(|verb| verb == "Accept")).await;
+        assert_eq!(listed(&region, &of), (vec![], vec![awa.id.clone()]));
+    }
+
+    async fn who_gets_a_no_is_told_and_reads_nothing_more(database) {
+        let town = Town::start("alpes").await;
+        let (awa, region) = (town.person("awa"), Region::open("bretagne", database).await);
+        let of = initiative(&region).await;
+        assert_eq!(decide(&region, &of, &["--by-hand"]), 0);
+        assert_eq!(awa.says(&region, &awa.activity("Follow", "1", json!(of.uri))).await, 202);
+        region.applied().await;
+        assert_eq!(decide(&region, &of, &["--remove", &awa.id]), 2, "she does not follow yet");
+        assert_eq!(decide(&region, &of, &["--reject", &awa.id]), 0);
+        until("she is told no", async || town.verbs_from(&of.uri) == ["Reject"]).await;
+        assert_eq!(town.came_from(&of.uri)[0]["object"]["id"], json!(awa.own("activities/1")));
+
+        assert_eq!(awa.says(&region, &awa.activity("Follow", "2", json!(of.uri))).await, 202);
+        region.applied().await;
+        assert_eq!(listed(&region, &of).0, [awa.id.clone()], "she may ask again");
+        assert_eq!(decide(&region, &of, &["--approve", &awa.id]), 0);
+        until("she is let in", async || town.verbs_from(&of.uri) == ["Reject", "Accept"]).await;
+        assert_eq!(decide(&region, &of, &["--remove", &awa.id]), 0);
+        tell(&region, &of, "Samedi").await;
+        let is_told = |conn: &mut bocage::db::Conn| Ok(news::store::list_untold(conn, 1)?.is_empty());
+        until("news are told", async || region.app.db.read(is_told).await.unwrap()).await;
+        until("she is told", async || town.verbs_from(&of.uri).len() == 3).await;
+        assert_eq!(town.verbs_from(&of.uri), ["Reject", "Accept", "Reject"]);
+        assert_eq!((count(&region, &of).await, listed(&region, &of)), (0, (vec![], vec![])));
+    }
+
     async fn news_written_with_a_token_reach_those_who_follow(database) {
         let town = Town::start("alpes").await;
         let (awa, region) = (town.person("awa"), Region::open("bretagne", database).await);
