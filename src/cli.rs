@@ -14,6 +14,7 @@ mod duplicates;
 mod files;
 mod followers;
 mod kinds;
+mod moving;
 mod news;
 mod node;
 mod ops;
@@ -129,6 +130,14 @@ enum Command {
         after_help = "Examples:\n  bocage followers @repair-cafe-lorient\n  bocage followers @repair-cafe-lorient --by-hand\n  bocage followers @repair-cafe-lorient --approve https://social.example/users/awa"
     )]
     Followers(followers::Followers),
+    /// Let an initiative go to another server, its followers with it.
+    #[command(after_help = "Example:\n  bocage move @repair-cafe-lorient --to https://social.example/users/repaircafe")]
+    Move(moving::Move),
+    /// Name the ids that an initiative has elsewhere, so that it can move here with its followers.
+    #[command(
+        after_help = "Examples:\n  bocage alias @repair-cafe-lorient --add https://social.example/users/repaircafe\n  bocage alias @repair-cafe-lorient --remove https://social.example/users/repaircafe"
+    )]
+    Alias(moving::Alias),
     /// What people elsewhere say of an initiative, and how many like it or pass it on.
     #[command(
         after_help = "Examples:\n  bocage replies @repair-cafe-lorient\n  bocage replies @repair-cafe-lorient --hide https://social.example/notes/1"
@@ -205,6 +214,8 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Restore(args) => ops::restore(&args, place, terminal),
         Command::News(args) => news::news(&args, place, terminal),
         Command::Followers(args) => followers::followers(&args, place, terminal),
+        Command::Move(args) => moving::move_away(&args, place, terminal),
+        Command::Alias(args) => moving::alias(&args, place, terminal),
         Command::Replies(args) => replies::replies(&args, place, terminal),
         Command::Reports(args) => reports::reports(&args, place, terminal),
         Command::Peer(args) => peers::peers(&args, place, terminal),

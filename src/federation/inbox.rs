@@ -9,8 +9,10 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::actors;
+use super::activity::Verb;
 use super::answer::unavailable;
 use super::deliver::authority;
+use super::moving::moved_lately;
 use super::node::Federation;
 use super::receive;
 use super::refusal::Refusal;
@@ -40,12 +42,26 @@ pub async fn receive(State(federation): State<Arc<Federation>>, request: HttpReq
             if !federation.rate.take(&origin, request.arrived_at) {
                 return Err(Refusal::too_many("the origin sends too much"));
             }
+            refuse_move(&federation, &verified, request.arrived_at).await?;
             if keep(&federation, &verified, request).await.map_err(|error| unavailable(&error))? {
                 federation.work.notify_one();
             }
         }
     }
     Ok(StatusCode::ACCEPTED.into_response())
+}
+
+/// Who moves again and again is not heard (SECURITY.md 3).
+async fn refuse_move(federation: &Federation, verified: &Verified, now: Timestamp) -> Result<(), Refusal> {
+    if verified.claim.verb != Verb::Move {
+        return Ok(());
+    }
+    let actor = verified.claim.actor.to_string();
+    match federation.app.db.read(move |conn| moved_lately(conn, &actor, now)).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Refusal::forbidden("the actor moved lately")),
+        Err(error) => Err(unavailable(&error)),
+    }
 }
 
 /// The request as it was sent.

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use self::turns::Turns;
 use super::node::Federation;
 use super::schedule::later;
-use super::{absent, actors, deliver, follow, push, receive, schedule, store, tell};
+use super::{absent, actors, deliver, follow, moving, push, receive, schedule, store, tell};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -152,9 +152,11 @@ async fn pause(federation: &Federation, time: Duration) {
 async fn tidy(federation: &Federation) -> Result<()> {
     let before = |seconds: i64| later(federation.now(), -seconds);
     let (done, failed) = (before(KEEP_IDS_SECONDS), before(KEEP_FAILED_SECONDS));
-    let (unsent, now) = (before(KEEP_UNSENT_SECONDS), federation.now());
+    let (unsent, moved) = (before(KEEP_UNSENT_SECONDS), before(moving::DAYS_BETWEEN_MOVES * 86_400));
+    let now = federation.now();
     let forget = move |conn: &mut Conn| {
         store::forget_received(conn, done, failed)?;
+        store::forget_moves(conn, moved)?;
         actors::tidy(conn, now)?;
         store::forget_old_deliveries(conn, unsent)
     };

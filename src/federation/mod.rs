@@ -21,6 +21,7 @@ pub mod followers;
 mod inbox;
 pub mod jobs;
 pub mod media_type;
+pub mod moving;
 pub mod node;
 mod note;
 mod people;

@@ -16,8 +16,9 @@ use super::verify::Keyring;
 use crate::account::keys;
 use crate::app::App;
 use crate::catalogue::own_digest::OwnDigest;
-use crate::clock::Timestamp;
-use crate::error::{Error, Result};
+use crate::clock::{Clock, Timestamp};
+use crate::config::Config;
+use crate::error::{Error, Result, sentence};
 use crate::outbound::{Budget, OutboundClient, Reach};
 use crate::peer::lease;
 
@@ -62,14 +63,7 @@ impl Federation {
         if !app.config.federates() {
             return Ok(None);
         }
-        let base = app.config.base_url();
-        let (host, tls) = (&app.config.node.host, base.starts_with("https:"));
-        let local = app.config.federation.local_network;
-        let also = own_addresses(host);
-        let also: Vec<&str> = also.iter().map(String::as_str).collect();
-        let node = if local { Node::local(host, tls, &also) } else { Node::public(host) };
-        let reach = if local { Reach::LocalNetwork(HashMap::new()) } else { Reach::Public };
-        let agent = format!("bocage/{} (+{base}/)", env!("CARGO_PKG_VERSION"));
+        let (base, node) = (app.config.base_url(), node_of(&app.config));
         let urls = Urls::new(&base);
         let now = app.clock.now();
         // One process serves a node on SQLite: what another one held, it held before it ended.
@@ -82,7 +76,7 @@ impl Federation {
         })?;
         Ok(Some(Arc::new(Federation {
             key: Arc::new(SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?),
-            client: OutboundClient::new(reach, &agent, &[])?,
+            client: client_of(&app.config)?,
             held_keys: HeldKeys::default(),
             keyring: Keyring::default(),
             own_digest: OwnDigest::default(),
@@ -165,6 +159,51 @@ impl Federation {
         let epoch = self.app.db.read(|conn| crate::initiative::store::meta(conn, "epoch")).await?;
         epoch.ok_or_else(|| Error::Internal(anyhow::anyhow!("the database has no epoch")))
     }
+}
+
+/// What a command needs that asks another server one thing, beside the process that serves.
+pub struct Knock {
+    /// The node, as requests and ids say its name.
+    pub node: Node,
+    client: OutboundClient,
+    key: SigningKey,
+    clock: Clock,
+}
+
+impl Knock {
+    /// Takes the key of the node, and the door out.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it has no name that others can reach; when its key cannot be made or read.
+    pub fn open(app: &App) -> Result<Knock> {
+        if !app.config.federates() {
+            return Err(Error::Conflict(sentence!("node-not-reachable")));
+        }
+        let (clock, urls) = (app.clock, Urls::new(&app.config.base_url()));
+        let private = app.db.write_now(move |conn| keys::signing_key_of_node(conn, clock.now()))?;
+        let key = SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?;
+        Ok(Knock { node: node_of(&app.config), client: client_of(&app.config)?, key, clock })
+    }
+
+    /// Fetches for one cause.
+    pub fn fetching(&self, budget: Budget) -> SignedFetch<'_> {
+        SignedFetch { client: &self.client, key: &self.key, clock: self.clock, budget }
+    }
+}
+
+/// The node as its settings name it.
+pub fn node_of(config: &Config) -> Node {
+    let (host, tls) = (&config.node.host, config.base_url().starts_with("https:"));
+    let also = own_addresses(host);
+    let also: Vec<&str> = also.iter().map(String::as_str).collect();
+    if config.federation.local_network { Node::local(host, tls, &also) } else { Node::public(host) }
+}
+
+fn client_of(config: &Config) -> Result<OutboundClient> {
+    let local = config.federation.local_network;
+    let reach = if local { Reach::LocalNetwork(HashMap::new()) } else { Reach::Public };
+    let agent = format!("bocage/{} (+{}/)", env!("CARGO_PKG_VERSION"), config.base_url());
+    OutboundClient::new(reach, &agent, &[])
 }
 
 /// Private keys as they sign, by owner: checking one that was read takes as long as several signatures, and so does what an

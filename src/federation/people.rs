@@ -6,6 +6,7 @@ mod replies;
 
 use super::address::domain_of;
 use super::followers;
+use super::moving;
 use super::node::Federation;
 use super::receive::{Effect, nothing};
 use super::remote_actor::RemoteActor;
@@ -63,6 +64,10 @@ pub fn followed(
             || refusals::is_refused(conn, &follow.follower, &follow.followed)?
             || store::count_followers_of_domain(conn, &follow.followed, &domain)? >= MAX_PER_DOMAIN
         {
+            return Ok(());
+        }
+        // Who has left reads no more; their new place follows by itself.
+        if moving::moved_lately(conn, &follow.follower, now)? {
             return Ok(());
         }
         let own = store::find_own_actor(conn, &follow.followed)?;

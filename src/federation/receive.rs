@@ -12,6 +12,7 @@ use super::activity::{Reference, one_id, references, types};
 use super::actors;
 use super::deliver::{authority, to_inbox};
 use super::follow::described;
+use super::moving;
 use super::node::Federation;
 use super::people;
 use super::pull::{self, Pushed};
@@ -99,8 +100,8 @@ async fn put_off(federation: &Federation, received: Received, tries: i32, error:
 }
 
 /// What has an effect here; [`effect_of`] says which.
-const VERBS: [&str; 11] =
-    ["Follow", "Undo", "Accept", "Reject", "Like", "Block", "Flag", "Announce", "Create", "Update", "Delete"];
+const VERBS: [&str; 12] =
+    ["Follow", "Undo", "Accept", "Reject", "Like", "Block", "Flag", "Announce", "Create", "Update", "Delete", "Move"];
 
 /// Whether an activity may have an effect here. Most of what servers tell has none, and is neither kept nor applied: what
 /// people changed in their profiles, what they said to others.
@@ -124,6 +125,7 @@ async fn effect_of(federation: &Federation, received: &Received, activity: &Map<
         () if is("Reject") => rejected(activity),
         () if is("Like") => people::reacted(federation, received, activity, Kind::Like),
         () if is("Block") => people::refused(federation, received, activity),
+        () if is("Move") => moving::moved(federation, received, activity).await?,
         () if is("Flag") => people::reported(federation, received, activity),
         () if is("Announce") => announced(federation, received, activity),
         () if is("Create") || is("Update") || is("Delete") => changed(federation, received, activity),

@@ -8,6 +8,7 @@ mod followers;
 mod inbox;
 mod keys;
 mod kills;
+mod moving;
 mod nodes;
 mod people;
 mod processes;
