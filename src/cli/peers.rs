@@ -9,19 +9,14 @@ use serde_json::json;
 
 use super::Json;
 use super::terminal::{Place, Terminal};
+use crate::admin::peers as admin;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::error::{Error, Result, Sentence, sentence};
-use crate::federation::receive::decide;
-use crate::federation::urls::Urls;
-use crate::initiative::publish::remote::forget_home;
-use crate::initiative::publish::remote::quarantine::withhold;
-use crate::initiative::store::lock;
+use crate::error::{Result, Sentence};
 use crate::locale::Argument;
-use crate::outbound::looks_registered;
-use crate::peer::known::{self, Known};
+use crate::peer::known::Known;
 use crate::peer::standing::{Standing, ago, has_lapsed};
-use crate::peer::{Follower, Following, Peer, store};
+use crate::peer::{Follower, Following};
 
 #[derive(Args)]
 pub(super) struct Peers {
@@ -101,67 +96,24 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
     }
 }
 
-/// What somebody types or pastes for a node: a name, perhaps with a scheme, a path, or `@node@` before it.
-fn host_of(app: &App, typed: &str) -> Result<String> {
-    let unusable = || Error::Usage(sentence!("peer-host-unusable", host = typed));
-    let name = typed.trim().rsplit('@').next().unwrap_or_default();
-    let name = name.strip_prefix("https://").or_else(|| name.strip_prefix("http://")).unwrap_or(name);
-    let url = url::Url::parse(&format!("https://{name}")).map_err(|_| unusable())?;
-    let host = url.host_str().filter(|host| is_name(host)).ok_or_else(unusable)?;
-    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let local = app.config.federation.local_network;
-    if host == app.config.node.host {
-        return Err(Error::Usage(sentence!("peer-host-own")));
-    }
-    if local || looks_registered(&host) { Ok(host) } else { Err(unusable()) }
-}
-
-/// A host name (RFC 1123), and no address of a machine.
-fn is_name(host: &str) -> bool {
-    let fits = |label: &str| (1..=63).contains(&label.len());
-    host.len() <= 253
-        && host.split('.').all(fits)
-        && host.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && !host.contains(':')
-}
-
 fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    if !app.config.federates() {
-        return Err(Error::Conflict(sentence!("peer-no-public-name", host = &app.config.node.host)));
-    }
-    let (host, now) = (host_of(app, typed)?, app.clock.now());
-    let wanted = host.clone();
-    let (before, waits) = app.db.write_now(move |conn| {
-        lock(conn)?;
-        let mut peer = store::find(conn, &wanted)?.unwrap_or_else(|| Peer::named(&wanted, now));
-        let before = peer.following;
-        if before == Following::None && peer.quarantined_at.is_some() {
-            // What it may bring each day counts from when it may bring anything.
-            peer.quarantined_at = Some(now);
-        }
-        if !matches!(before, Following::Asked | Following::Accepted) {
-            peer.following = Following::Wanted;
-            store::replace(conn, &peer)?;
-            store::set_pull(conn, &wanted, now, 0)?;
-        }
-        Ok((before, peer.quarantined_at.is_some()))
-    })?;
-    let key = match before {
+    let followed = admin::follow(app, typed)?;
+    let key = match followed.before {
         Following::Accepted => "cli-peer-follows-already",
         Following::Asked => "cli-peer-asked-already",
         _ => "cli-peer-wanted",
     };
-    terminal.say(key, &[("host", host.as_str().into())]);
-    if waits {
-        terminal.say("cli-peer-will-wait", &[("host", host.into())]);
+    terminal.say(key, &[("host", followed.host.as_str().into())]);
+    if followed.waits {
+        terminal.say("cli-peer-will-wait", &[("host", followed.host.into())]);
     }
     Ok(())
 }
 
 fn list(app: &App, as_json: Json, terminal: &Terminal) -> Result<()> {
-    let (peers, blocks) = app.db.read_now(|conn| Ok((known::list(conn)?, store::list_blocks(conn)?)))?;
+    let (peers, blocks) = admin::list(app)?;
     if as_json.json {
-        let peers: Vec<_> = peers.iter().map(|known| in_json(known, app.clock.now())).collect();
+        let peers: Vec<_> = peers.iter().map(|known| admin::in_json(known, app.clock.now())).collect();
         out!("{}", serde_json::to_string_pretty(&json!({ "peers": peers, "blocks": blocks }))?);
         return Ok(());
     }
@@ -179,30 +131,13 @@ fn list(app: &App, as_json: Json, terminal: &Terminal) -> Result<()> {
 }
 
 fn show(app: &App, typed: &str, as_json: Json, terminal: &Terminal) -> Result<()> {
-    let host = host_of(app, typed)?;
-    let known = app.db.read_now(known::list)?.into_iter().find(|known| known.peer.host == host);
-    let known = known.ok_or_else(|| unknown(&host))?;
+    let known = admin::show(app, typed)?.ok_or_else(|| admin::unknown(typed))?;
     if as_json.json {
-        out!("{}", serde_json::to_string_pretty(&in_json(&known, app.clock.now()))?);
+        out!("{}", serde_json::to_string_pretty(&admin::in_json(&known, app.clock.now()))?);
     } else {
         print(&known, app.clock.now(), terminal);
     }
     Ok(())
-}
-
-fn in_json(known: &Known, now: Timestamp) -> serde_json::Value {
-    let standing = Standing::of(&known.peer, &known.cursor, now);
-    json!({
-        "peer": known.peer,
-        "cursor": known.cursor,
-        "standing": standing,
-        "copied": {
-            "published": known.copied.published,
-            "not_shown": known.copied.not_shown,
-            "quarantined": known.copied.quarantined,
-            "over_quota": known.over_quota,
-        },
-    })
 }
 
 fn print(known: &Known, now: Timestamp, terminal: &Terminal) {
@@ -248,104 +183,31 @@ fn failure_key(kept: &str) -> &'static str {
 }
 
 fn reject(app: &App, typed: &str, reason: &str, terminal: &Terminal) -> Result<()> {
-    let (host, now, urls) = (host_of(app, typed)?, app.clock.now(), Urls::new(&app.config.base_url()));
-    let (name, reason) = (host.clone(), reason.to_owned());
-    app.db.write_now(move |conn| {
-        lock(conn)?;
-        let mut peer = store::find(conn, &name)?.ok_or_else(|| unknown(&name))?;
-        if peer.follower == Follower::None {
-            return Err(Error::Conflict(sentence!("peer-has-not-asked", host = name)));
-        }
-        peer.reason = reason;
-        decide(conn, &urls, &mut peer, false, now)
-    })?;
+    let host = admin::reject(app, typed, reason)?;
     terminal.say("cli-peer-rejected", &[("host", host.into())]);
     Ok(())
 }
 
 fn unfollow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    let (host, now) = (host_of(app, typed)?, app.clock.now());
-    let name = host.clone();
-    app.db.write_now(move |conn| {
-        lock(conn)?;
-        let mut peer = store::find(conn, &name)?.ok_or_else(|| unknown(&name))?;
-        // Who was never asked need not be told.
-        peer.following = match peer.following {
-            Following::Asked | Following::Accepted => Following::Ending,
-            _ => Following::None,
-        };
-        store::replace(conn, &peer)?;
-        store::forget_compared(conn, &name)?;
-        store::set_pull(conn, &name, now, 0)
-    })?;
-    let forget = || {
-        let name = host.clone();
-        app.db.write_now(move |conn| forget_home(conn, &name, now))
-    };
-    while forget()? {}
+    let host = admin::unfollow(app, typed)?;
     terminal.say("cli-peer-unfollowed", &[("host", host.into())]);
     Ok(())
 }
 
 fn block(app: &App, domain: &str, reason: &str, terminal: &Terminal) -> Result<()> {
-    let (domain, reason, now) = (domain.trim().to_lowercase(), reason.to_owned(), app.clock.now());
-    if domain.is_empty() || domain.contains(['/', ':', '@', ' ']) {
-        return Err(Error::Usage(sentence!("peer-domain-unusable", domain = domain)));
-    }
-    let kept_out = domain.clone();
-    let homes = app.db.write_now(move |conn| {
-        lock(conn)?;
-        store::insert_block(conn, &kept_out, &reason, now)?;
-        store::quarantine_below(conn, &kept_out, now)
-    })?;
-    for home in homes {
-        let withhold = || {
-            let home = home.clone();
-            app.db.write_now(move |conn| withhold(conn, &home))
-        };
-        while withhold()? {}
-    }
+    let domain = admin::block(app, domain, reason)?;
     terminal.say("cli-peer-blocks", &[("domain", domain.into())]);
     Ok(())
 }
 
 fn unblock(app: &App, domain: &str, terminal: &Terminal) -> Result<()> {
-    let domain = domain.trim().to_lowercase();
-    let let_in = domain.clone();
-    let was_out = app.db.write_now(move |conn| store::forget_block(conn, &let_in))?;
+    let (domain, was_out) = admin::unblock(app, domain)?;
     terminal.say(if was_out { "cli-peer-unblocked" } else { "cli-nothing-changed" }, &[("domain", domain.into())]);
     Ok(())
 }
 
 fn resync(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    let (host, now) = (host_of(app, typed)?, app.clock.now());
-    let name = host.clone();
-    app.db.write_now(move |conn| {
-        let peer = store::find(conn, &name)?.ok_or_else(|| unknown(&name))?;
-        match peer.following {
-            Following::Accepted => store::set_pull(conn, &name, now, 0),
-            _ => Err(Error::Conflict(sentence!("peer-not-followed", host = name))),
-        }
-    })?;
+    let host = admin::resync(app, typed)?;
     terminal.say("cli-peer-resync", &[("host", host.into())]);
     Ok(())
-}
-
-fn unknown(host: &str) -> Error {
-    Error::Usage(sentence!("peer-unknown", host = host))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_name;
-
-    #[test]
-    fn a_name_is_no_address_and_has_no_empty_part() {
-        for name in ["annuaire.alpes.example", "alpes.localhost", "xn--bcher-kva.example"] {
-            assert!(is_name(name), "{name}");
-        }
-        for bad in ["", "..", "a..b", "127.0.0.1", "[::1]", &"x".repeat(64), &"x.".repeat(200)] {
-            assert!(!is_name(bad), "{bad}");
-        }
-    }
 }

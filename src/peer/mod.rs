@@ -10,7 +10,7 @@ pub mod lease;
 pub mod standing;
 pub mod store;
 
-pub use self::domain::domains;
+pub use self::domain::{domains, is_host_name};
 
 use crate::clock::Timestamp;
 

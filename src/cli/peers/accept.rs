@@ -1,24 +1,14 @@
 //! Trusting a node that is new here.
 
-use super::host_of;
+use crate::admin::peers as admin;
 use crate::app::App;
 use crate::cli::terminal::Terminal;
 use crate::error::Result;
-use crate::federation::trust::trust;
-use crate::federation::urls::Urls;
-use crate::initiative::publish::remote::quarantine::{ENTRIES_PER_DAY, release};
+use crate::initiative::publish::remote::quarantine::ENTRIES_PER_DAY;
 use crate::peer::known::Known;
 
 pub(super) fn accept(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    let (host, now, urls) = (host_of(app, typed)?, app.clock.now(), Urls::new(&app.config.base_url()));
-    let name = host.clone();
-    let trusted = app.db.write_now(move |conn| trust(conn, &urls, &name, now))?;
-    // Whoever stops here says yes again: what waits is still known.
-    let show = || {
-        let name = host.clone();
-        app.db.write_now(move |conn| release(conn, &name))
-    };
-    while show()? {}
+    let (host, trusted) = admin::accept(app, typed)?;
     if trusted.follows {
         terminal.say("cli-peer-accepted", &[("host", host.as_str().into())]);
     }

@@ -1,0 +1,7 @@
+//! What an admin decides, and is told, about other nodes: one home for the commands and the API, which only find the
+//! words.
+//!
+//! Everything here writes rows only; the serving process does what they ask for. Nothing here is asynchronous: a handler
+//! calls it on a thread that may block.
+
+pub mod peers;
