@@ -14,6 +14,7 @@ use crate::initiative::store::lock;
 use crate::outbound::looks_registered;
 use crate::peer::known::{self, Known};
 use crate::peer::standing::Standing;
+use crate::peer::suggestion::{self, Suggestion};
 use crate::peer::{Follower, Following, Peer, is_host_name, store};
 
 /// What a wish to follow met.
@@ -62,6 +63,7 @@ pub fn follow(app: &App, typed: &str) -> Result<Followed> {
     let (host, now) = (host_of(app, typed)?, app.clock.now());
     app.db.write_now(move |conn| {
         lock(conn)?;
+        store::introductions::forget_ignored(conn, &host)?;
         let mut peer = store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
         let before = peer.following;
         if before == Following::None && peer.quarantined_at.is_some() {
@@ -230,6 +232,26 @@ pub fn resync(app: &App, typed: &str) -> Result<String> {
             Following::Accepted => store::set_pull(conn, &host, now, 0)?,
             _ => return Err(Error::Conflict(sentence!("peer-not-followed", host = host))),
         }
+        Ok(host)
+    })
+}
+
+/// Nodes that an admin may want to follow.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn suggestions(app: &App) -> Result<Vec<Suggestion>> {
+    app.db.read_now(suggestion::list)
+}
+
+/// Remembers that an admin does not want to be asked about a node again, until it is followed by hand. Answers its name.
+///
+/// # Errors
+/// [`Error::Usage`] for no name, and when the database does not answer.
+pub fn ignore(app: &App, typed: &str) -> Result<String> {
+    let (host, now) = (host_of(app, typed)?, app.clock.now());
+    app.db.write_now(move |conn| {
+        store::introductions::ignore(conn, &host, now)?;
         Ok(host)
     })
 }

@@ -391,4 +391,17 @@ tables! {
         received: i64,
         closed: Option<i64>,
     }
+    introducers by (host) {
+        host: String,
+        read_at: i64,
+    }
+    introductions by (host, by_host) {
+        host: String,
+        by_host: String,
+        followed: bool,
+    }
+    ignored_nodes by (host) {
+        host: String,
+        created: i64,
+    }
 }

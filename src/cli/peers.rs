@@ -3,6 +3,7 @@
 //! It writes rows only; the serving process does what they ask for.
 
 mod accept;
+mod suggestions;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -74,6 +75,16 @@ enum PeersCommand {
         /// The domain.
         domain: String,
     },
+    /// List nodes that we may want to follow: they follow us, or nodes that we accepted know them.
+    Suggestions {
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Remember that we do not want to follow a node; it is not suggested again.
+    Ignore {
+        /// Its host name.
+        host: String,
+    },
     /// Compare a node's catalogue with our copy now.
     Resync {
         /// Its host name.
@@ -92,6 +103,8 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
         PeersCommand::Unfollow { host } => unfollow(&app, host, terminal),
         PeersCommand::Block { domain, reason } => block(&app, domain, reason, terminal),
         PeersCommand::Unblock { domain } => unblock(&app, domain, terminal),
+        PeersCommand::Suggestions { json } => suggestions::list(&app, *json, terminal),
+        PeersCommand::Ignore { host } => suggestions::ignore(&app, host, terminal),
         PeersCommand::Resync { host } => resync(&app, host, terminal),
     }
 }
@@ -111,10 +124,11 @@ fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
 }
 
 fn list(app: &App, as_json: Json, terminal: &Terminal) -> Result<()> {
-    let (peers, blocks) = admin::list(app)?;
+    let ((peers, blocks), suggested) = (admin::list(app)?, admin::suggestions(app)?);
     if as_json.json {
         let peers: Vec<_> = peers.iter().map(|known| admin::in_json(known, app.clock.now())).collect();
-        out!("{}", serde_json::to_string_pretty(&json!({ "peers": peers, "blocks": blocks }))?);
+        let all = json!({ "peers": peers, "blocks": blocks, "suggestions": suggested });
+        out!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
     }
     if peers.is_empty() && blocks.is_empty() {
@@ -127,6 +141,7 @@ fn list(app: &App, as_json: Json, terminal: &Terminal) -> Result<()> {
         let key = if reason.is_empty() { "cli-peer-blocked" } else { "cli-peer-blocked-because" };
         terminal.say(key, &[("domain", domain.into()), ("reason", reason.into())]);
     }
+    suggestions::print_first(&suggested, terminal);
     Ok(())
 }
 

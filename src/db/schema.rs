@@ -318,5 +318,15 @@ diesel::table! {
         closed -> Nullable<BigInt>,
     }
 }
+diesel::table! {
+    introducers (host) { host -> Text, read_at -> BigInt, }
+}
+diesel::table! {
+    introductions (host, by_host) { host -> Text, by_host -> Text, followed -> Bool, }
+}
+diesel::table! {
+    ignored_nodes (host) { host -> Text, created -> BigInt, }
+}
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);
 diesel::allow_tables_to_appear_in_same_query!(actors, follows, peers, reactions, refusals, replies, reports);
+diesel::allow_tables_to_appear_in_same_query!(introductions, peers);

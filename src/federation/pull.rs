@@ -8,6 +8,7 @@
 mod apply;
 mod changes;
 mod compare;
+mod introductions;
 mod pushed;
 mod reading;
 mod repair;
@@ -24,6 +25,7 @@ use crate::initiative::publish::remote::quarantine::Quarantine;
 use crate::peer::{Cursor, Following, Peer, store};
 
 pub use self::compare::CopyDigests;
+pub use self::introductions::read_introductions;
 pub use self::pushed::{Pushed, take_pushed};
 
 /// With more entries than this a first copy comes from the snapshot.

@@ -44,7 +44,8 @@ pub async fn read(federation: &Federation, host: &str) -> Result<()> {
                 wake_host(conn, &name)?;
                 store::mark_read(conn, &name)
             };
-            federation.app.db.write(done).await
+            federation.app.db.write(done).await?;
+            pull::read_introductions(federation, host).await
         }
         Err(Error::Unavailable(why) | Error::Unreadable(why)) => {
             tracing::info!(peer.host = host, why = why.key, "A catalogue could not be read");

@@ -9,6 +9,7 @@ pub mod known;
 pub mod lease;
 pub mod standing;
 pub mod store;
+pub mod suggestion;
 
 pub use self::domain::{domains, is_host_name};
 

@@ -1,6 +1,7 @@
 //! How other nodes are kept: what was decided, and how far the exchange with each has come.
 
 mod blocks;
+pub mod introductions;
 mod leases;
 
 use diesel::prelude::*;

@@ -1,5 +1,7 @@
 //! Nodes follow each other: what one publishes, the other finds, and can prove that it has all of it.
 
+mod suggested;
+
 use bocage::catalogue::copies::{self, Counts};
 use bocage::initiative::publish;
 use bocage::peer::standing::Standing;

@@ -1,0 +1,3 @@
+drop table ignored_nodes;
+drop table introductions;
+drop table introducers;
