@@ -161,7 +161,7 @@ fn followed_by_node(federation: &Federation, received: &Received, actor: RemoteA
     }
     let (config, follow_id) = (&federation.app.config.federation, received.id.clone());
     let host = authority(&actor.id);
-    let (policy, named) = (config.policy, config.allowed.contains(&host));
+    let (policy, allowed) = (config.policy, config.allowed.contains(&host));
     let urls = federation.urls.clone();
     Box::new(move |conn| {
         let known = peer::store::find(conn, &host)?;
@@ -173,6 +173,10 @@ fn followed_by_node(federation: &Federation, received: &Received, actor: RemoteA
         let Some(mut peer) = described(peer, &actor) else {
             tracing::warn!(peer.host = host, actor = %actor.id, "Another actor of a known node wants to be that node");
             return Ok(());
+        };
+        let named = match policy {
+            follow::Policy::Introduced => peer::store::introductions::is_introduced(conn, &host)?,
+            _ => allowed,
         };
         let answer = follow::asked_by(&mut peer, &follow_id, policy, named, now);
         peer::store::replace(conn, &peer)?;

@@ -17,6 +17,8 @@ const DAY: i64 = 86_400 * 1_000_000;
 pub enum Policy {
     /// Every node.
     Open,
+    /// Those that a node follows which an admin accepted and which is followed here; about others an admin decides.
+    Introduced,
     /// None: an admin decides.
     Manual,
     /// Those that the configuration names; others are refused.
@@ -34,15 +36,16 @@ pub enum Answer {
     Wait,
 }
 
-/// Another node asks to follow this one. `named` says whether the configuration names it.
+/// Another node asks to follow this one. `named` says whether the configuration names it, with [`Policy::Introduced`]
+/// whether one node at least introduces it: it could read what it asks for anyway, and an admin may still refuse it.
 pub fn asked_by(peer: &mut Peer, follow_id: &str, policy: Policy, named: bool, now: Timestamp) -> Answer {
     peer.follower_id = Some(follow_id.to_owned());
     let answer = match (peer.follower, policy) {
         (Follower::Refused, _) => Answer::Reject,
         (Follower::Accepted, _) | (_, Policy::Open) => Answer::Accept,
-        (_, Policy::Allowlist) if named => Answer::Accept,
+        (_, Policy::Allowlist | Policy::Introduced) if named => Answer::Accept,
         (_, Policy::Allowlist) => Answer::Reject,
-        (_, Policy::Manual) => Answer::Wait,
+        (_, Policy::Manual | Policy::Introduced) => Answer::Wait,
     };
     match answer {
         Answer::Accept => accept(peer, now),
@@ -124,6 +127,8 @@ mod tests {
         for (policy, named, answer) in [
             (Policy::Open, false, Answer::Accept),
             (Policy::Manual, true, Answer::Wait),
+            (Policy::Introduced, true, Answer::Accept),
+            (Policy::Introduced, false, Answer::Wait),
             (Policy::Allowlist, true, Answer::Accept),
             (Policy::Allowlist, false, Answer::Reject),
         ] {

@@ -62,6 +62,29 @@ on_each_database! {
         .await;
     }
 
+    async fn who_is_introduced_may_follow_and_others_wait(database) {
+        let policy = [("BOCAGE__FEDERATION__POLICY", "introduced")];
+        let alpes = Region::start("alpes", database, &policy).await;
+        let bretagne = Region::open("bretagne", TestDatabase::sqlite()).await;
+        let gironde = Region::open("gironde", TestDatabase::sqlite()).await;
+        let loire = Region::open("loire", TestDatabase::sqlite()).await;
+        bretagne.follow(&gironde).await;
+        loire.follow(&bretagne).await;
+        until("bretagne knows both", async || {
+            in_step(&bretagne, &gironde).await && in_step(&loire, &bretagne).await
+        })
+        .await;
+        alpes.follow(&bretagne).await;
+        until("alpes has read whom bretagne knows", async || suggested(&alpes).await.len() == 2).await;
+
+        gironde.follow(&alpes).await;
+        until("whom bretagne follows may follow", async || in_step(&gironde, &alpes).await).await;
+        loire.follow(&alpes).await;
+        let follower = async || alpes.knows(&loire).await.map(|(peer, _)| peer.follower);
+        until("who only follows bretagne has asked", async || follower().await.is_some()).await;
+        assert_eq!(follower().await, Some(Follower::Asked));
+    }
+
     async fn who_follows_us_is_suggested_to_be_followed_back(database) {
         let alpes = Region::open("alpes", database).await;
         let bretagne = Region::open("bretagne", TestDatabase::sqlite()).await;
