@@ -16,9 +16,11 @@ use unic_langid::LanguageIdentifier;
 
 use crate::error::{Error, Result, sentence};
 
+mod hours;
 mod told;
 mod words;
 
+pub use self::hours::varies;
 pub use self::words::Words;
 /// A value put into a sentence: text or number, made with `.into()`.
 pub use fluent_bundle::FluentValue as Argument;

@@ -404,4 +404,8 @@ tables! {
         host: String,
         created: i64,
     }
+    presentations by (initiative) {
+        initiative: String,
+        digest: String,
+    }
 }

@@ -327,6 +327,9 @@ diesel::table! {
 diesel::table! {
     ignored_nodes (host) { host -> Text, created -> BigInt, }
 }
+diesel::table! {
+    presentations (initiative) { initiative -> Text, digest -> Text, }
+}
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);
 diesel::allow_tables_to_appear_in_same_query!(actors, follows, peers, reactions, refusals, replies, reports);
 diesel::allow_tables_to_appear_in_same_query!(introductions, peers);

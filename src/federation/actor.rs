@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
 use super::answer::{document, not_found, unavailable};
+use super::media_type::prefers_activity_streams;
 use super::node::Federation;
+use super::presentation;
 use super::refusal::Refusal;
 use super::store::{OwnActor, find_own_actor};
 use super::urls;
@@ -113,6 +116,8 @@ pub async fn initiative_document(federation: &Federation, entry: &Initiative) ->
     actor["outbox"] = json!(format!("{id}/outbox"));
     actor["followers"] = json!(format!("{id}/followers"));
     actor["following"] = json!(format!("{id}/following"));
+    actor["featured"] = json!(format!("{id}/featured"));
+    actor["@context"][2]["featured"] = json!({ "@id": "toot:featured", "@type": "@id" });
     actor["endpoints"] = json!({ "sharedInbox": federation.urls.inbox() });
     actor["publicKey"] = public_key_member(id, &public_key);
     add_relations(&mut actor, &own);
@@ -160,29 +165,44 @@ fn gone(entry: &Initiative, key: Option<String>) -> Response {
     (StatusCode::GONE, document(&tombstone)).into_response()
 }
 
-/// `GET /i/{ulid}/outbox`, `followers` and `following`: how many, never who.
+/// `GET /i/{ulid}/outbox`, `followers` and `following`: how many, never who; `featured` and the `presentation` in it.
 pub async fn collection(
     State(federation): State<Arc<Federation>>,
     Path((ulid, name)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    if !["outbox", "followers", "following"].contains(&name.as_str()) {
-        return Ok(not_found());
-    }
     let uri = federation.urls.initiative(&ulid);
-    let (wanted, counts_followers) = (uri.clone(), name == "followers");
-    let counted = federation.app.db.read(move |conn| {
-        if !store::find(conn, &wanted)?.is_some_and(|entry| entry.own && entry.is_public()) {
+    let found = federation.app.db.read(move |conn| {
+        let Some(entry) = store::find(conn, &uri)?.filter(|entry| entry.own && entry.is_public()) else {
             return Ok(None);
-        }
-        if counts_followers { super::store::count_followers(conn, &wanted).map(Some) } else { Ok(Some(0)) }
+        };
+        let followers = super::store::count_followers(conn, &entry.uri)?;
+        Ok(Some((entry, followers)))
     });
-    match counted.await.map_err(|error| unavailable(&error))? {
-        None => Ok(not_found()),
-        Some(total) => Ok(document(&json!({
-            "@context": "https://www.w3.org/ns/activitystreams",
-            "id": format!("{uri}/{name}"),
-            "type": "OrderedCollection",
-            "totalItems": total,
-        }))),
+    let Some((entry, followers)) = found.await.map_err(|error| unavailable(&error))? else { return Ok(not_found()) };
+    Ok(match name.as_str() {
+        "followers" => document(&collection_of(&entry.uri, &name, followers)),
+        "outbox" | "following" => document(&collection_of(&entry.uri, &name, 0)),
+        "featured" => document(&presentation::featured(&federation.app, &entry)),
+        "presentation" => presented(&federation, &entry, &headers),
+        _ => not_found(),
+    })
+}
+
+/// The pinned note for servers; browsers are led to the page that it is of.
+fn presented(federation: &Federation, entry: &Initiative, headers: &HeaderMap) -> Response {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match &entry.handle {
+        Some(handle) if !prefers_activity_streams(accept) => Redirect::to(&format!("/@{handle}")).into_response(),
+        _ => document(&presentation::note(&federation.app, entry)),
     }
+}
+
+fn collection_of(uri: &str, name: &str, total: i64) -> Value {
+    json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": format!("{uri}/{name}"),
+        "type": "OrderedCollection",
+        "totalItems": total,
+    })
 }

@@ -25,6 +25,7 @@ pub mod moving;
 pub mod node;
 mod note;
 mod people;
+pub mod presentation;
 pub mod proof;
 pub mod pull;
 mod push;

@@ -8,6 +8,7 @@ use super::address::domain_of;
 use super::followers;
 use super::moving;
 use super::node::Federation;
+use super::presentation;
 use super::receive::{Effect, nothing};
 use super::remote_actor::RemoteActor;
 use super::store::{self, Follow, Received, Standing};
@@ -90,14 +91,14 @@ fn standing(conn: &mut Conn, follow: &Follow, by_hand: bool) -> Result<Standing>
     Ok(if by_hand && !is_in { Standing::Waiting } else { Standing::Accepted })
 }
 
-/// The initiative that an id of this node is of: itself, or that of its news. Nothing when it is not shown to others.
+/// The initiative that an id of this node is of: itself, or that of its pinned note or its news. Nothing when it is not shown to others.
 ///
 /// # Errors
 /// When the database does not answer.
 fn initiative_of(conn: &mut Conn, urls: &Urls, id: &str) -> Result<Option<String>> {
     let uri = match id.strip_prefix(&urls.note("")) {
         Some(ulid) => news::store::find(conn, ulid)?.filter(|news| !news.withdrawn).map(|news| news.initiative),
-        None => Some(id.to_owned()),
+        None => Some(presentation::initiative_of(id).unwrap_or(id).to_owned()),
     };
     let Some(uri) = uri else { return Ok(None) };
     let found = initiative::store::find(conn, &uri)?;

@@ -12,6 +12,7 @@ use super::actor;
 use super::deliver::to_inbox;
 use super::node::Federation;
 use super::note::{self, PUBLIC};
+use super::presentation;
 use super::store;
 use crate::clock::Timestamp;
 use crate::db::Conn;
@@ -85,14 +86,22 @@ async fn tell_cards(federation: &Arc<Federation>) -> Result<bool> {
     let (followed, Some(up_to)) = changed.await? else { return Ok(false) };
     let mut activities = Vec::new();
     for entry in followed {
-        activities.extend(of_card(federation, &entry).await?.map(|activity| (entry.uri, activity)));
+        let pinned = entry.is_public().then(|| presentation::change(&federation.app, &entry));
+        activities.extend(of_card(federation, &entry).await?.map(|activity| (entry.uri, activity, pinned)));
     }
     let now = federation.now();
     let tell = move |conn: &mut Conn| {
-        for (uri, activity) in &activities {
+        for (uri, activity, pinned) in &activities {
             to_followers(conn, uri, activity, now)?;
-            if activity["type"] == "Delete" {
-                store::forget_follows_of(conn, uri)?;
+            match pinned {
+                Some(pinned) if presentation::store::mark_told(conn, uri, &pinned.digest)? => {
+                    to_followers(conn, uri, &pinned.activity, now)?;
+                }
+                Some(_) => {}
+                None => {
+                    store::forget_follows_of(conn, uri)?;
+                    presentation::store::forget(conn, uri)?;
+                }
             }
         }
         initiatives::set_meta(conn, TOLD, &up_to.to_string())

@@ -7,6 +7,7 @@ use url::Url;
 use super::actors;
 use super::fetch::SignedFetch;
 use super::node::Federation;
+use super::presentation;
 use super::store;
 use super::urls::Urls;
 use super::verify::{ActorCopy, Bond, Facts, Failure, Fetch, Fetched, Questions, World};
@@ -68,7 +69,7 @@ fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
         if let Some(asked) = peer::store::find_by_follow(conn, own)? {
             follows_sent.insert(own.clone(), asked.node);
             issued.insert(own.clone());
-        } else if *own == urls.node() || store::is_own_entry(conn, own)? || is_own_note(conn, urls, own)? {
+        } else if *own == urls.node() || is_own_entry(conn, own)? || is_own_note(conn, urls, own)? {
             issued.insert(own.clone());
         }
     }
@@ -102,6 +103,11 @@ fn owner_of(conn: &mut Conn, object: &str) -> Result<Option<String>> {
         None => reply::store::author_of(conn, object),
         follower => Ok(follower),
     }
+}
+
+/// An initiative of this node, or its pinned note.
+fn is_own_entry(conn: &mut Conn, id: &str) -> Result<bool> {
+    store::is_own_entry(conn, presentation::initiative_of(id).unwrap_or(id))
 }
 
 fn is_own_note(conn: &mut Conn, urls: &Urls, id: &str) -> Result<bool> {

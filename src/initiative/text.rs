@@ -26,6 +26,11 @@ pub fn markdown_to_html(markdown: &str) -> String {
     sanitiser().clean(&html).to_string().trim_end().to_owned()
 }
 
+/// A plain text as HTML, also within quotes.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 fn sanitiser() -> Builder<'static> {
     let mut sanitiser = Builder::empty();
     sanitiser

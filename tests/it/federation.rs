@@ -5,6 +5,7 @@ mod convergence;
 mod copies;
 mod discovery;
 mod followers;
+mod featured;
 mod inbox;
 mod keys;
 mod kills;

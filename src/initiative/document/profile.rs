@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::DocumentFacts;
 use crate::initiative::kind::{Attribute, Kinds};
-use crate::initiative::text::fold;
+use crate::initiative::text::{escaped, fold};
 use crate::initiative::{Card, Class, cell};
 
 /// The words of the profile. They stand on the wire, in the language of the directory, not in that of a reader.
@@ -161,10 +161,6 @@ pub(super) fn display(kinds: &Kinds, attribute: &Attribute, value: &Value, lang:
         (Value::Number(number), Some(unit)) => format!("{number} {unit}"),
         (value, _) => one(value),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

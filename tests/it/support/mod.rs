@@ -7,6 +7,7 @@ pub mod databases;
 pub mod directory;
 pub mod exported;
 pub mod fedify;
+pub mod follower;
 pub mod node;
 pub mod person;
 pub mod ports;
