@@ -3,7 +3,8 @@
 # usage: setup.sh build [test]
 set -euo pipefail
 
-packages=()
+packages=() # without these nothing works
+beside=()   # without these some tests are left out, where nobody requires them
 want() { command -v "$1" >/dev/null 2>&1 || packages+=("$2"); }
 
 want cc build-essential
@@ -14,20 +15,23 @@ want pkg-config pkg-config
 [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/pki/tls/certs/ca-bundle.crt ]] || packages+=(ca-certificates)
 if [[ " $* " == *" test "* ]]; then
   if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null 2>&1; then
-    packages+=(postgresql)
+    if [[ ${BOCAGE_REQUIRE_POSTGRES:-} == 1 ]]; then packages+=(postgresql); else beside+=(postgresql); fi
+  fi
+  if ! python3 -c 'import ensurepip' >/dev/null 2>&1; then
+    if [[ ${BOCAGE_REQUIRE_INTEROP:-} == 1 ]]; then packages+=(python3-venv); else beside+=(python3-venv); fi
   fi
 fi
 
-if ((${#packages[@]})); then
+if ((${#packages[@]} + ${#beside[@]})); then
   if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null 2>&1; then
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    apt-get install -y -qq --no-install-recommends "${packages[@]}"
-  elif [[ " ${packages[*]} " == " postgresql " && ${BOCAGE_REQUIRE_POSTGRES:-} != 1 ]]; then
-    echo "PostgreSQL is not installed: the tests run on SQLite only. On Debian: sudo apt-get install postgresql" >&2
-  else
+    apt-get install -y -qq --no-install-recommends "${packages[@]}" "${beside[@]}"
+  elif ((${#packages[@]})); then
     echo "Please install: ${packages[*]}   (on Debian: sudo apt-get install ${packages[*]})" >&2
     exit 1
+  else
+    echo "Not installed, so that some tests are left out: ${beside[*]}   (on Debian: sudo apt-get install ${beside[*]})" >&2
   fi
 fi
 
@@ -38,14 +42,33 @@ fi
 if [[ " $* " == *" test "* ]] && ! cargo nextest --version >/dev/null 2>&1; then
   cargo install --locked cargo-nextest
 fi
-# Servers of others that the tests talk to; without Node.js those tests say that they are left out.
-if [[ " $* " == *" test "* ]]; then
-  if command -v npm >/dev/null 2>&1; then
-    if [[ ! tests/interop/fedify/node_modules/.package-lock.json -nt tests/interop/fedify/package-lock.json ]]; then
-      npm ci --prefix tests/interop/fedify --no-audit --no-fund --loglevel=error
-    fi
-  elif [[ ${BOCAGE_REQUIRE_INTEROP:-} == 1 ]]; then
-    echo "Please install Node.js 20 or newer   (on Debian: sudo apt-get install nodejs npm)" >&2
+# Servers of others that the tests talk to; without Node.js or Python those tests say that they are left out.
+missing() {
+  if [[ ${BOCAGE_REQUIRE_INTEROP:-} == 1 ]]; then
+    echo "Please install $1" >&2
     exit 1
+  fi
+}
+if [[ " $* " == *" test "* ]]; then
+  # Two of them in one clone at once would spoil what the other installs.
+  exec 9<"$0"
+  if command -v flock >/dev/null 2>&1; then flock 9; fi
+  fedify=tests/interop/fedify python=tests/interop/python
+  if command -v npm >/dev/null 2>&1; then
+    if [[ ! $fedify/node_modules/.package-lock.json -nt $fedify/package-lock.json ]]; then
+      npm ci --prefix "$fedify" --no-audit --no-fund --loglevel=error
+    fi
+  else
+    missing "Node.js 20 or newer   (on Debian: sudo apt-get install nodejs npm)"
+  fi
+  if python3 -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+    if ! cmp -s "$python/requirements.txt" "$python/venv/requirements.txt"; then
+      python3 -m venv --clear "$python/venv"
+      "$python/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
+        --require-hashes --requirement "$python/requirements.txt"
+      cp "$python/requirements.txt" "$python/venv/requirements.txt"
+    fi
+  else
+    missing "Python 3.11 or newer with venv   (on Debian: sudo apt-get install python3-venv)"
   fi
 fi

