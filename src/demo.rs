@@ -1,6 +1,8 @@
-//! Three regional nodes with invented examples that follow each other, for a look around without installing anything.
+//! Three regional nodes with invented examples that follow each other, and a fourth that joins them while one watches: for a
+//! look around without installing anything.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rust_embed::RustEmbed;
 
@@ -23,6 +25,11 @@ const REGIONS: [(&str, &str, &str); 3] = [
     ("gironde", "Annuaire de Gironde (exemple)", "FR-33"),
 ];
 
+/// The one that joins, with a few examples of its own.
+const FOURTH: (&str, &str, &str) = ("occitanie", "Annuaire d’Occitanie (exemple)", "FR-OCC");
+/// Time to look at the three before.
+pub const JOINS_AFTER: Duration = Duration::from_secs(20);
+
 /// Opens the three nodes below `folder`, on three ports from `port` on, and imports their examples.
 ///
 /// # Errors
@@ -35,6 +42,16 @@ pub fn prepare(folder: &Path, port: u16) -> Result<Vec<App>> {
         follow_each(app, others.filter(|host| *host != app.config.node.host).collect())?;
     }
     Ok(apps)
+}
+
+/// Opens the fourth node, on `port`; once it is started it follows `others`.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_fourth(folder: &Path, port: u16, others: &[App]) -> Result<App> {
+    let app = prepare_one(folder, port, FOURTH)?;
+    follow_each(&app, others.iter().map(|other| other.config.node.host.clone()).collect())?;
+    Ok(app)
 }
 
 /// Has a node ask the others, unless it knows them from an earlier start.

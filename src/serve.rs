@@ -46,17 +46,17 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 /// # Errors
 /// When it cannot listen, or a certificate cannot be read.
 pub fn run(app: App) -> Result<()> {
-    run_many(vec![app])
+    run_many(vec![(app, Duration::ZERO)])
 }
 
-/// Runs several nodes in this process until it is told to stop, or until one of them fails.
+/// Runs several nodes in this process until it is told to stop, or until one of them fails. Each begins after its time.
 ///
 /// # Errors
 /// That of the node that failed first.
-pub fn run_many(apps: Vec<App>) -> Result<()> {
-    let Some(first) = apps.first() else { return Ok(()) };
+pub fn run_many(apps: Vec<(App, Duration)>) -> Result<()> {
+    let Some((first, _)) = apps.first() else { return Ok(()) };
     logs::install(&first.config.log)?;
-    for saved in apps.iter().filter_map(|app| app.saved.as_ref()) {
+    for saved in apps.iter().filter_map(|(app, _)| app.saved.as_ref()) {
         tracing::info!("The tables were changed for this version; what was there before is in {}", saved.display());
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -66,13 +66,11 @@ pub fn run_many(apps: Vec<App>) -> Result<()> {
     outcome
 }
 
-async fn serve_all(apps: Vec<App>) -> Result<()> {
+async fn serve_all(apps: Vec<(App, Duration)>) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let mut nodes = JoinSet::new();
-    for app in apps {
-        let mut stopped = stopped.clone();
-        let told = async move { drop(stopped.wait_for(|stop| *stop).await) };
-        nodes.spawn(serve_until(app, told, None));
+    for (app, after) in apps {
+        nodes.spawn(serve_after(app, after, stopped.clone()));
     }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut outcome = Ok(());
@@ -88,6 +86,14 @@ async fn serve_all(apps: Vec<App>) -> Result<()> {
             }
         };
     }
+}
+
+async fn serve_after(app: App, after: Duration, mut stopped: watch::Receiver<bool>) -> Result<()> {
+    // An error says that nobody can tell to stop any more, which is a reason to stop.
+    if tokio::time::timeout(after, stopped.wait_for(|stop| *stop)).await.is_ok() {
+        return Ok(());
+    }
+    serve_until(app, async move { drop(stopped.wait_for(|stop| *stop).await) }, None).await
 }
 
 /// Runs one node until `stop`, and tells `ready` where it listens.

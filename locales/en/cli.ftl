@@ -101,6 +101,9 @@ cli-reindexed = Index rebuilt: { $n ->
    *[other] { $n } entries.
   }
 cli-demo = Three demonstration directories: { $hosts }. Ctrl-C to stop.
+cli-demo-joins = In { $seconds } seconds a fourth one joins them: { $host }. You can watch it catch up here, or at { $host }/network.
+cli-demo-catches-up = Catching up with { $host }: { $told }
+cli-demo-caught-up = The fourth directory has everything of the others and can prove it: { $host }/search
 cli-export-left-out-licence = { $n ->
     [one] { $n } entry is not exported: its licence is unknown. Import its source again with --licence once the licence is known.
    *[other] { $n } entries are not exported: their licence is unknown. Import their source again with --licence once the licence is known.

@@ -137,6 +137,9 @@ cli-reindexed = Index reconstruit : { $n ->
    *[other] { $n } fiches.
   }
 cli-demo = Trois annuaires de démonstration : { $hosts }. Ctrl-C pour arrêter.
+cli-demo-joins = Dans { $seconds } secondes, un quatrième les rejoint : { $host }. Regardez-le se mettre à jour ici, ou sur { $host }/network.
+cli-demo-catches-up = Mise à jour avec { $host } : { $told }
+cli-demo-caught-up = Le quatrième annuaire a tout ce qu’ont les autres, et peut le prouver : { $host }/search
 cli-export-left-out-licence = { $n ->
     [one] { $n } fiche n’est pas exportée : sa licence est inconnue. Réimportez sa source avec --licence une fois la licence connue.
    *[other] { $n } fiches ne sont pas exportées : leur licence est inconnue. Réimportez leur source avec --licence une fois la licence connue.

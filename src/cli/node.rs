@@ -1,15 +1,20 @@
 //! Commands around the node itself: init, serve, demo, reindex, config.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
-use super::Json;
 use super::terminal::{Place, Terminal};
+use super::{Json, peers};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::demo::{self, JOINS_AFTER};
 use crate::error::{Error, Result, sentence};
+use crate::peer::known::{self, Known};
+use crate::peer::standing::Standing;
 use crate::place::Gazetteer;
 
 #[derive(Args)]
@@ -88,17 +93,46 @@ fn follow_port(config: &mut Config, port: u16) {
 
 #[derive(Args)]
 pub(super) struct Demo {
-    /// First of three ports.
+    /// First of four ports.
     #[arg(long, default_value_t = 8081)]
     port: u16,
 }
 
 pub(super) fn demo(args: &Demo, place: &Place, terminal: &Terminal) -> Result<()> {
     let folder = place.data.clone().unwrap_or_else(|| PathBuf::from("data/demo"));
-    let apps = crate::demo::prepare(&folder, args.port)?;
-    let hosts: Vec<String> = apps.iter().map(|app| app.config.base_url()).collect();
+    let three = demo::prepare(&folder, args.port)?;
+    let fourth = demo::prepare_fourth(&folder, args.port.saturating_add(3), &three)?;
+    let hosts: Vec<String> = three.iter().map(|app| app.config.base_url()).collect();
     terminal.say("cli-demo", &[("hosts", hosts.join(", ").into())]);
-    crate::serve::run_many(apps)
+    let seconds = i64::try_from(JOINS_AFTER.as_secs()).unwrap_or_default();
+    terminal.say("cli-demo-joins", &[("seconds", seconds.into()), ("host", fourth.config.base_url().into())]);
+    let (watched, lang) = (fourth.clone(), place.lang.clone());
+    std::thread::spawn(move || watch(&watched, &Terminal::new(lang.as_deref())));
+    let mut nodes: Vec<(App, Duration)> = three.into_iter().map(|app| (app, Duration::ZERO)).collect();
+    nodes.push((fourth, JOINS_AFTER));
+    crate::serve::run_many(nodes)
+}
+
+/// Says how the node that joins catches up, until it has everything of everybody.
+fn watch(joining: &App, terminal: &Terminal) {
+    std::thread::sleep(JOINS_AFTER);
+    let mut said = HashMap::new();
+    // What cannot be read now is read the next time; the nodes say by themselves what is wrong with them.
+    while let Ok(all) = joining.db.read_now(known::list) {
+        let now = joining.clock.now();
+        for known in &all {
+            let told = peers::standing(known, now, terminal);
+            if said.get(&known.peer.host) != Some(&told) {
+                terminal.say("cli-demo-catches-up", &[("host", (&*known.peer.host).into()), ("told", (&*told).into())]);
+                said.insert(known.peer.host.clone(), told);
+            }
+        }
+        let in_step = |known: &Known| Standing::of(&known.peer, &known.cursor, now) == Standing::InStep;
+        if all.iter().all(in_step) {
+            return terminal.say("cli-demo-caught-up", &[("host", joining.config.base_url().into())]);
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
 #[derive(Args)]

@@ -156,40 +156,43 @@ fn show(app: &App, typed: &str, as_json: Json, terminal: &Terminal) -> Result<()
 }
 
 fn print(known: &Known, now: Timestamp, terminal: &Terminal) {
-    let (peer, cursor, copied) = (&known.peer, &known.cursor, &known.copied);
+    let (peer, cursor) = (&known.peer, &known.cursor);
     out!("{}  {}", peer.host, peer.name);
-    let standing = Standing::of(peer, cursor, now);
-    let at = cursor.compared_at.map(|at| {
-        let (key, n) = ago(at, now);
-        terminal.text(key, &[("n", n.into())])
-    });
-    let failure = Sentence { key: failure_key(&cursor.failure), values: vec![("host", peer.host.as_str().into())] };
-    let args: [(&str, Argument<'_>); 6] = [
-        ("copied", copied.published.into()),
-        ("total", cursor.total.into()),
-        ("not_shown", copied.not_shown.into()),
-        ("n", standing.amount().into()),
-        ("at", at.unwrap_or_default().into()),
-        ("reason", peer.reason.as_str().into()),
-    ];
-    let word = if standing == Standing::Refused && !known.peer.reason.is_empty() {
-        "refused-because"
-    } else {
-        standing.word()
-    };
-    out!("  {}", terminal.text(&format!("standing-{word}"), &args));
+    out!("  {}", standing(known, now, terminal));
     accept::print_waiting(known, terminal);
-    if matches!(standing, Standing::Differs { .. }) {
+    if matches!(Standing::of(peer, cursor, now), Standing::Differs { .. }) {
         out!("  {}", terminal.text("cli-peer-differs", &[("host", peer.host.as_str().into())]));
     }
     if cursor.failed_at.is_some() {
-        out!("  {}", terminal.sentence(&failure));
+        let key = failure_key(&cursor.failure);
+        out!("  {}", terminal.sentence(&Sentence { key, values: vec![("host", peer.host.as_str().into())] }));
     }
     let follower = match peer.follower {
         Follower::Accepted if has_lapsed(peer, now) => "lapsed",
         follower => follower.as_str(),
     };
     out!("  {}", terminal.text(&format!("follower-{follower}"), &[("host", peer.host.as_str().into())]));
+}
+
+/// How our copy of its catalogue stands, as a sentence.
+pub(super) fn standing(known: &Known, now: Timestamp, terminal: &Terminal) -> String {
+    let (peer, cursor) = (&known.peer, &known.cursor);
+    let standing = Standing::of(peer, cursor, now);
+    let at = cursor.compared_at.map(|at| {
+        let (key, n) = ago(at, now);
+        terminal.text(key, &[("n", n.into())])
+    });
+    let args: [(&str, Argument<'_>); 6] = [
+        ("copied", known.copied.published.into()),
+        ("total", cursor.total.into()),
+        ("not_shown", known.copied.not_shown.into()),
+        ("n", standing.amount().into()),
+        ("at", at.unwrap_or_default().into()),
+        ("reason", peer.reason.as_str().into()),
+    ];
+    let word =
+        if standing == Standing::Refused && !peer.reason.is_empty() { "refused-because" } else { standing.word() };
+    terminal.text(&format!("standing-{word}"), &args)
 }
 
 /// The sentences that may stand in a cursor.

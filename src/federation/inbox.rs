@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
-use super::actors;
 use super::activity::Verb;
+use super::actors;
 use super::answer::unavailable;
 use super::deliver::authority;
 use super::moving::moved_lately;

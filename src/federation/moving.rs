@@ -108,7 +108,7 @@ impl Place {
 async fn read_place(fetching: &SignedFetch<'_>, id: &Url, node: &Node) -> Result<Option<Place>> {
     let answer = match fetching.get(id, &DOCUMENT).await {
         Ok(answer) => answer,
-        Err(Failure::Gone) => return Ok(None),
+        Err(Failure::Gone(_)) => return Ok(None),
         Err(_) => return Err(Error::Unavailable(sentence!("move-no-answer", target = id.as_str()))),
     };
     let Ok(Value::Object(document)) = strict_json::parse(&answer.body) else { return Ok(None) };
