@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::{Counts, Kind, Reaction, Reply};
 use crate::clock::Timestamp;
-use crate::db::schema::{reactions, refusals as kept_out, replies};
+use crate::db::schema::{reactions, refusals as kept_out, replies, reports as told};
 use crate::db::{Conn, dialect};
 use crate::error::Result;
 
@@ -124,6 +124,7 @@ pub fn forget_person(conn: &mut Conn, actor: &str) -> Result<()> {
     diesel::delete(replies::table.filter(replies::author.eq(actor))).execute(conn)?;
     diesel::delete(reactions::table.filter(reactions::actor.eq(actor))).execute(conn)?;
     diesel::delete(kept_out::table.filter(kept_out::actor.eq(actor))).execute(conn)?;
+    diesel::delete(told::table.filter(told::reporter.eq(actor))).execute(conn)?;
     Ok(())
 }
 

@@ -269,6 +269,23 @@ on_each_database! {
         assert_eq!(bocage(&["reports", "close", id]).status, 2);
     }
 
+    async fn whoever_is_gone_leaves_no_report(database) {
+        let (_server, awa, bob) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        for person in [&awa, &bob] {
+            assert_eq!(person.says(&region, &person.activity("Follow", "1", json!(entry.uri))).await, 202);
+            assert_eq!(person.says(&region, &person.activity("Flag", "2", json!([entry.uri]))).await, 202);
+        }
+        let reporters = async || -> Vec<String> {
+            let open = |conn: &mut bocage::db::Conn| bocage::reply::store::reports::list_open(conn, 10);
+            region.app.db.read(open).await.unwrap().into_iter().map(|report| report.reporter).collect()
+        };
+        until("both have reported", async || reporters().await.len() == 2).await;
+        assert_eq!(awa.says(&region, &awa.activity("Delete", "3", json!(awa.id))).await, 202);
+        until("only one is left", async || reporters().await == [bob.id.clone()]).await;
+    }
+
     async fn a_tombstone_carries_its_key_until_everybody_is_told(database) {
         let server = Region::behind_weather("alpes", TestDatabase::sqlite(), 0).await;
         let awa = Person::on(&server, "Awa").await;
