@@ -1,6 +1,5 @@
 drop table moves;
 drop table own_actors;
-drop index follows_by_follower;
 drop index follows_by_domain;
 delete from follows where state = 'waiting';
 alter table follows drop column domain;

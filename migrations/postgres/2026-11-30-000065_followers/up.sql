@@ -8,7 +8,6 @@ alter table follows add column state text not null default 'accepted';
 alter table follows add column domain text not null default '';
 update follows set domain = replace(replace(origin, 'https://', ''), 'http://', '');
 create index follows_by_domain on follows (followed, domain);
-create index follows_by_follower on follows (follower);
 
 -- What initiatives of this node are beside their cards, as actors; those without a row are as they come.
 create table own_actors (

@@ -9,5 +9,3 @@ create table absent_followers (
 create index absent_followers_due on absent_followers (next_at);
 create index follows_by_shared_inbox on follows (shared_inbox);
 create index follows_by_inbox on follows (inbox);
--- Every activity from outside asks whether its actor follows somebody here.
-create index follows_by_follower on follows (follower);

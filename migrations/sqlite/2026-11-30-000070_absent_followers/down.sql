@@ -1,4 +1,3 @@
-drop index follows_by_follower;
 drop index follows_by_inbox;
 drop index follows_by_shared_inbox;
 drop table absent_followers;
