@@ -12,3 +12,29 @@ cli-peer-suggested-by = Known to { $names }{ $n ->
   }.
 cli-peer-suggested = To follow it: bocage peer follow { $host }. Not to be asked again: bocage peer ignore { $host }
 cli-peer-ignored = { $host } is not suggested again. You can still follow it: bocage peer follow { $host }
+block-list-not-read = { $path } cannot be read: { $cause }. Nothing was changed.
+block-list-too-long = This list is too long: { $most } MiB at most. Nothing was changed.
+block-list-obfuscated = “{ $domain }” is obfuscated; only who made the list knows which domain is meant. Ask them for it.
+block-list-severity = “{ $severity }” is no severity for { $domain }: suspend, silence or noop.
+block-list-own = { $domain } would keep out this directory itself.
+block-list-unreadable = This is no line of a CSV: a quote that does not end, or no text in UTF-8.
+cli-block-list-bad = line { $line }: not used. { $why }
+cli-block-list-other = line { $line }: { $domain }  not applied: the list says { $severity }, and we only block
+cli-block-list-known = line { $line }: { $domain }  kept out already
+cli-block-list-new = line { $line }: { $domain }  new
+cli-block-list-new-because = line { $line }: { $domain }  new ({ $reason })
+cli-block-list-hits = {"    "}hits a directory that we know: { $host }
+cli-block-list-nothing = This list keeps out nothing new. Nothing was changed.
+cli-block-list-would = { $n ->
+    [one] { $n } domain
+   *[other] { $n } domains
+  } would be kept out. Nothing was changed. To change it: bocage peer block --from { $file } --yes
+cli-block-list-applied = { $n ->
+    [one] { $n } more domain is
+   *[other] { $n } more domains are
+  } kept out, with all below. To let one in again: bocage peer unblock DOMAIN
+cli-blocks-written = { $n ->
+    [one] { $n } domain
+   *[other] { $n } domains
+  } written to { $file }.
+cli-blocks-none = No domain is kept out.

@@ -4,4 +4,5 @@
 //! Everything here writes rows only; the serving process does what they ask for. Nothing here is asynchronous: a handler
 //! calls it on a thread that may block.
 
+pub mod blocks;
 pub mod peers;

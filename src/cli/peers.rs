@@ -3,7 +3,10 @@
 //! It writes rows only; the serving process does what they ask for.
 
 mod accept;
+mod blocks;
 mod suggestions;
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -62,13 +65,33 @@ enum PeersCommand {
         /// Its host name.
         host: String,
     },
-    /// Keep a domain out, with all below it.
+    /// Keep a domain out, with all below it; or those of a list, which is shown first.
+    #[command(
+        after_help = "Examples:\n  bocage peer block spam.example --reason \"Sells addresses.\"\n  bocage peer block --from blocks.csv         shows what the list would change\n  bocage peer block --from blocks.csv --yes   changes it"
+    )]
     Block {
         /// The domain.
-        domain: String,
+        #[arg(required_unless_present = "from", conflicts_with = "from")]
+        domain: Option<String>,
         /// Why; shown to nobody but you.
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", conflicts_with = "from")]
         reason: String,
+        /// A list of blocks in Mastodon's format (CSV).
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
+        /// Change what the list says; without it, it is only shown.
+        #[arg(long, requires = "from")]
+        yes: bool,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// List the domains that are kept out, or write them to a file in Mastodon's format.
+    Blocks {
+        /// File to write.
+        #[arg(long, value_name = "FILE")]
+        export: Option<PathBuf>,
+        #[command(flatten)]
+        json: Json,
     },
     /// Let a domain in again.
     Unblock {
@@ -101,8 +124,12 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
         PeersCommand::Accept { host } => accept::accept(&app, host, terminal),
         PeersCommand::Reject { host, reason } => reject(&app, host, reason, terminal),
         PeersCommand::Unfollow { host } => unfollow(&app, host, terminal),
-        PeersCommand::Block { domain, reason } => block(&app, domain, reason, terminal),
-        PeersCommand::Unblock { domain } => unblock(&app, domain, terminal),
+        PeersCommand::Block { domain: Some(domain), reason, .. } => blocks::block(&app, domain, reason, terminal),
+        PeersCommand::Block { from: Some(file), yes, json, .. } => blocks::from_list(&app, file, *yes, *json, terminal),
+        // The parser wants one of both.
+        PeersCommand::Block { .. } => Ok(()),
+        PeersCommand::Blocks { export, json } => blocks::list(&app, export.as_deref(), *json, terminal),
+        PeersCommand::Unblock { domain } => blocks::unblock(&app, domain, terminal),
         PeersCommand::Suggestions { json } => suggestions::list(&app, *json, terminal),
         PeersCommand::Ignore { host } => suggestions::ignore(&app, host, terminal),
         PeersCommand::Resync { host } => resync(&app, host, terminal),
@@ -124,23 +151,20 @@ fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
 }
 
 fn list(app: &App, as_json: Json, terminal: &Terminal) -> Result<()> {
-    let ((peers, blocks), suggested) = (admin::list(app)?, admin::suggestions(app)?);
+    let ((peers, kept_out), suggested) = (admin::list(app)?, admin::suggestions(app)?);
     if as_json.json {
         let peers: Vec<_> = peers.iter().map(|known| admin::in_json(known, app.clock.now())).collect();
-        let all = json!({ "peers": peers, "blocks": blocks, "suggestions": suggested });
+        let all = json!({ "peers": peers, "blocks": kept_out, "suggestions": suggested });
         out!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
     }
-    if peers.is_empty() && blocks.is_empty() {
+    if peers.is_empty() && kept_out.is_empty() {
         terminal.say("cli-peer-none", &[]);
     }
     for known in &peers {
         print(known, app.clock.now(), terminal);
     }
-    for (domain, reason) in blocks {
-        let key = if reason.is_empty() { "cli-peer-blocked" } else { "cli-peer-blocked-because" };
-        terminal.say(key, &[("domain", domain.into()), ("reason", reason.into())]);
-    }
+    blocks::print_blocks(kept_out, terminal);
     suggestions::print_first(&suggested, terminal);
     Ok(())
 }
@@ -209,18 +233,6 @@ fn reject(app: &App, typed: &str, reason: &str, terminal: &Terminal) -> Result<(
 fn unfollow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
     let host = admin::unfollow(app, typed)?;
     terminal.say("cli-peer-unfollowed", &[("host", host.into())]);
-    Ok(())
-}
-
-fn block(app: &App, domain: &str, reason: &str, terminal: &Terminal) -> Result<()> {
-    let domain = admin::block(app, domain, reason)?;
-    terminal.say("cli-peer-blocks", &[("domain", domain.into())]);
-    Ok(())
-}
-
-fn unblock(app: &App, domain: &str, terminal: &Terminal) -> Result<()> {
-    let (domain, was_out) = admin::unblock(app, domain)?;
-    terminal.say(if was_out { "cli-peer-unblocked" } else { "cli-nothing-changed" }, &[("domain", domain.into())]);
     Ok(())
 }
 
