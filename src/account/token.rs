@@ -28,10 +28,13 @@ pub enum Right {
     Withdraw,
     /// Tell news of initiatives of this node, change and take them back.
     News,
+    /// Decide about other nodes.
+    Admin,
 }
 
 /// All rights.
-pub const RIGHTS: [Right; 5] = [Right::Create, Right::Edit, Right::Confirm, Right::Withdraw, Right::News];
+pub const RIGHTS: [Right; 6] =
+    [Right::Create, Right::Edit, Right::Confirm, Right::Withdraw, Right::News, Right::Admin];
 
 impl Right {
     /// The word in the database and at the command line.
@@ -42,6 +45,7 @@ impl Right {
             Right::Confirm => "confirm",
             Right::Withdraw => "withdraw",
             Right::News => "news",
+            Right::Admin => "admin",
         }
     }
 

@@ -108,7 +108,7 @@ enum TokenCommand {
     Create {
         /// What it is for.
         name: String,
-        /// What it may do: create, edit, confirm, withdraw, news; repeatable.
+        /// What it may do: create, edit, confirm, withdraw, news, admin (decide about other nodes); repeatable.
         #[arg(long = "right", required = true)]
         rights: Vec<String>,
         #[command(flatten)]

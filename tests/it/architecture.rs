@@ -51,6 +51,7 @@ const IMPORTS: [(&str, &[&str]); 19] = [
         "web",
         &[
             "account",
+            "admin",
             "app",
             "catalogue",
             "clock",

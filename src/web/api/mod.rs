@@ -1,11 +1,12 @@
 //! JSON for programs, under `/api/v1`: the same questions and answers as the pages.
 //!
-//! Reading is open to every origin; errors are problems of RFC 9457; `openapi.json` is made from the code.
+//! Reading is open to every origin, but for what is the admin's; errors are problems of RFC 9457; `openapi.json` is made from the code.
 
 pub mod clusters;
 pub mod entries;
 pub mod news;
 mod openapi;
+pub mod peers;
 pub mod suggest;
 mod token;
 pub mod vocabulary;
@@ -41,6 +42,7 @@ pub fn router() -> Router<App> {
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/search.{format}", get(pages::download::search))
         .layer(from_fn(open_to_all_origins))
+        .merge(peers::router())
 }
 
 /// Public data may be read by any page; no credentials are ever part of it.

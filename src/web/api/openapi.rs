@@ -7,7 +7,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
-use super::{clusters, entries, news, suggest, vocabulary, write};
+use super::{clusters, entries, news, peers, suggest, vocabulary, write};
 use crate::app::App;
 
 #[derive(OpenApi)]
@@ -34,12 +34,25 @@ use crate::app::App;
         news::publish,
         news::revise,
         news::withdraw,
+        peers::list,
+        peers::suggestions,
+        peers::show,
+        peers::follow,
+        peers::accept,
+        peers::reject,
+        peers::unfollow,
+        peers::resync,
+        peers::ignore,
+        peers::blocks,
+        peers::block,
+        peers::unblock,
     ),
     tags(
         (name = "initiatives", description = "Search and read."),
         (name = "search", description = "Suggestions and maps."),
         (name = "vocabulary", description = "Kinds, themes, code lists, territories."),
         (name = "writing", description = "With a token of this node."),
+        (name = "administration", description = "Other nodes, with a token that has the right `admin`."),
     ),
     modifiers(&BearerToken),
 )]

@@ -1,5 +1,6 @@
 //! Nodes follow each other: what one publishes, the other finds, and can prove that it has all of it.
 
+mod administered;
 mod block_lists;
 mod suggested;
 
