@@ -18,6 +18,7 @@ use crate::initiative::store;
 use crate::peer::Follower;
 use crate::peer::known::{self, Known};
 use crate::peer::standing::Standing;
+use crate::peer::store::recalls;
 use crate::reply::store::reports::count_open;
 use crate::search::Entries as _;
 
@@ -204,6 +205,9 @@ fn check_peers(db: &Db, now: Timestamp, findings: &mut Vec<Finding>) -> Result<(
             Standing::InStep => findings.push(found(Level::Ok, "peer-in-step", &peer.host, cursor.total)),
             _ => {}
         }
+    }
+    for host in db.read_now(recalls::list_doubted)? {
+        findings.push(found(Level::Warning, "recall-doubted", host, 0));
     }
     let failed = db.read_now(count_failed)?;
     if failed > 0 {

@@ -38,3 +38,4 @@ check-peer-differs = { $n } entries of { $x } differ from our copy. To compare a
 check-peer-in-step = { $x }: the copy is complete, { $n } entries.
 check-activities-failed = { $n } messages of other servers could not be applied. They are kept; the log says why.
 check-reports-open = Reports to look at: { $n }. See bocage reports.
+check-recall-doubted = { $x } says that very many entries were withdrawn before the restore. They are hidden, and nothing is lost. To withdraw them: bocage peer recall { $x }. To show one again: bocage hide --undo ENTRY.

@@ -38,3 +38,5 @@ cli-blocks-written = { $n ->
    *[other] { $n } domains
   } written to { $file }.
 cli-blocks-none = No domain is kept out.
+peer-not-doubted = { $host } says nothing that we doubt. Nothing was changed.
+cli-peer-recall = What { $host } says was withdrawn before the restore is withdrawn now.

@@ -38,3 +38,4 @@ check-peer-differs = { $n } fiches de { $x } diffèrent de notre copie. Pour com
 check-peer-in-step = { $x } : copie complète, { $n } fiches.
 check-activities-failed = { $n } messages d’autres serveurs n’ont pas pu être appliqués. Ils sont gardés ; le journal dit pourquoi.
 check-reports-open = Signalements à examiner : { $n }. Voyez bocage reports.
+check-recall-doubted = { $x } dit que de très nombreuses fiches avaient été retirées avant la restauration. Elles sont masquées, rien n’est perdu. Pour les retirer : bocage peer recall { $x }. Pour en montrer une : bocage hide --undo FICHE.

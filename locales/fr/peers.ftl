@@ -38,3 +38,5 @@ cli-blocks-written = { $n ->
    *[other] { $n } domaines écrits
   } dans { $file }.
 cli-blocks-none = Aucun domaine n’est bloqué.
+peer-not-doubted = { $host } ne dit rien dont nous doutions. Rien n’a été changé.
+cli-peer-recall = Ce que { $host } dit retiré avant la restauration est retiré maintenant.

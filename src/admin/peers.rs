@@ -255,3 +255,16 @@ pub fn ignore(app: &App, typed: &str) -> Result<String> {
         Ok(host)
     })
 }
+
+/// Believes what a peer says was withdrawn here before this node was restored, which was too much for a machine. Answers
+/// its name.
+///
+/// # Errors
+/// [`Error::Usage`] for no name, [`Error::Conflict`] when it is not doubted, and when the database does not answer.
+pub fn recall(app: &App, typed: &str) -> Result<String> {
+    let (host, now) = (host_of(app, typed)?, app.clock.now());
+    app.db.write_now(move |conn| match store::recalls::believe(conn, &host, now)? {
+        true => Ok(host),
+        false => Err(Error::Conflict(sentence!("peer-not-doubted", host = host))),
+    })
+}

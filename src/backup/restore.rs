@@ -10,13 +10,18 @@ use serde::Serialize;
 use super::archive::{self, Measured};
 use super::store::TABLES;
 use super::{CatalogueState, FORMAT, MANIFEST, Manifest, file_path, files, table_path};
+use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result, sentence};
 use crate::initiative::store as initiatives;
+use crate::peer;
 
 /// A manifest of a million pictures stays far below.
 const MAX_MANIFEST_BYTES: u64 = 256 << 20;
+
+/// Nothing is published for so long unless the peers have said what was withdrawn since the archive was made.
+const HOLD_BACK_SECONDS: i64 = 6 * 3600;
 
 /// Tables that a node has written before anything is in it.
 const MADE_BY_INIT: [&str; 4] = ["meta", "counters", "keys", "places"];
@@ -177,6 +182,8 @@ fn load(conn: &mut Conn, path: &Path, manifest: &Manifest, epoch: &str) -> Resul
         )));
     }
     initiatives::set_meta(conn, "epoch", epoch)?;
+    let now = Clock::default().now();
+    peer::store::recalls::begin(conn, now, Timestamp(now.0 + HOLD_BACK_SECONDS * 1_000_000))?;
     Ok(rows)
 }
 

@@ -408,4 +408,21 @@ tables! {
         initiative: String,
         digest: String,
     }
+    recalls by (host) {
+        host: String,
+        until: i64,
+        next_at: i64,
+        tries: i32,
+        believed: bool,
+    }
+    handovers by (uri) {
+        uri: String,
+        moved_to: String,
+        at: i64,
+    }
+    quarantine_days by (home) {
+        home: String,
+        day: i64,
+        entries: i64,
+    }
 }

@@ -108,6 +108,11 @@ enum PeersCommand {
         /// Its host name.
         host: String,
     },
+    /// After a restore: withdraw what a node says we had withdrawn, although it is very much.
+    Recall {
+        /// Its host name.
+        host: String,
+    },
     /// Compare a node's catalogue with our copy now.
     Resync {
         /// Its host name.
@@ -132,6 +137,7 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
         PeersCommand::Unblock { domain } => blocks::unblock(&app, domain, terminal),
         PeersCommand::Suggestions { json } => suggestions::list(&app, *json, terminal),
         PeersCommand::Ignore { host } => suggestions::ignore(&app, host, terminal),
+        PeersCommand::Recall { host } => recall(&app, host, terminal),
         PeersCommand::Resync { host } => resync(&app, host, terminal),
     }
 }
@@ -239,5 +245,11 @@ fn unfollow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
 fn resync(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
     let host = admin::resync(app, typed)?;
     terminal.say("cli-peer-resync", &[("host", host.into())]);
+    Ok(())
+}
+
+fn recall(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
+    let host = admin::recall(app, typed)?;
+    terminal.say("cli-peer-recall", &[("host", host.into())]);
     Ok(())
 }

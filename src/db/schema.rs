@@ -330,6 +330,15 @@ diesel::table! {
 diesel::table! {
     presentations (initiative) { initiative -> Text, digest -> Text, }
 }
+diesel::table! {
+    recalls (host) { host -> Text, until -> BigInt, next_at -> BigInt, tries -> Integer, believed -> Bool, }
+}
+diesel::table! {
+    handovers (uri) { uri -> Text, moved_to -> Text, at -> BigInt, }
+}
+diesel::table! {
+    quarantine_days (home) { home -> Text, day -> BigInt, entries -> BigInt, }
+}
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);
 diesel::allow_tables_to_appear_in_same_query!(actors, follows, peers, reactions, refusals, replies, reports);
 diesel::allow_tables_to_appear_in_same_query!(introductions, peers);

@@ -16,18 +16,20 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::answer::unavailable;
 use super::node::Federation;
+use super::pull::recall;
 use super::refusal::Refusal;
 use crate::db::Conn;
 use crate::error::Result;
 
-/// The routes below `/catalogue`, and `/peers`.
-pub fn router() -> Router<Arc<Federation>> {
+/// The routes below `/catalogue`, and `/peers`. A node that was restored says nothing of its own entries before it knows
+/// what was withdrawn.
+pub fn router(federation: Arc<Federation>) -> Router<Arc<Federation>> {
     Router::new()
         .route("/catalogue", get(pages::catalogue))
         .route("/catalogue/changes", get(pages::changes))
@@ -35,6 +37,7 @@ pub fn router() -> Router<Arc<Federation>> {
         .route("/catalogue/bucket/{prefix}", get(leaves::bucket))
         .route("/catalogue/entries", post(leaves::entries))
         .route("/catalogue/snapshot", get(snapshot::file))
+        .layer(from_fn_with_state(federation, recall::hold_back))
         .route("/catalogue/tombstones", get(others::tombstones))
         .route("/peers", get(others::peers))
         .layer(map_response(for_everybody))

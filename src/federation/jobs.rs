@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use self::turns::Turns;
 use super::node::Federation;
+use super::pull::recall;
 use super::schedule::later;
 use super::{absent, actors, deliver, follow, moving, push, receive, schedule, store, tell};
 use crate::clock::Timestamp;
@@ -50,6 +51,8 @@ enum Lane {
     Tidy,
     /// Finding out whether followers are still there.
     Look,
+    /// Asking what was withdrawn before this node was restored.
+    Recall,
     /// Finding a node, and asking whether it may be followed.
     Ask(String),
     /// What people and nodes are to be told.
@@ -67,6 +70,7 @@ impl Lane {
             Lane::Tell => "tell".to_owned(),
             Lane::Tidy => "tidy".to_owned(),
             Lane::Look => "look".to_owned(),
+            Lane::Recall => "recall".to_owned(),
             Lane::Ask(host) => format!("ask {host}"),
             Lane::Deliver(host) => format!("deliver {host}"),
             Lane::Push(host) => format!("push {host}"),
@@ -83,7 +87,7 @@ impl Lane {
     fn host(&self) -> Option<&str> {
         match self {
             Lane::Ask(host) | Lane::Deliver(host) | Lane::Push(host) | Lane::Pull(host) => Some(host),
-            Lane::Receive(_) | Lane::Tell | Lane::Tidy | Lane::Look => None,
+            Lane::Receive(_) | Lane::Tell | Lane::Tidy | Lane::Look | Lane::Recall => None,
         }
     }
 
@@ -93,6 +97,7 @@ impl Lane {
             Lane::Tell => tell::followers(federation).await,
             Lane::Tidy => tidy(federation).await,
             Lane::Look => absent::look(federation).await,
+            Lane::Recall => recall::ask(federation).await,
             Lane::Ask(host) => follow::ask(federation, host).await,
             Lane::Deliver(host) => deliver::send_lane(federation, host).await,
             Lane::Push(host) => push::tell(federation, host).await,
@@ -176,7 +181,10 @@ fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Lane>> {
     if absent::is_due(conn, now)? {
         lanes.push(Lane::Look);
     }
-    let (seq, peers) = (crate::catalogue::store::latest_seq(conn)?, peer::store::list(conn)?);
+    if recall::is_due(conn, now)? {
+        lanes.push(Lane::Recall);
+    }
+    let (seq, peers) = (recall::seq_to_tell(conn, now)?, peer::store::list(conn)?);
     let cursors: HashMap<String, Cursor> =
         peer::store::list_cursors(conn)?.into_iter().map(|cursor| (cursor.host.clone(), cursor)).collect();
     let with = |peer: &Peer| cursors.get(&peer.host).map(|cursor| due_with(peer, cursor, seq, now));

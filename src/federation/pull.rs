@@ -11,6 +11,7 @@ mod compare;
 mod introductions;
 mod pushed;
 mod reading;
+pub mod recall;
 mod repair;
 mod snapshot;
 mod wire;

@@ -27,7 +27,7 @@ pub fn router(federation: Arc<Federation>) -> Router {
         .route("/.well-known/webfinger", get(discovery::webfinger))
         .route("/.well-known/nodeinfo", get(discovery::nodeinfo_links))
         .route("/nodeinfo/{version}", get(discovery::nodeinfo))
-        .merge(catalogue::router())
+        .merge(catalogue::router(federation.clone()))
         .with_state(federation)
 }
 

@@ -6,6 +6,7 @@
 mod changes;
 mod given;
 mod home;
+mod recall;
 pub mod remote;
 pub mod renew;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 pub use self::changes::{Changes, Origin, obscured, wanted_handle};
 pub use self::given::{field_names, given_fields};
 pub use self::home::Home;
+pub use self::recall::{Belief, count_shown, recall};
 pub use self::remote::{Accepted, Received, RemoteHome, accept_remote, forget_home};
 use crate::clock::Timestamp;
 use crate::db::Conn;

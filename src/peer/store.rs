@@ -3,6 +3,7 @@
 mod blocks;
 pub mod introductions;
 mod leases;
+pub mod recalls;
 
 use diesel::prelude::*;
 

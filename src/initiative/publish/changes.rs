@@ -158,6 +158,29 @@ impl Changes {
         Ok(added)
     }
 
+    /// Adds one of which nothing is known but that it was withdrawn.
+    pub(super) fn add_tombstone(&mut self, home: &Home, uri: &str, now: Timestamp) {
+        let initiative = Initiative {
+            uri: uri.to_owned(),
+            home: home.host.clone(),
+            own: true,
+            handle: None,
+            rev: now.seconds(),
+            hash: String::new(),
+            state: State::Withdrawn,
+            listed: false,
+            unlisted_because: None,
+            position: 0,
+            published: now,
+            updated: now,
+            card: Card::default(),
+            document: None,
+            field_sources: Default::default(),
+            claimed: false,
+        };
+        self.add(Change { initiative, private: None, is_new: true, logged: true });
+    }
+
     /// Adds a new version of one that exists. `before` is the row as it was read in this transaction, or what is
     /// [`Changes::pending`]: a second version takes the place of the first, under the same revision.
     ///

@@ -2,6 +2,7 @@
 
 mod administered;
 mod block_lists;
+mod restored;
 mod suggested;
 
 use bocage::catalogue::copies::{self, Counts};

@@ -101,6 +101,17 @@ impl Region {
         self.serve();
     }
 
+    /// Brings an archive back under the same name, into a database of the same sort, and starts it.
+    pub async fn restore(&mut self, archive: &std::path::Path) {
+        self.sleep().await;
+        let empty = if self.database.is_postgres() { TestDatabase::postgres() } else { None };
+        let before = std::mem::replace(&mut self.database, empty.unwrap_or_else(TestDatabase::sqlite));
+        let restored = self.command(&["restore", archive.to_str().unwrap()]);
+        assert_eq!(restored.status, 0, "{}", restored.err);
+        self.wake();
+        drop(before);
+    }
+
     /// Ends it where it stands, without a word to anybody; the next call starts it again.
     pub async fn crash(&mut self) {
         match self.served.take() {

@@ -1,0 +1,3 @@
+drop table quarantine_days;
+drop table handovers;
+drop table recalls;
