@@ -38,5 +38,10 @@ cli-blocks-written = { $n ->
    *[other] { $n } domains
   } written to { $file }.
 cli-blocks-none = No domain is kept out.
+move-target = “{ $url }” is no address of an entry on another directory. Nothing was changed. Give its id, such as https://directory.example.org/i/01JD3Z5V7QK8T0R4M2N6W9X1YB.
+move-not-moved = This entry has not moved to another directory. Nothing was changed.
+move-moved = This entry has moved to another directory. Nothing was changed. To take it back first: bocage peer move-entry ENTRY --undo
+cli-entry-moved = { $name } lives at { $url } from now on. Its address here leads there, and other directories are told. Its card is kept here; to take it back: bocage peer move-entry ENTRY --undo
+cli-entry-taken-back = { $name } is published here again.
 peer-not-doubted = { $host } says nothing that we doubt. Nothing was changed.
 cli-peer-recall = What { $host } says was withdrawn before the restore is withdrawn now.

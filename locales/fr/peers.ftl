@@ -38,5 +38,10 @@ cli-blocks-written = { $n ->
    *[other] { $n } domaines écrits
   } dans { $file }.
 cli-blocks-none = Aucun domaine n’est bloqué.
+move-target = « { $url } » n’est pas l’adresse d’une fiche d’un autre annuaire. Rien n’a été changé. Donnez son identifiant, par exemple https://annuaire.example.org/i/01JD3Z5V7QK8T0R4M2N6W9X1YB.
+move-not-moved = Cette fiche n’est pas partie vers un autre annuaire. Rien n’a été changé.
+move-moved = Cette fiche est partie vers un autre annuaire. Rien n’a été changé. Pour la reprendre d’abord : bocage peer move-entry FICHE --undo
+cli-entry-moved = { $name } est désormais à l’adresse { $url }. Son adresse ici y mène, et les autres annuaires l’apprennent. Sa fiche est gardée ici ; pour la reprendre : bocage peer move-entry FICHE --undo
+cli-entry-taken-back = { $name } est de nouveau publiée ici.
 peer-not-doubted = { $host } ne dit rien dont nous doutions. Rien n’a été changé.
 cli-peer-recall = Ce que { $host } dit retiré avant la restauration est retiré maintenant.

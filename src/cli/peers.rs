@@ -4,6 +4,7 @@
 
 mod accept;
 mod blocks;
+mod moves;
 mod suggestions;
 
 use std::path::PathBuf;
@@ -108,6 +109,20 @@ enum PeersCommand {
         /// Its host name.
         host: String,
     },
+    /// Say that an entry lives on another node from now on; its address leads there.
+    #[command(
+        after_help = "Examples:\n  bocage peer move-entry @repair-cafe-lorient https://annuaire.alpes.example/i/01JD3Z5V7QK8T0R4M2N6W9X1YB\n  bocage peer move-entry @repair-cafe-lorient --undo"
+    )]
+    MoveEntry {
+        /// The entry: @handle, address or id.
+        entry: String,
+        /// Its id on the other node.
+        #[arg(required_unless_present = "undo", conflicts_with = "undo")]
+        to: Option<String>,
+        /// Take it back: it is published here again.
+        #[arg(long)]
+        undo: bool,
+    },
     /// After a restore: withdraw what a node says we had withdrawn, although it is very much.
     Recall {
         /// Its host name.
@@ -137,6 +152,7 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
         PeersCommand::Unblock { domain } => blocks::unblock(&app, domain, terminal),
         PeersCommand::Suggestions { json } => suggestions::list(&app, *json, terminal),
         PeersCommand::Ignore { host } => suggestions::ignore(&app, host, terminal),
+        PeersCommand::MoveEntry { entry, to, .. } => moves::move_entry(&app, entry, to.as_deref(), terminal),
         PeersCommand::Recall { host } => recall(&app, host, terminal),
         PeersCommand::Resync { host } => resync(&app, host, terminal),
     }

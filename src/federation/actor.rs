@@ -18,8 +18,8 @@ use super::urls;
 use crate::account::keys::{self, PublicKey};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::initiative::Initiative;
 use crate::initiative::store::{self, State as EntryState};
+use crate::initiative::{Initiative, publish};
 
 /// `GET /actor`: readable by everybody, unsigned, so that two strict nodes can meet.
 pub async fn node(State(federation): State<Arc<Federation>>) -> Result<Response, Refusal> {
@@ -90,7 +90,7 @@ pub async fn initiative(federation: &Federation, ulid: &str) -> Result<Response,
     let found =
         federation.app.db.read(move |conn| store::find(conn, &uri)).await.map_err(|error| unavailable(&error))?;
     match found.filter(|entry| entry.own) {
-        Some(entry) if entry.is_public() => {
+        Some(entry) if entry.is_actor() => {
             let actor = initiative_document(federation, &entry).await.map_err(|error| unavailable(&error))?;
             Ok(document(&actor))
         }
@@ -121,6 +121,10 @@ pub async fn initiative_document(federation: &Federation, entry: &Initiative) ->
     actor["endpoints"] = json!({ "sharedInbox": federation.urls.inbox() });
     actor["publicKey"] = public_key_member(id, &public_key);
     add_relations(&mut actor, &own);
+    if entry.state == EntryState::Moved {
+        let uri = entry.uri.clone();
+        actor["movedTo"] = json!(federation.app.db.read(move |conn| publish::moved_to(conn, &uri)).await?);
+    }
     Ok(actor)
 }
 
@@ -173,7 +177,7 @@ pub async fn collection(
 ) -> Result<Response, Refusal> {
     let uri = federation.urls.initiative(&ulid);
     let found = federation.app.db.read(move |conn| {
-        let Some(entry) = store::find(conn, &uri)?.filter(|entry| entry.own && entry.is_public()) else {
+        let Some(entry) = store::find(conn, &uri)?.filter(|entry| entry.own && entry.is_actor()) else {
             return Ok(None);
         };
         let followers = super::store::count_followers(conn, &entry.uri)?;

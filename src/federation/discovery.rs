@@ -87,7 +87,7 @@ async fn describe(federation: &Federation, subject: Subject) -> Result<Option<Va
         Subject::Handle(name) => federation.app.db.read(move |conn| store::find_by_handle(conn, &home, &name)).await?,
         Subject::Id(id) => federation.app.db.read(move |conn| store::find(conn, &id)).await?,
     };
-    let shown = found.filter(|entry| entry.own && entry.is_public());
+    let shown = found.filter(|entry| entry.own && entry.is_actor());
     Ok(shown.and_then(|entry| {
         let handle = entry.handle?;
         let page = federation.urls.at(&format!("/@{handle}"));

@@ -5,6 +5,7 @@
 
 mod changes;
 mod given;
+mod handover;
 mod home;
 mod recall;
 pub mod remote;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub use self::changes::{Changes, Origin, obscured, wanted_handle};
 pub use self::given::{field_names, given_fields};
+pub use self::handover::{hand_over, moved_to, take_back};
 pub use self::home::Home;
 pub use self::recall::{Belief, count_shown, recall};
 pub use self::remote::{Accepted, Received, RemoteHome, accept_remote, forget_home};
@@ -166,6 +168,9 @@ fn change_state(conn: &mut Conn, home: &Home, uri: &str, state: State, now: Time
     if before.state == state {
         return Ok(before);
     }
+    if before.state == State::Moved {
+        return Err(Error::Conflict(sentence!("move-moved")));
+    }
     let mut after = before.clone();
     after.state = state;
     write_one(conn, home, &before, after, None, now)
@@ -200,6 +205,7 @@ pub fn withdraw(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Resu
     matching::forget(conn, uri)?;
     store::forget_suggestions(conn, uri, None)?;
     store::forget_said(conn, uri)?;
+    store::handovers::forget(conn, uri)?;
     write_one(conn, home, &before, after, Some(Private::default()), now)
 }
 

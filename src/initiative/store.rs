@@ -1,6 +1,7 @@
 //! How initiatives are kept: the row, its private part, its handle, its sources.
 
 mod rewritten;
+pub mod handovers;
 mod said;
 mod suggestions;
 
@@ -93,6 +94,11 @@ impl Initiative {
     /// Whether everybody may read it, on other servers too: shown, and not for this directory only.
     pub fn is_public(&self) -> bool {
         self.state == State::Published && !self.card.local_only
+    }
+
+    /// Whether other servers may read it as an actor: public, or handed over, so that they learn where it is.
+    pub fn is_actor(&self) -> bool {
+        self.is_public() || self.state == State::Moved && !self.card.local_only
     }
 }
 

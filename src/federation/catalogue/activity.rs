@@ -35,9 +35,13 @@ pub fn activity(urls: &Urls, line: &Line, first: bool, object: Value) -> Value {
     })
 }
 
-/// What is told of an entry that is not published.
-pub fn stub(line: &Line) -> Value {
-    json!({ "id": line.uri, "rev": line.rev, "state": line.state })
+/// What is told of an entry that is not published; `moved_to` is where one lives that was handed over.
+pub fn stub(line: &Line, moved_to: Option<&String>) -> Value {
+    let mut stub = json!({ "id": line.uri, "rev": line.rev, "state": line.state });
+    if let Some(moved_to) = moved_to {
+        stub["movedTo"] = json!(moved_to);
+    }
+    stub
 }
 
 /// A line with its content, as snapshots and answers about single entries have it: `object` as in [`activity`].
@@ -51,4 +55,9 @@ pub fn leaf(line: &Line, object: Value) -> Value {
 /// Whether it has a document.
 pub fn is_published(line: &Line) -> bool {
     line.state == "published"
+}
+
+/// Whether it lives elsewhere.
+pub fn is_moved(line: &Line) -> bool {
+    line.state == "moved"
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::activity::{is_published, stub};
+use super::activity::{is_moved, is_published, stub};
 use crate::catalogue::store::{self as log, Line};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::initiative::publish::Home;
-use crate::initiative::store::{self, Initiative};
+use crate::initiative::store::{self, Initiative, handovers};
 
 /// The lines in force after a number, with what they say.
 #[derive(Debug)]
@@ -61,10 +61,12 @@ pub fn with_objects(conn: &mut Conn, home: &Home, lines: Vec<Line>) -> Result<Ve
     let uris: Vec<String> = published.map(|line| line.uri.clone()).collect();
     let rows = store::find_many(conn, &uris)?;
     let rows: HashMap<&str, &Initiative> = rows.iter().map(|row| (row.uri.as_str(), row)).collect();
+    let moved: Vec<&str> = lines.iter().filter(|line| is_moved(line)).map(|line| line.uri.as_str()).collect();
+    let moved: HashMap<String, String> = handovers::find_many(conn, &moved)?.into_iter().collect();
     let with_object = |line: Line| {
         let object = match is_published(&line) {
             true => home.document(row_of(&rows, &line)?),
-            false => stub(&line),
+            false => stub(&line, moved.get(&line.uri).filter(|_| is_moved(&line))),
         };
         Ok((line, object))
     };

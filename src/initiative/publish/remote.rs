@@ -217,10 +217,14 @@ fn row_of(copied: &Copied, content: Content, document: Option<String>) -> Initia
 
 /// What is left of a copy when its home takes it back, or its content cannot be shown: the address.
 fn erased(row: Initiative, leaf: &Leaf) -> Initiative {
-    let withdrawn = leaf.state == State::Withdrawn.as_str();
+    let state = match State::parse(&leaf.state) {
+        // Its content is not here to be shown.
+        State::Published => State::Hidden,
+        state => state,
+    };
     Initiative {
         rev: leaf.rev,
-        state: if withdrawn { State::Withdrawn } else { State::Hidden },
+        state,
         handle: None,
         hash: String::new(),
         listed: false,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, VARY};
+use axum::http::header::{CONTENT_TYPE, LOCATION, VARY};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::app::App;
@@ -120,6 +120,7 @@ async fn answer(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer
     match initiative.state {
         EntryState::Published => {}
         EntryState::Withdrawn => return Ok(gone(app, visitor, initiative)?),
+        EntryState::Moved if initiative.own => return moved(app, initiative).await,
         EntryState::Hidden | EntryState::Moved => return Err(Failure(Error::NotFound)),
     }
     if visitor.wants_neither() {
@@ -153,6 +154,14 @@ fn told(reader: &Reader<'_>, news: &News) -> Told {
         day: reader.words.date(day),
         date: day.to_string(),
     }
+}
+
+/// To where an entry lives now.
+async fn moved(app: &App, initiative: &Initiative) -> Answer {
+    let uri = initiative.uri.clone();
+    let moved_to = app.db.read(move |conn| publish::moved_to(conn, &uri)).await?.ok_or(Failure(Error::NotFound))?;
+    let headers = [(LOCATION, moved_to.as_str()), (VARY, "Accept")];
+    Ok((StatusCode::MOVED_PERMANENTLY, headers).into_response())
 }
 
 /// The entries that an initiative names as its members, or as what it belongs to, as far as they are known here.

@@ -2,6 +2,7 @@
 
 mod administered;
 mod block_lists;
+mod moved;
 mod restored;
 mod suggested;
 
