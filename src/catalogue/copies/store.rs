@@ -144,15 +144,6 @@ pub fn count(conn: &mut Conn, home: &str) -> Result<Counts> {
     Ok(counts)
 }
 
-/// Published leaves of a home that wait for somebody to look at it.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn count_quarantined(conn: &mut Conn, home: &str) -> Result<i64> {
-    let waiting = copies::decision.eq(Decision::Quarantined.as_str()).and(copies::state.eq("published"));
-    Ok(copies::table.filter(copies::home.eq(home).and(waiting)).count().get_result(conn)?)
-}
-
 /// Leaves of a home about which this was decided, in the order of their writing.
 ///
 /// # Errors

@@ -88,6 +88,7 @@ pub fn accept_remote(conn: &mut Conn, from: &RemoteHome, entries: &[Received], n
     let outcomes: Vec<Outcome> = news.into_iter().filter_map(|news| news.outcome(from, &mut room, now)).collect();
     let refused = outcomes.iter().filter(|outcome| outcome.copied.decision == Decision::Refused).count();
     let applied = outcomes.len() - refused;
+    room.note(conn, &from.host)?;
     write(conn, from, outcomes)?;
     Ok(Accepted { applied, refused, ignored: entries.len() - applied - refused })
 }

@@ -3,6 +3,7 @@
 //! Its leaves are mirrored like those of others, so that both roots can be equal; only content has a quota.
 
 use super::RemoteHome;
+use super::store as quota;
 use super::store::forget_copies;
 use crate::catalogue::copies::{self, Copied, Decision, OVER_QUOTA};
 use crate::clock::Timestamp;
@@ -18,35 +19,42 @@ const DAY_SECONDS: i64 = 86_400;
 /// So many copies are shown in one transaction.
 const RELEASED_AT_ONCE: i64 = 500;
 
-/// Since when a home waits for somebody to look at it, and what it may bring meanwhile.
+/// That a home waits for somebody to look at it, and what it may bring meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quarantine {
-    /// When it began.
-    pub since: Timestamp,
-    /// Published entries of which the content is kept, for each day that has begun.
+    /// Published entries of which the content is kept, each day.
     pub entries_per_day: i64,
 }
 
-impl Quarantine {
-    /// One with the usual quota.
-    pub fn since(since: Timestamp) -> Quarantine {
-        Quarantine { since, entries_per_day: ENTRIES_PER_DAY }
+impl Default for Quarantine {
+    /// The usual quota.
+    fn default() -> Quarantine {
+        Quarantine { entries_per_day: ENTRIES_PER_DAY }
     }
 }
 
-/// How many further entries of a home may be kept; without bound when it was accepted.
-pub(super) struct Room(Option<i64>);
+/// How many further entries of a home may be kept today; without bound when it was accepted. Who takes back what it has
+/// brought has brought it all the same, and days on which it brought nothing are not made up for.
+pub(super) struct Room(Option<Left>);
+
+struct Left {
+    /// Days since 1970 (UTC).
+    day: i64,
+    /// What it brought on that day.
+    brought: i64,
+    most: i64,
+}
 
 impl Room {
-    /// What is left of the days since its quarantine began.
+    /// What is left of today.
     ///
     /// # Errors
     /// When the database does not answer.
     pub fn of(conn: &mut Conn, from: &RemoteHome, now: Timestamp) -> Result<Room> {
         let Some(quarantine) = from.quarantine else { return Ok(Room(None)) };
-        let days = 1 + (now.seconds() - quarantine.since.seconds()).max(0) / DAY_SECONDS;
-        let kept = copies::store::count_quarantined(conn, &from.host)?;
-        Ok(Room(Some(days.saturating_mul(quarantine.entries_per_day) - kept)))
+        let day = now.seconds().div_euclid(DAY_SECONDS);
+        let brought = quota::brought_on(conn, &from.host, day)?;
+        Ok(Room(Some(Left { day, brought, most: quarantine.entries_per_day })))
     }
 
     /// Lets content through that has room, or had it before.
@@ -56,12 +64,23 @@ impl Room {
     pub fn hold<T>(&mut self, content: Option<T>, known: Option<&Copied>) -> Result<Option<T>, &'static str> {
         let kept = known.is_some_and(|copied| is_kept(copied) && copied.leaf.state == State::Published.as_str());
         match &mut self.0 {
-            Some(room) if content.is_some() && !kept => {
-                *room -= 1;
-                if *room < 0 { Err(OVER_QUOTA) } else { Ok(content) }
+            Some(left) if content.is_some() && !kept => {
+                if left.brought >= left.most {
+                    return Err(OVER_QUOTA);
+                }
+                left.brought += 1;
+                Ok(content)
             }
             _ => Ok(content),
         }
+    }
+
+    /// Notes what was brought, in the transaction that keeps it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn note(&self, conn: &mut Conn, home: &str) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |left| quota::set_brought(conn, home, left.day, left.brought))
     }
 }
 

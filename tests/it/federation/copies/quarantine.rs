@@ -2,15 +2,15 @@
 
 use super::*;
 
-fn quarantined(app: &App, home: &RemoteCatalogue, entries_per_day: i64) -> RemoteHome {
-    RemoteHome { quarantine: Some(Quarantine { since: app.clock.now(), entries_per_day }), ..home.home() }
+fn quarantined(home: &RemoteCatalogue, entries_per_day: i64) -> RemoteHome {
+    RemoteHome { quarantine: Some(Quarantine { entries_per_day }), ..home.home() }
 }
 
 on_each_database! {
     fn quarantine_keeps_and_does_not_show(database) {
         let (directory, mut alpes) = (TestDirectory::new(database), alpes());
         let sent = alpes.publish(1, 1, "Inconnu");
-        let new = quarantined(&directory.app, &alpes, 10);
+        let new = quarantined(&alpes, 10);
         assert_eq!(accept(&directory.app, &new, std::slice::from_ref(&sent)), counted(1, 0, 0));
         let kept = row(&directory.app, &alpes.id(1)).unwrap();
         assert_eq!((kept.state, kept.document), (State::Hidden, sent.document));
@@ -27,7 +27,7 @@ on_each_database! {
         let (directory, mut alpes) = (TestDirectory::new(database), alpes());
         let app = &directory.app;
         (0..3).for_each(|n| drop(alpes.publish(n, 1, "Atelier")));
-        let new = quarantined(app, &alpes, 2);
+        let new = quarantined(&alpes, 2);
         assert_eq!(accept(app, &new, &alpes.received()), counted(2, 0, 1));
         let over: Vec<Copied> = (0..3).filter_map(|n| copied(app, &alpes.id(n))).filter(|one| one.decision == Decision::Refused).collect();
         assert_eq!(over.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), ["over_quota"]);
@@ -38,11 +38,14 @@ on_each_database! {
         assert_eq!(accept(app, &new, &[changed]), counted(1, 0, 0), "what is kept may change");
         let withdrawn = alpes.stub(kept, 3, "withdrawn");
         accept(app, &new, &[withdrawn]);
-        assert_eq!(accept(app, &new, &alpes.received()), counted(1, 2, 0), "its place is free");
-        let yesterday = Quarantine { since: Timestamp(app.clock.now().0 - 86_400_000_000), entries_per_day: 2 };
+        assert_eq!(accept(app, &new, &alpes.received()), counted(0, 3, 0), "who takes back brings no more for it");
+        let tomorrow = |entries: Vec<Received>| {
+            let (home, now) = (new.clone(), Timestamp(app.clock.now().0 + 86_400_000_000));
+            app.db.write_now(move |conn| accept_remote(conn, &home, &entries, now)).unwrap()
+        };
+        assert_eq!(tomorrow(alpes.received()), counted(1, 2, 0), "another day brings as much");
         (3..6).for_each(|n| drop(alpes.publish(n, 1, "Atelier")));
-        let later = RemoteHome { quarantine: Some(yesterday), ..alpes.home() };
-        assert_eq!(accept(app, &later, &alpes.received()), counted(2, 3, 1), "a second day brings as much");
+        assert_eq!(tomorrow(alpes.received()), counted(1, 3, 2), "and no more, whatever was not used before");
     }
 
     fn what_waited_is_shown_when_its_home_is_accepted(database) {
@@ -51,7 +54,7 @@ on_each_database! {
         (0..620).for_each(|n| drop(alpes.publish(n, 1, "Atelier")));
         let withdrawn = alpes.stub(7, 2, "withdrawn");
         let hidden = alpes.stub(8, 2, "hidden");
-        let new = quarantined(app, &alpes, 619);
+        let new = quarantined(&alpes, 619);
         accept(app, &new, &alpes.received());
         accept(app, &new, &[withdrawn, hidden]);
         assert_eq!(directory.search(&[]).total, 0);
