@@ -198,6 +198,7 @@ fn check_peers(db: &Db, now: Timestamp, findings: &mut Vec<Finding>) -> Result<(
             findings.push(found(Level::Warning, "peer-quarantined", &peer.host, copied.quarantined));
         }
         match Standing::of(&peer, &cursor, now) {
+            Standing::Doubted => findings.push(found(Level::Warning, "peer-doubted", &peer.host, 0)),
             Standing::Silent { days } => findings.push(found(Level::Warning, "peer-silent", &peer.host, days)),
             Standing::Differs { entries } => {
                 findings.push(found(Level::Warning, "peer-differs", &peer.host, entries));

@@ -33,6 +33,7 @@ check-not-listed-local = { $n ->
 check-path-cause = { $path }: { $cause }
 check-peer-asks = { $x } asks to follow us. Answer: bocage peer accept { $x }, or bocage peer reject { $x }.
 check-peer-quarantined = { $x } is new: { $n } of its entries are kept and not shown. To show them: bocage peer accept { $x }.
+check-peer-doubted = The keys of { $x } have changed: somebody else may have its name now. Nothing of it is taken; what we have stays. If its operator confirms the change: bocage peer accept { $x }.
 check-peer-silent = { $x } has not answered for { $n } days. Its entries are kept and may be old; we try every day.
 check-peer-differs = { $n } entries of { $x } differ from our copy. To compare again: bocage peer resync { $x }.
 check-peer-in-step = { $x }: the copy is complete, { $n } entries.

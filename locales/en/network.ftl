@@ -1,4 +1,5 @@
 # Other directories: how things stand with each.
+standing-doubted = Its keys have changed: somebody else may have its name now. We take nothing from it and tell it nothing; the { $copied } entries that we have stay as they were.
 standing-not-followed = We do not follow it.
 standing-wanted = We are still looking for it.
 standing-asked = We asked to follow it; it has not answered yet.
@@ -28,6 +29,8 @@ follower-accepted = It follows us.
 follower-refused = We refuse to be followed by it.
 follower-lapsed = It followed us; it has not said so again for a month.
 peer-does-not-answer = { $host } does not answer. We try again by ourselves.
+peer-keys-changed = The keys of { $host } have changed: nothing of it was taken. If its operator confirms the change: bocage peer accept { $host }
+catalogue-not-proven = The catalogue of { $host } does not carry the signature of its keys: nothing of it was taken. We try again by ourselves.
 peer-no-node = { $host } is no Bocage directory, or its name is written differently. Check the name.
 peer-refuses = { $host } refused our last message; it will read by itself what it misses.
 catalogue-unreadable = The catalogue of { $host } cannot be read. What we had of it is kept.
@@ -94,6 +97,7 @@ network-follower-lapsed = It received our entries; it has not said so again for 
 network-last-contact = Last exchange: { $x }.
 network-never = never
 nav-network = Network
+cli-peer-doubted = Ask its operator, by telephone or by mail, whether they changed the keys. If so: bocage peer accept { $host }
 cli-peer-differs = To compare again: bocage peer resync { $host }
 about-exchange-on = With other directories: see the page of the network.
 news-empty = There is nothing to say: give a text with --text.

@@ -33,6 +33,7 @@ check-not-listed-local = { $n ->
 check-path-cause = { $path } : { $cause }
 check-peer-asks = { $x } demande à nous suivre. Répondez : bocage peer accept { $x }, ou bocage peer reject { $x }.
 check-peer-quarantined = { $x } est nouveau : { $n } de ses fiches sont gardées sans être affichées. Pour les montrer : bocage peer accept { $x }.
+check-peer-doubted = Les clés de { $x } ont changé : quelqu’un d’autre a peut-être repris son nom. Nous n’en prenons plus rien ; ce que nous avons reste. Si son responsable confirme le changement : bocage peer accept { $x }.
 check-peer-silent = { $x } ne répond plus depuis { $n } jours. Ses fiches sont gardées et peuvent être anciennes ; nous réessayons chaque jour.
 check-peer-differs = { $n } fiches de { $x } diffèrent de notre copie. Pour comparer à nouveau : bocage peer resync { $x }.
 check-peer-in-step = { $x } : copie complète, { $n } fiches.

@@ -1,4 +1,5 @@
 # Les autres annuaires : ce qu’il en est avec chacun.
+standing-doubted = Ses clés ont changé : quelqu’un d’autre a peut-être repris son nom. Nous n’en prenons rien et ne lui disons rien ; les { $copied } fiches que nous avons restent comme elles étaient.
 standing-not-followed = Nous ne le suivons pas.
 standing-wanted = Nous le cherchons encore.
 standing-asked = Nous avons demandé à le suivre ; il n’a pas encore répondu.
@@ -28,6 +29,8 @@ follower-accepted = Il nous suit.
 follower-refused = Nous refusons qu’il nous suive.
 follower-lapsed = Il nous suivait ; il ne l’a pas redit depuis un mois.
 peer-does-not-answer = { $host } ne répond pas. Nous réessayons de nous-mêmes.
+peer-keys-changed = Les clés de { $host } ont changé : rien n’en a été pris. Si son responsable confirme le changement : bocage peer accept { $host }
+catalogue-not-proven = Le catalogue de { $host } ne porte pas la signature de ses clés : rien n’en a été pris. Nous réessayons de nous-mêmes.
 peer-no-node = { $host } n’est pas un annuaire Bocage, ou son nom est écrit autrement. Vérifiez le nom.
 peer-refuses = { $host } a refusé notre dernier message ; il lira lui-même ce qui lui manque.
 catalogue-unreadable = Le catalogue de { $host } ne peut pas être lu. Ce que nous en avions est gardé.
@@ -94,6 +97,7 @@ network-follower-lapsed = Il recevait nos fiches ; il ne l’a pas redit depuis 
 network-last-contact = Dernier échange : { $x }.
 network-never = jamais
 nav-network = Réseau
+cli-peer-doubted = Demandez à son responsable, par téléphone ou par courrier, s’il a changé les clés. Si oui : bocage peer accept { $host }
 cli-peer-differs = Pour comparer à nouveau : bocage peer resync { $host }
 about-exchange-on = Avec d’autres annuaires : voir la page du réseau.
 news-empty = Il n’y a rien à dire : donnez un texte avec --text.

@@ -72,6 +72,16 @@ pub fn signing_key_of_node(conn: &mut Conn, now: Timestamp) -> Result<String> {
     Ok(row.ok_or_else(|| Error::Internal(anyhow::anyhow!("the node has no key")))?.private_key)
 }
 
+/// The private Ed25519 key of the node as a PKCS #8 PEM, made when there is none. In a transaction that writes.
+///
+/// # Errors
+/// As [`of_node`].
+pub fn proof_key_of_node(conn: &mut Conn, now: Timestamp) -> Result<String> {
+    of_node(conn, now)?;
+    let row = store::find(conn, NODE, ED25519)?;
+    Ok(row.ok_or_else(|| Error::Internal(anyhow::anyhow!("the node has no key")))?.private_key)
+}
+
 /// The private RSA key of an owner as a PKCS #8 PEM.
 ///
 /// # Errors
@@ -153,7 +163,7 @@ fn pem(label: &str, der: &[u8]) -> String {
 }
 
 /// Base58 with the alphabet of Bitcoin, which multibase calls `z`.
-fn base58(bytes: &[u8]) -> String {
+pub fn base58(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     let mut digits: Vec<u32> = Vec::new();
     for byte in bytes {

@@ -103,6 +103,7 @@ pub fn in_json(known: &Known, now: Timestamp) -> Value {
         "peer": known.peer,
         "cursor": known.cursor,
         "standing": standing,
+        "in_doubt": known.peer.is_in_doubt(),
         "copied": {
             "published": known.copied.published,
             "not_shown": known.copied.not_shown,

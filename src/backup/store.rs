@@ -240,6 +240,8 @@ tables! {
         reason: String,
         created: i64,
         quarantined_at: Option<i64>,
+        pinned: String,
+        offered: String,
     }
     blocks by (domain) {
         domain: String,

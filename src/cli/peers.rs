@@ -205,6 +205,9 @@ fn print(known: &Known, now: Timestamp, terminal: &Terminal) {
     let (peer, cursor) = (&known.peer, &known.cursor);
     out!("{}  {}", peer.host, peer.name);
     out!("  {}", standing(known, now, terminal));
+    if peer.is_in_doubt() {
+        out!("  {}", terminal.text("cli-peer-doubted", &[("host", peer.host.as_str().into())]));
+    }
     accept::print_waiting(known, terminal);
     if matches!(Standing::of(peer, cursor, now), Standing::Differs { .. }) {
         out!("  {}", terminal.text("cli-peer-differs", &[("host", peer.host.as_str().into())]));

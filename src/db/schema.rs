@@ -155,6 +155,8 @@ diesel::table! {
         reason -> Text,
         created -> BigInt,
         quarantined_at -> Nullable<BigInt>,
+        pinned -> Text,
+        offered -> Text,
     }
 }
 diesel::table! {

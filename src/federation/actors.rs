@@ -1,5 +1,7 @@
 //! Actors of other servers, as this node knows them: in memory, in the table, or from their own ids.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use url::Url;
 
@@ -60,11 +62,11 @@ pub fn tidy(conn: &mut Conn, now: Timestamp) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Unavailable`] when nothing came.
-pub async fn recent(federation: &Federation, id: &Url) -> Result<Option<RemoteActor>> {
+pub async fn recent(federation: &Federation, id: &Url) -> Result<Option<Found>> {
     let now = federation.now();
     let held = federation.keyring.held(id, now).filter(|held| held.actor.age_seconds(now) < RECENT_SECONDS);
     match held {
-        Some(held) => Ok(held.actor.remote.clone()),
+        Some(held) => Ok(Found::of(&held)),
         None => read(federation, id).await,
     }
 }
@@ -73,7 +75,7 @@ pub async fn recent(federation: &Federation, id: &Url) -> Result<Option<RemoteAc
 ///
 /// # Errors
 /// [`Error::Unavailable`] when nothing came.
-pub async fn read(federation: &Federation, id: &Url) -> Result<Option<RemoteActor>> {
+pub async fn read(federation: &Federation, id: &Url) -> Result<Option<Found>> {
     let host = authority(id);
     let answer = federation.fetching(Budget::of(REQUESTS)).get(id, &fetch::ACTOR).await;
     let answer = answer.map_err(|_| Error::Unavailable(sentence!("peer-does-not-answer", host = &host)))?;
@@ -83,5 +85,20 @@ pub async fn read(federation: &Federation, id: &Url) -> Result<Option<RemoteActo
     let Some(copy) = copy else { return Ok(None) };
     let renewed = copy.clone();
     federation.app.db.write(move |conn| store::actors::update(conn, &renewed)).await?;
-    Ok(federation.keyring.hold(copy, now).actor.remote.clone())
+    Ok(Found::of(&federation.keyring.hold(copy, now)))
+}
+
+/// An actor that receives somewhere.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Where, and who it is.
+    pub remote: RemoteActor,
+    /// All that it says of itself.
+    pub copy: Arc<ActorCopy>,
+}
+
+impl Found {
+    fn of(held: &Held) -> Option<Found> {
+        Some(Found { remote: held.actor.remote.clone()?, copy: held.actor.clone() })
+    }
 }

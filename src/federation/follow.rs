@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::actors;
+use super::actors::{self, Found};
 use super::deliver::{authority, to_inbox};
 use super::fetch::JRD;
 use super::node::Federation;
+use super::pins;
 use super::remote_actor::RemoteActor;
 use super::schedule::put_off;
 use super::strict_json;
@@ -42,7 +43,7 @@ pub async fn ask(federation: &Federation, host: &str) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Unavailable`] when it does not answer, or is no node.
-pub async fn find(federation: &Federation, host: &str) -> Result<RemoteActor> {
+pub async fn find(federation: &Federation, host: &str) -> Result<Found> {
     let away = || Error::Unavailable(sentence!("peer-does-not-answer", host = host));
     let no_node = || Error::Unavailable(sentence!("peer-no-node", host = host));
     let fetching = federation.fetching(Budget::of(REQUESTS_TO_FIND));
@@ -55,7 +56,7 @@ pub async fn find(federation: &Federation, host: &str) -> Result<RemoteActor> {
     if authority(&id) != host {
         return Err(no_node());
     }
-    actors::read(federation, &id).await?.filter(|actor| actor.catalogue.is_some()).ok_or_else(no_node)
+    actors::read(federation, &id).await?.filter(|actor| actor.remote.catalogue.is_some()).ok_or_else(no_node)
 }
 
 /// The actor that a WebFinger answer names.
@@ -80,7 +81,8 @@ pub fn described(peer: Peer, actor: &RemoteActor) -> Option<Peer> {
     })
 }
 
-async fn send_follow(federation: &Federation, peer: Peer, actor: RemoteActor) -> Result<()> {
+async fn send_follow(federation: &Federation, peer: Peer, found: Found) -> Result<()> {
+    let Found { remote: actor, copy } = found;
     let now = federation.now();
     let (own, follow_id) = (federation.urls.node(), federation.urls.mint_follow(now));
     let follow = follow_activity(&own, &follow_id, actor.id.as_str());
@@ -96,6 +98,10 @@ async fn send_follow(federation: &Federation, peer: Peer, actor: RemoteActor) ->
             let Some(mut peer) = described(peer, &actor) else {
                 return put_off(conn, &host, "peer-no-node", now);
             };
+            if !pins::look(&mut peer, &copy) {
+                store::replace(conn, &peer)?;
+                return put_off(conn, &host, "peer-keys-changed", now);
+            }
             peer::follow::ask(&mut peer, &follow_id, now);
             store::replace(conn, &peer)?;
             store::set_pull(conn, &peer.host, now, 0)?;

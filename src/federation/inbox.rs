@@ -14,6 +14,7 @@ use super::answer::unavailable;
 use super::deliver::authority;
 use super::moving::moved_lately;
 use super::node::Federation;
+use super::pins;
 use super::receive;
 use super::refusal::Refusal;
 use super::request::{Headers, MAX_BODY_BYTES, Request};
@@ -113,6 +114,7 @@ async fn keep(federation: &Federation, verified: &Verified, request: Request) ->
             store::wake_host(conn, &host)?;
             if let Some(held) = unkept {
                 actors::keep(conn, &held)?;
+                pins::note(conn, &held.actor)?;
             }
             let is_new = if matters { store::insert_received(conn, &row) } else { store::insert_done(conn, &row) }?;
             Ok(matters && is_new)

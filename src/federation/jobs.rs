@@ -207,8 +207,9 @@ fn due_with(peer: &Peer, cursor: &Cursor, seq: i64, now: Timestamp) -> Vec<Lane>
     let host = || peer.host.clone();
     let asks = peer.following == Following::Ending || peer::follow::must_ask(peer, now);
     let follows = peer.follower == Follower::Accepted && !has_lapsed(peer, now);
-    let tells = follows && cursor.sent_seq < seq;
-    let reads = peer.following == Following::Accepted;
+    let trusted = !peer.is_in_doubt();
+    let tells = trusted && follows && cursor.sent_seq < seq;
+    let reads = trusted && peer.following == Following::Accepted;
     [
         (asks && cursor.pull_at <= now).then(|| Lane::Ask(host())),
         (tells && cursor.push_at <= now).then(|| Lane::Push(host())),

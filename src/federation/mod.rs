@@ -25,6 +25,7 @@ pub mod moving;
 pub mod node;
 mod note;
 mod people;
+mod pins;
 pub mod presentation;
 pub mod proof;
 pub mod pull;
@@ -48,8 +49,9 @@ mod world;
 pub use crate::catalogue::strict_json;
 
 /// What may go wrong with a peer, as keys of sentences that say its host.
-pub const FAILURES: [&str; 8] = [
+pub const FAILURES: [&str; 10] = [
     "peer-does-not-answer",
+    "peer-keys-changed",
     "peer-no-node",
     "peer-refuses",
     "catalogue-unreadable",
@@ -57,6 +59,7 @@ pub const FAILURES: [&str; 8] = [
     "catalogue-endless",
     "catalogue-snapshot-torn",
     "catalogue-too-large",
+    "catalogue-not-proven",
 ];
 
 #[cfg(test)]

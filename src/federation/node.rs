@@ -38,6 +38,8 @@ pub struct Federation {
     pub(super) rate: Rate,
     /// The RSA key of the node actor.
     pub key: Arc<SigningKey>,
+    /// The Ed25519 key of the node actor, for proofs.
+    pub proof_key: SigningKey,
     /// Keys of its initiatives that were used lately.
     held_keys: HeldKeys,
     /// The digest of its own catalogue.
@@ -68,14 +70,15 @@ impl Federation {
         let now = app.clock.now();
         // One process serves a node on SQLite: what another one held, it held before it ended.
         let alone = !app.db.is_postgres();
-        let private = app.db.write_now(move |conn| {
+        let (private, proving) = app.db.write_now(move |conn| {
             if alone {
                 lease::give_all_back(conn)?;
             }
-            keys::signing_key_of_node(conn, now)
+            Ok((keys::signing_key_of_node(conn, now)?, keys::proof_key_of_node(conn, now)?))
         })?;
         Ok(Some(Arc::new(Federation {
             key: Arc::new(SigningKey::from_pem(&urls::main_key(&urls.node()), &private)?),
+            proof_key: SigningKey::from_pem(&urls::proof_key(&urls.node()), &proving)?,
             client: client_of(&app.config)?,
             held_keys: HeldKeys::default(),
             keyring: Keyring::default(),

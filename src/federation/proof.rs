@@ -3,10 +3,14 @@
 //! The document without its proof and the proof without its value are brought into their one form (RFC 8785) and hashed;
 //! Ed25519 signs both hashes. Linked-data signatures and other suites count as absent.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::signature::sign::SigningKey;
 use super::signature::{Algorithm, PublicKey, base58};
+use crate::account::keys::base58;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
 
 /// What a document says about its proof.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +37,39 @@ impl Claimed {
     pub fn is_by(&self, key: &PublicKey) -> bool {
         key.algorithm() == Algorithm::Ed25519 && key.verifies(&self.signed, &self.signature)
     }
+}
+
+/// Adds a proof by this key, made at `now`, to a document.
+///
+/// # Errors
+/// When the document has no one form (RFC 8785).
+pub fn prove(document: &mut Map<String, Value>, key: &SigningKey, now: Timestamp) -> Result<()> {
+    let mut proof = json!({
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-jcs-2022",
+        "created": now.rfc3339(),
+        "verificationMethod": key.id(),
+        "proofPurpose": "assertionMethod",
+    });
+    if let Some(context) = document.get("@context") {
+        proof["@context"] = context.clone();
+    }
+    let hashes = proof.as_object().and_then(|proof| signed(document, proof));
+    let hashes = hashes.ok_or_else(|| Error::Internal(anyhow::anyhow!("a document cannot be proved")))?;
+    proof["proofValue"] = json!(format!("z{}", base58(&key.sign(&hashes)?)));
+    document.insert("proof".to_owned(), proof);
+    Ok(())
+}
+
+/// When the proof of a document says that it was made, in seconds since 1970.
+pub fn created_seconds(document: &Map<String, Value>) -> Option<i64> {
+    let created = document.get("proof")?.get("created")?.as_str()?;
+    Some(chrono::DateTime::parse_from_rfc3339(created).ok()?.timestamp())
+}
+
+/// The bytes that a proof signs.
+fn signed(document: &Map<String, Value>, proof: &Map<String, Value>) -> Option<Vec<u8>> {
+    Some([hash_without(proof, "proofValue")?, hash_without(document, "proof")?].concat())
 }
 
 /// Reads the proof of a document.
@@ -63,8 +100,7 @@ fn claimed(document: &Map<String, Value>, proof: &Map<String, Value>) -> Option<
     }
     let key_id = text("verificationMethod")?.to_owned();
     let signature = base58::from_multibase(text("proofValue")?)?;
-    let signed = [hash_without(proof, "proofValue")?, hash_without(document, "proof")?].concat();
-    Some(Claimed { key_id, signed, signature })
+    Some(Claimed { key_id, signed: signed(document, proof)?, signature })
 }
 
 fn hash_without(document: &Map<String, Value>, member: &str) -> Option<[u8; 32]> {
@@ -108,6 +144,22 @@ mod tests {
             }
         });
         document.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn what_this_node_proves_its_own_rules_believe() {
+        let key = testing::ed25519_key("https://alpes.example/actor#ed25519-key");
+        let mut document = vector();
+        document.remove("proof");
+        let now = Timestamp(1_795_514_400_000_000);
+        prove(&mut document, &key, now).unwrap();
+        let public = PublicKey::from_pem(testing::RFC_9421_ED25519).unwrap();
+        let is_by =
+            |document: &Map<String, Value>| matches!(of(document), Proof::By(claimed) if claimed.is_by(&public));
+        assert!(is_by(&document));
+        assert_eq!(created_seconds(&document), Some(now.seconds()));
+        document["proof"]["created"] = json!("2026-11-25T10:00:00Z");
+        assert!(!is_by(&document), "its time is signed too");
     }
 
     fn alice() -> PublicKey {

@@ -16,10 +16,14 @@ mod repair;
 mod snapshot;
 mod wire;
 
+use serde_json::{Map, Value};
+
 use self::reading::Catalogue;
 use self::wire::Head;
 use super::node::Federation;
+use super::pins;
 use crate::catalogue::copies;
+use crate::clock::Timestamp;
 use crate::error::{Error, Result, sentence};
 use crate::initiative::publish::RemoteHome;
 use crate::initiative::publish::remote::quarantine::Quarantine;
@@ -82,10 +86,7 @@ impl<'a> Run<'a> {
             return Err(not_followed(host));
         }
         let mut catalogue = Catalogue::of(federation, &peer)?;
-        let head: Head = catalogue.read(&catalogue.root.clone()).await?;
-        if !head.is_sound() {
-            return Err(catalogue.unreadable());
-        }
+        let head = read_head(&mut catalogue, &peer, federation.now()).await?;
         let home = home_of(&peer, &head, &cursor).ok_or_else(|| catalogue.unreadable())?;
         let mut run = Run { federation, catalogue, home, head, seq: cursor.seq, pulled: Pulled::default() };
         run.begin_at(&cursor).await?;
@@ -112,6 +113,19 @@ impl<'a> Run<'a> {
         }
         self.read_changes(self.head.seq).await
     }
+}
+
+/// The head of a catalogue, proved by a key that is pinned of its node.
+async fn read_head(catalogue: &mut Catalogue<'_>, peer: &Peer, now: Timestamp) -> Result<Head> {
+    if peer.is_in_doubt() {
+        return Err(Error::Unavailable(sentence!("peer-keys-changed", host = &peer.host)));
+    }
+    let document: Map<String, Value> = catalogue.read(&catalogue.root.clone()).await?;
+    if !pins::proves(peer, &document, now) {
+        return Err(Error::Unreadable(sentence!("catalogue-not-proven", host = &peer.host)));
+    }
+    let head: Head = serde_json::from_value(document.into()).map_err(|_| catalogue.unreadable())?;
+    if head.is_sound() { Ok(head) } else { Err(catalogue.unreadable()) }
 }
 
 /// The peer as the home of what it lists; nothing when its catalogue does not stand under its own name.

@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::activity::{Reference, one_id, references, types};
-use super::actors;
+use super::actors::{self, Found};
 use super::deliver::{authority, to_inbox};
 use super::follow::described;
 use super::moving;
 use super::node::Federation;
 use super::people;
+use super::pins;
 use super::pull::{self, Pushed};
-use super::remote_actor::RemoteActor;
 use super::schedule::later;
 use super::store::{self, Received};
 use super::strict_json;
@@ -152,10 +152,11 @@ async fn followed(federation: &Federation, received: &Received, activity: &Map<S
         return Ok(followed_by_node(federation, received, actor, now));
     }
     people::prepare(federation, object).await?;
-    Ok(people::followed(federation, received, object, actor, now))
+    Ok(people::followed(federation, received, object, actor.remote, now))
 }
 
-fn followed_by_node(federation: &Federation, received: &Received, actor: RemoteActor, now: Timestamp) -> Effect {
+fn followed_by_node(federation: &Federation, received: &Received, found: Found, now: Timestamp) -> Effect {
+    let Found { remote: actor, copy } = found;
     if actor.catalogue.is_none() {
         return nothing();
     }
@@ -174,6 +175,9 @@ fn followed_by_node(federation: &Federation, received: &Received, actor: RemoteA
             tracing::warn!(peer.host = host, actor = %actor.id, "Another actor of a known node wants to be that node");
             return Ok(());
         };
+        if !pins::look(&mut peer, &copy) {
+            return peer::store::replace(conn, &peer);
+        }
         let named = match policy {
             follow::Policy::Introduced => peer::store::introductions::is_introduced(conn, &host)?,
             _ => allowed,

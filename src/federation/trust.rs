@@ -1,5 +1,6 @@
 //! Accepting another node: it may follow this one, and what it publishes is shown.
 
+use super::pins;
 use super::receive::decide;
 use super::urls::Urls;
 use crate::clock::Timestamp;
@@ -18,8 +19,8 @@ pub struct Trusted {
     pub followed: bool,
 }
 
-/// An admin accepts a node: its question, when it has asked, and its entries from now on. What was not kept of it is read
-/// anew.
+/// An admin accepts a node: its question, when it has asked, its entries from now on, and the keys that it has now. What
+/// was not kept of it is read anew.
 ///
 /// # Errors
 /// [`Error::Usage`] when it is not known, [`Error::Conflict`] when there is nothing to accept or it is blocked, and when
@@ -29,6 +30,8 @@ pub fn trust(conn: &mut Conn, urls: &Urls, host: &str, now: Timestamp) -> Result
     let unknown = || Error::Usage(sentence!("peer-unknown", host = host));
     let mut peer = store::find(conn, host)?.ok_or_else(unknown)?;
     let followed = peer.following != Following::None;
+    let doubted = peer.is_in_doubt();
+    pins::accept(&mut peer);
     // Who was refused is let in by a yes that can mean nothing else.
     let follows = match peer.follower {
         Follower::Asked => true,
@@ -36,7 +39,7 @@ pub fn trust(conn: &mut Conn, urls: &Urls, host: &str, now: Timestamp) -> Result
         _ => false,
     };
     let trusted = Trusted { follows, followed };
-    if !followed && peer.follower == Follower::None {
+    if !followed && peer.follower == Follower::None && !doubted {
         return Err(Error::Conflict(sentence!("peer-nothing-to-accept", host = host)));
     }
     if store::is_blocked(conn, host)? {

@@ -36,6 +36,7 @@ mod testing;
 mod tests;
 
 use std::future::Future;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -58,6 +59,12 @@ pub trait World: Fetch {
     /// # Errors
     /// When the database does not answer.
     fn is_blocked(&self, host: &str) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Notes that a peer signs with a key that is not pinned here.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    fn doubt(&self, actor: &ActorCopy) -> impl Future<Output = Result<()>> + Send;
 
     /// What is known here about the things that an activity names.
     ///
@@ -114,10 +121,11 @@ pub async fn verify_inbound<W: World>(
         return Ok(Verdict::Nothing);
     }
     let signer = Signer { actor: &claim.actor, bond: facts.bond(), farewell };
-    let held = verify(&presented, signer, node, world, keyring, request.arrived_at).await?;
+    let signed = verify(&presented, signer, node, world, keyring, request.arrived_at).await?;
+    check_pins(&key_id(&presented, node)?, &signed.actor, &facts, world).await?;
     let authority = authorise::authorise(&claim, &facts, node)?;
     let objects = embedded::judge(&claim, &facts, node)?;
-    let unkept = held.filter(|held| !held.kept && !farewell);
+    let unkept = signed.held.filter(|held| !held.kept && !farewell);
     Ok(Verdict::Verified(Box::new(Verified { claim, scheme: presented.scheme, authority, objects, unkept })))
 }
 
@@ -180,8 +188,20 @@ struct Signer<'a> {
     farewell: bool,
 }
 
-/// Steps 12 and 13: the key that this actor's own document lists, and once more after it was fetched anew. Answers the
-/// actor whose key it was, unless its server is away or says that it is gone.
+/// Whose key made a signature.
+struct Signed {
+    actor: Arc<ActorCopy>,
+    /// The same, unless its server is away or says that it is gone.
+    held: Option<Held>,
+}
+
+impl From<Held> for Signed {
+    fn from(held: Held) -> Signed {
+        Signed { actor: held.actor.clone(), held: Some(held) }
+    }
+}
+
+/// Steps 12 and 13: the key that this actor's own document lists, and once more after it was fetched anew.
 async fn verify<W: World>(
     presented: &Presented,
     signer: Signer<'_>,
@@ -189,12 +209,12 @@ async fn verify<W: World>(
     world: &W,
     keyring: &Keyring,
     now: Timestamp,
-) -> Result<Option<Held>, Refusal> {
+) -> Result<Signed, Refusal> {
     let key_id = key_id(presented, node)?;
     let fits = |actor: &ActorCopy| actor.has_signed(&key_id, presented);
     let (actor, bond) = (signer.actor, signer.bond);
     if let Some(fresh) = keyring.fresh(actor, bond, now).filter(|held| fits(&held.actor)) {
-        return Ok(Some(fresh));
+        return Ok(fresh.into());
     }
     let tried = keyring.held(actor, now).map(|held| held.generation);
     let mut learned = keyring.learn((actor, bond), tried, node, world, now).await;
@@ -204,13 +224,30 @@ async fn verify<W: World>(
     }
     let misfit = || Err(Refusal::signature("the signature does not fit"));
     match learned {
-        Some(held) if fits(&held.actor) => Ok(Some(held)),
+        Some(held) if fits(&held.actor) => Ok(held.into()),
         Some(_) => misfit(),
         None => match keyring.last_known(actor, signer.farewell, now) {
-            Some(last) if fits(&last) => Ok(None),
+            Some(last) if fits(&last) => Ok(Signed { actor: last, held: None }),
             _ => misfit(),
         },
     }
+}
+
+/// The keys of a peer are those of the first contact, until an admin accepts others: who bought its lapsed domain signs with
+/// another key, whatever the actor there lists.
+async fn check_pins<W: World>(key_id: &Url, actor: &ActorCopy, facts: &Facts, world: &W) -> Result<(), Refusal> {
+    if facts.pins.is_empty() {
+        return Ok(());
+    }
+    let key = actor.keys.get(key_id.as_str());
+    let pinned = key.is_some() && facts.pins.get(key_id.as_str()) == key;
+    if pinned && !facts.is_in_doubt {
+        return Ok(());
+    }
+    if !facts.is_in_doubt {
+        world.doubt(actor).await.map_err(unavailable)?;
+    }
+    Err(Refusal::forbidden("the keys of the node have changed"))
 }
 
 fn unavailable(error: crate::error::Error) -> Refusal {

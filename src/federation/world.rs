@@ -7,10 +7,11 @@ use url::Url;
 use super::actors;
 use super::fetch::SignedFetch;
 use super::node::Federation;
+use super::pins;
 use super::presentation;
 use super::store;
 use super::urls::Urls;
-use super::verify::{ActorCopy, Bond, Facts, Failure, Fetch, Fetched, Questions, World};
+use super::verify::{ActorCopy, Bond, Facts, Failure, Fetch, Fetched, Questions, World, keys_from_text};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::news;
@@ -36,7 +37,15 @@ impl Fetch for Here<'_> {
 
     async fn renew(&self, copy: &ActorCopy) {
         let copy = copy.clone();
-        let renewed = self.federation.app.db.write(move |conn| store::actors::update(conn, &copy)).await;
+        let renewed = self
+            .federation
+            .app
+            .db
+            .write(move |conn| {
+                store::actors::update(conn, &copy)?;
+                pins::note(conn, &copy)
+            })
+            .await;
         if let Err(error) = renewed {
             tracing::error!("An actor could not be kept: {}", error.with_causes());
         }
@@ -47,6 +56,11 @@ impl World for Here<'_> {
     async fn is_blocked(&self, host: &str) -> Result<bool> {
         let host = host.to_owned();
         self.federation.app.db.read(move |conn| peer::store::is_blocked(conn, &host)).await
+    }
+
+    async fn doubt(&self, actor: &ActorCopy) -> Result<()> {
+        let actor = actor.clone();
+        self.federation.app.db.write(move |conn| pins::note(conn, &actor)).await
     }
 
     async fn facts(&self, questions: &Questions) -> Result<Facts> {
@@ -74,7 +88,11 @@ fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
         }
     }
     let follows = actor.is_none() && store::is_follower(conn, &questions.actor)?;
+    let pins = actor.as_ref().map(|peer| keys_from_text(&peer.pinned)).unwrap_or_default();
     Ok(Facts {
+        pins,
+        is_in_doubt: actor.as_ref().is_some_and(Peer::is_in_doubt),
+        pinned: pins::for_proofs(conn, &questions.proof_keys)?,
         exchanges: actor.as_ref().is_some_and(exchanges),
         knows_actor: actor.is_some()
             || follows
@@ -85,7 +103,7 @@ fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
         issued,
         owners,
         follows_sent,
-        ..Facts::default()
+        collections: BTreeSet::new(),
     })
 }
 

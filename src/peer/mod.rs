@@ -103,6 +103,12 @@ pub struct Peer {
     pub created: Timestamp,
     /// Since when its entries are kept and not shown; nothing when an admin has accepted it.
     pub quarantined_at: Option<Timestamp>,
+    /// The keys of its node actor at first contact, as text; empty until then.
+    #[serde(skip)]
+    pub pinned: String,
+    /// Other keys that its actor has listed since, as text; empty while there are none.
+    #[serde(skip)]
+    pub offered: String,
 }
 
 impl Peer {
@@ -123,7 +129,14 @@ impl Peer {
             reason: String::new(),
             created: now,
             quarantined_at: Some(now),
+            pinned: String::new(),
+            offered: String::new(),
         }
+    }
+
+    /// Whether somebody else may have its name: its keys have changed, and no admin has accepted the new ones.
+    pub fn is_in_doubt(&self) -> bool {
+        !self.offered.is_empty()
     }
 }
 

@@ -10,6 +10,8 @@ pub const SILENT_AFTER_SECONDS: i64 = 3 * 86_400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum Standing {
+    /// Its keys have changed: nothing of it is taken until an admin accepts them.
+    Doubted,
     /// It is not followed.
     NotFollowed,
     /// It is looked for, and not found yet.
@@ -42,6 +44,9 @@ pub enum Standing {
 impl Standing {
     /// How it stands now.
     pub fn of(peer: &Peer, cursor: &Cursor, now: Timestamp) -> Standing {
+        if peer.is_in_doubt() {
+            return Standing::Doubted;
+        }
         match peer.following {
             Following::None | Following::Ending => Standing::NotFollowed,
             Following::Wanted => Standing::Wanted,
@@ -79,6 +84,7 @@ impl Standing {
     /// The last part of the keys of its sentences.
     pub fn word(self) -> &'static str {
         match self {
+            Standing::Doubted => "doubted",
             Standing::NotFollowed => "not-followed",
             Standing::Wanted => "wanted",
             Standing::Asked => "asked",
@@ -152,6 +158,8 @@ mod tests {
         let unreadable =
             standing(|cursor| (cursor.pull_tries, cursor.compared_at) = (3, Some(Timestamp(NOW.0 - 7_200_000_000))));
         assert_eq!(unreadable, Standing::Late { minutes: 120 }, "a word of it is no proof");
+        let doubted = Peer { offered: "ed25519 AAAA https://alpes.example/actor#k".into(), ..followed.clone() };
+        assert_eq!(Standing::of(&doubted, &cursor(), NOW), Standing::Doubted);
         let asked = Peer { following: Following::Asked, ..followed.clone() };
         assert_eq!(Standing::of(&asked, &cursor(), NOW), Standing::Asked);
     }

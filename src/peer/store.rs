@@ -33,6 +33,8 @@ struct Row {
     reason: String,
     created: i64,
     quarantined_at: Option<i64>,
+    pinned: String,
+    offered: String,
 }
 
 impl From<&Peer> for Row {
@@ -52,6 +54,8 @@ impl From<&Peer> for Row {
             reason: peer.reason.clone(),
             created: peer.created.0,
             quarantined_at: peer.quarantined_at.map(|at| at.0),
+            pinned: peer.pinned.clone(),
+            offered: peer.offered.clone(),
         }
     }
 }
@@ -73,6 +77,8 @@ impl From<Row> for Peer {
             reason: row.reason,
             created: Timestamp(row.created),
             quarantined_at: row.quarantined_at.map(Timestamp),
+            pinned: row.pinned,
+            offered: row.offered,
         }
     }
 }

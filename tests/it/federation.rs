@@ -12,6 +12,7 @@ mod kills;
 mod moving;
 mod nodes;
 mod people;
+mod pins;
 mod processes;
 mod pull;
 mod replies;

@@ -16,19 +16,24 @@ use crate::catalogue::own_digest::{Held, version};
 use crate::catalogue::store as log;
 use crate::federation::answer::{ACTIVITY_JSON, Versioned};
 use crate::federation::node::Federation;
+use crate::federation::proof;
 use crate::federation::refusal::Refusal;
 use crate::federation::urls::Urls;
 
 /// The most activities of a page (SECURITY.md 3), and how many there are when nobody says.
 pub const MAX_PER_PAGE: i64 = 200;
 
-/// `GET /catalogue`
+/// `GET /catalogue`: with a proof by the node's Ed25519 key, made when it is read, so that who pinned that key knows whose
+/// catalogue it is, and that nobody repeats an old one.
 pub async fn catalogue(State(federation): State<Arc<Federation>>, headers: HeaderMap) -> Result<Response, Refusal> {
     let answer = see(&federation, |federation, conn| {
         let licence = &federation.app.config.node.licence;
-        federation.own_digest.look(conn, |held| {
-            Versioned::new(held.version(), ACTIVITY_JSON, collection(&federation.urls, held, licence))
-        })
+        let (version, mut head) =
+            federation.own_digest.look(conn, |held| (held.version(), collection(&federation.urls, held, licence)))?;
+        if let Some(head) = head.as_object_mut() {
+            proof::prove(head, &federation.proof_key, federation.now())?;
+        }
+        Ok(Versioned::new(version, ACTIVITY_JSON, head))
     });
     Ok(answer.await?.answer(&headers))
 }

@@ -19,6 +19,7 @@ mod window;
 mod tests;
 
 pub use self::key::{Algorithm, PublicKey};
+pub use self::window::holds as is_recent;
 use super::address::Node;
 use super::refusal::Refusal;
 use super::request::Request;

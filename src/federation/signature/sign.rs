@@ -42,6 +42,11 @@ impl SigningKey {
         Ok(SigningKey { id: id.to_owned(), pair })
     }
 
+    /// The id under which its actor lists it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     fn algorithm(&self) -> Algorithm {
         match self.pair {
             Pair::Rsa(_) => Algorithm::Rsa,

@@ -50,6 +50,10 @@ pub struct Facts {
     pub exchanges: bool,
     /// Whether the actor follows an initiative of this node.
     pub follows: bool,
+    /// Keys of the actor that are pinned here, by id: it is a peer.
+    pub pins: BTreeMap<String, PublicKey>,
+    /// Whether it has listed others since, and no admin has accepted them.
+    pub is_in_doubt: bool,
     /// Whether the actor is the node actor of an accepted peer.
     pub is_node_actor: bool,
     /// Which of the own ids this node has issued.
@@ -60,7 +64,7 @@ pub struct Facts {
     pub follows_sent: BTreeMap<String, String>,
     /// The actor's own collections.
     pub collections: BTreeSet<String>,
-    /// Keys that are pinned here, by id.
+    /// Keys for proofs that are pinned here, by id.
     pub pinned: BTreeMap<String, Pinned>,
 }
 

@@ -19,6 +19,8 @@ pub struct Internet {
     /// Actors that were kept.
     pub table: Mutex<HashMap<String, ActorCopy>>,
     pub asked_for: Mutex<Vec<String>>,
+    /// Peers that signed with keys that are not pinned.
+    pub doubted: Mutex<Vec<String>>,
     /// What the database knows.
     pub facts: Facts,
     /// Blocked domains.
@@ -88,6 +90,11 @@ impl Fetch for Internet {
 impl World for Internet {
     async fn is_blocked(&self, host: &str) -> Result<bool> {
         Ok(crate::peer::domains(host).iter().any(|domain| self.blocked.contains(domain)))
+    }
+
+    async fn doubt(&self, actor: &ActorCopy) -> Result<()> {
+        self.doubted.lock().unwrap().push(actor.id.to_string());
+        Ok(())
     }
 
     async fn facts(&self, _: &Questions) -> Result<Facts> {

@@ -112,6 +112,13 @@ impl Region {
         drop(before);
     }
 
+    /// Stops it, and starts what stands in another database under the same name.
+    pub async fn replace(&mut self, database: TestDatabase) {
+        self.sleep().await;
+        self.database = database;
+        self.wake();
+    }
+
     /// Ends it where it stands, without a word to anybody; the next call starts it again.
     pub async fn crash(&mut self) {
         match self.served.take() {

@@ -3,6 +3,7 @@
 mod gate;
 mod keys;
 mod names;
+mod pins;
 mod readers;
 
 use serde_json::{Value, json};

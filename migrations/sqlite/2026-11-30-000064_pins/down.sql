@@ -1,0 +1,2 @@
+alter table peers drop column offered;
+alter table peers drop column pinned;
