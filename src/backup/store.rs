@@ -13,9 +13,6 @@ use crate::db::schema;
 use crate::db::{Conn, dialect};
 use crate::error::Result;
 
-/// Rows in one statement: 16 columns each stay far below the 65,535 values that PostgreSQL takes.
-const ROWS_PER_INSERT: usize = 500;
-
 /// One table.
 pub struct Table {
     /// Its name in both databases and in the archive.
@@ -341,6 +338,11 @@ tables! {
         catalogue: Option<String>,
         name: String,
         fetched: i64,
+    }
+    signature_forms by (host) {
+        host: String,
+        verified: Option<i64>,
+        refused: Option<i64>,
     }
     leases by (name) {
         name: String,

@@ -263,6 +263,9 @@ diesel::table! {
     moves (actor) { actor -> Text, target -> Text, at -> BigInt, }
 }
 diesel::table! {
+    signature_forms (host) { host -> Text, verified -> Nullable<BigInt>, refused -> Nullable<BigInt>, }
+}
+diesel::table! {
     leases (name) {
         name -> Text,
         holder -> Text,

@@ -142,7 +142,8 @@ async fn send(federation: &Federation, delivery: Delivery) -> (Delivery, Outcome
     (delivery, outcome)
 }
 
-/// Posts a body, signed, with further fields that are signed with it.
+/// Posts a body, signed, with further fields that are signed with it: in the form that the host reads, and once more in the
+/// draft when the answer is 401.
 ///
 /// # Errors
 /// When it cannot be signed. That nothing came back is an answer.
@@ -153,8 +154,29 @@ pub async fn post(
     also: &[(&str, &str)],
     body: Vec<u8>,
 ) -> Result<Result<Answer, Failure>> {
+    let (host, now) = (authority(inbox), federation.now());
+    if federation.forms.of(&host, now).await == Scheme::Message {
+        let first = post_as(federation, inbox, key, also, body.clone(), Scheme::Message).await?;
+        if !matches!(first, Ok(Answer { status: 401, .. })) {
+            return Ok(first);
+        }
+        let again = post_as(federation, inbox, key, also, body, Scheme::Cavage).await?;
+        federation.forms.compare(&host, again.as_ref().ok().map(|answer| answer.status), now).await;
+        return Ok(again);
+    }
+    post_as(federation, inbox, key, also, body, Scheme::Cavage).await
+}
+
+async fn post_as(
+    federation: &Federation,
+    inbox: &Url,
+    key: &SigningKey,
+    also: &[(&str, &str)],
+    body: Vec<u8>,
+    scheme: Scheme,
+) -> Result<Result<Answer, Failure>> {
     let outgoing = Outgoing { method: "POST", url: inbox, body: Some(&body), also, at: federation.now() };
-    let mut fields = sign(&outgoing, Scheme::Cavage, key)?;
+    let mut fields = sign(&outgoing, scheme, key)?;
     fields.push(("content-type".to_owned(), super::answer::ACTIVITY_JSON.to_owned()));
     Ok(federation.client.post(inbox, &DELIVERY, fields, body).await)
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::deliver::authority;
+use super::forms::Forms;
 use super::media_type;
 use super::signature::Scheme;
 use super::signature::sign::{Outgoing, SigningKey, sign};
@@ -42,6 +44,8 @@ pub struct SignedFetch<'a> {
     pub client: &'a OutboundClient,
     /// A key of the node actor.
     pub key: &'a SigningKey,
+    /// What is known of hosts; without it the form that every server reads.
+    pub forms: Option<&'a Forms>,
     /// What time it is.
     pub clock: Clock,
     /// What is left for this cause.
@@ -63,14 +67,6 @@ impl SignedFetch<'_> {
         }
     }
 
-    /// What a server says of an address, whatever it is.
-    ///
-    /// # Errors
-    /// When nothing came.
-    pub async fn ask(&self, url: &Url, profile: &Profile) -> Result<Answer, outbound::Failure> {
-        self.client.get(url, profile, &self.budget, |url| self.fields(url)).await
-    }
-
     /// The document of an actor.
     ///
     /// # Errors
@@ -80,10 +76,33 @@ impl SignedFetch<'_> {
         self.get(id, profile).await.map(fetched)
     }
 
-    /// Signed anew for each address, with the form that every server reads.
-    fn fields(&self, url: &Url) -> Result<Fields, outbound::Failure> {
+    /// What a server says of an address, whatever it is: asked in the form that its host reads, and once more in the draft
+    /// when the answer is 401.
+    ///
+    /// # Errors
+    /// When nothing came.
+    pub async fn ask(&self, url: &Url, profile: &Profile) -> Result<Answer, outbound::Failure> {
+        let (host, now) = (authority(url), self.clock.now());
+        let scheme = match self.forms {
+            Some(forms) => forms.of(&host, now).await,
+            None => Scheme::Cavage,
+        };
+        let get = |scheme| self.client.get(url, profile, &self.budget, move |url| self.fields(url, scheme));
+        let first = get(scheme).await;
+        if scheme == Scheme::Cavage || !matches!(first, Ok(Answer { status: 401, .. })) {
+            return first;
+        }
+        let again = get(Scheme::Cavage).await;
+        if let Some(forms) = self.forms {
+            forms.compare(&host, again.as_ref().ok().map(|answer| answer.status), now).await;
+        }
+        again
+    }
+
+    /// Signed anew for each address.
+    fn fields(&self, url: &Url, scheme: Scheme) -> Result<Fields, outbound::Failure> {
         let outgoing = Outgoing { method: "GET", url, body: None, also: &[], at: self.clock.now() };
-        sign(&outgoing, Scheme::Cavage, self.key).map_err(|error| {
+        sign(&outgoing, scheme, self.key).map_err(|error| {
             tracing::error!("A request could not be signed: {}", error.with_causes());
             outbound::Failure::Refused("the request could not be signed")
         })

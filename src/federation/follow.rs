@@ -83,7 +83,7 @@ pub fn described(peer: Peer, actor: &RemoteActor) -> Option<Peer> {
 
 async fn send_follow(federation: &Federation, peer: Peer, found: Found) -> Result<()> {
     let Found { remote: actor, copy } = found;
-    let now = federation.now();
+    let (host, now) = (peer.host.clone(), federation.now());
     let (own, follow_id) = (federation.urls.node(), federation.urls.mint_follow(now));
     let follow = follow_activity(&own, &follow_id, actor.id.as_str());
     federation
@@ -110,6 +110,7 @@ async fn send_follow(federation: &Federation, peer: Peer, found: Found) -> Resul
             super::store::insert_delivery(conn, &to_inbox(&actor.inbox, keys::NODE, &follow, now))
         })
         .await?;
+    federation.forms.forget(&host);
     federation.work.notify_one();
     Ok(())
 }

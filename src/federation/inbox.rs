@@ -106,20 +106,30 @@ async fn keep(federation: &Federation, verified: &Verified, request: Request) ->
     };
     let matters = receive::may_matter(federation, &row, &claim.document);
     let unkept = verified.unkept.clone();
+    let at = request.arrived_at;
+    let noted = federation.forms.is_news(&host, verified.scheme, at);
+    let signs_so = noted.then(|| host.clone());
+    let sender = host.clone();
     let waits = federation
         .app
         .db
         .write(move |conn| {
             note_peer(conn, &row.actor, stands.as_ref(), row.at)?;
-            store::wake_host(conn, &host)?;
+            store::wake_host(conn, &sender)?;
             if let Some(held) = unkept {
                 actors::keep(conn, &held)?;
                 pins::note(conn, &held.actor)?;
+            }
+            if let Some(host) = signs_so {
+                store::forms::mark_verified(conn, &host, row.at)?;
             }
             let is_new = if matters { store::insert_received(conn, &row) } else { store::insert_done(conn, &row) }?;
             Ok(matters && is_new)
         })
         .await?;
+    if noted {
+        federation.forms.mark_noted(&host, at);
+    }
     if let Some(held) = &verified.unkept {
         federation.keyring.mark_kept(held);
     }

@@ -15,7 +15,7 @@ use self::turns::Turns;
 use super::node::Federation;
 use super::pull::recall;
 use super::schedule::later;
-use super::{absent, actors, deliver, follow, moving, push, receive, schedule, store, tell};
+use super::{absent, actors, deliver, follow, forms, moving, push, receive, schedule, store, tell};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -163,6 +163,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
         store::forget_received(conn, done, failed)?;
         store::forget_moves(conn, moved)?;
         actors::tidy(conn, now)?;
+        forms::tidy(conn, now)?;
         store::forget_old_deliveries(conn, unsent)
     };
     let given_up = federation.app.db.write(forget).await?;

@@ -18,6 +18,7 @@ mod discovery;
 pub mod fetch;
 pub mod follow;
 pub mod followers;
+mod forms;
 mod inbox;
 pub mod jobs;
 pub mod media_type;

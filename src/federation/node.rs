@@ -8,6 +8,7 @@ use tokio::sync::{Notify, watch};
 use super::address::Node;
 use super::catalogue::snapshot::Snapshots;
 use super::fetch::SignedFetch;
+use super::forms::Forms;
 use super::pull::CopyDigests;
 use super::rate::Rate;
 use super::signature::sign::SigningKey;
@@ -34,6 +35,8 @@ pub struct Federation {
     pub client: OutboundClient,
     /// The keys of those who write to it.
     pub keyring: Keyring,
+    /// In which form requests to others are signed.
+    pub(super) forms: Forms,
     /// How often others may deliver.
     pub(super) rate: Rate,
     /// The RSA key of the node actor.
@@ -85,6 +88,7 @@ impl Federation {
             own_digest: OwnDigest::default(),
             snapshots: Snapshots::default(),
             rate: Rate::default(),
+            forms: Forms::of_node(app.db.clone()),
             copy_digests: CopyDigests::default(),
             holder: urls::mint(now),
             work: Notify::new(),
@@ -118,7 +122,8 @@ impl Federation {
 
     /// Fetches for one cause.
     pub fn fetching(&self, budget: Budget) -> SignedFetch<'_> {
-        SignedFetch { client: &self.client, key: &self.key, clock: self.app.clock, budget }
+        let (client, key, forms) = (&self.client, &*self.key, Some(&self.forms));
+        SignedFetch { client, key, forms, clock: self.app.clock, budget }
     }
 
     /// The key with which an owner of this node signs: the node itself, or an initiative by its id.

@@ -162,6 +162,7 @@ fn followed_by_node(federation: &Federation, received: &Received, found: Found, 
     }
     let (config, follow_id) = (&federation.app.config.federation, received.id.clone());
     let host = authority(&actor.id);
+    federation.forms.forget(&host);
     let (policy, allowed) = (config.policy, config.allowed.contains(&host));
     let urls = federation.urls.clone();
     Box::new(move |conn| {

@@ -3,6 +3,7 @@
 mod absent;
 pub mod actors;
 mod followers;
+pub mod forms;
 mod leaving;
 mod own_actors;
 mod sending;

@@ -6,6 +6,7 @@ mod copies;
 mod discovery;
 mod featured;
 mod followers;
+mod forms;
 mod inbox;
 mod keys;
 mod kills;

@@ -315,7 +315,7 @@ async fn for_the_known_only(request: axum::extract::Request) -> impl IntoRespons
 async fn documents_are_asked_for_in_the_name_of_the_node() {
     let client = client(&[("a.test", listen(Router::new().fallback(for_the_known_only)).await)]);
     let key = SigningKey::from_pem("http://bretagne.test/actor#main-key", PRIVATE).unwrap();
-    let from = |budget| SignedFetch { client: &client, key: &key, clock: Clock::default(), budget };
+    let from = |budget| SignedFetch { client: &client, key: &key, forms: None, clock: Clock::default(), budget };
     let document = |path: &str| Url::parse(&format!("http://a.test{path}")).unwrap();
     let fetched = from(Budget::of_activity()).actor(&document("/actor?page=1"), Bond::Stranger).await.unwrap();
     assert_eq!((fetched.url.path(), fetched.body.as_slice()), ("/actor", b"{}".as_slice()));

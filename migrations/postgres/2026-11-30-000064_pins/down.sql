@@ -1,2 +1,3 @@
+drop table signature_forms;
 alter table peers drop column offered;
 alter table peers drop column pinned;

@@ -19,8 +19,8 @@ pub struct Catalogue<'a> {
     pub root: Url,
     /// Requests that were sent.
     pub requests: usize,
-    /// Whether it answered 401 once.
-    signed: bool,
+    /// How requests are signed since it answered 401.
+    signed: Option<Scheme>,
 }
 
 impl<'a> Catalogue<'a> {
@@ -30,7 +30,7 @@ impl<'a> Catalogue<'a> {
     /// When that is none.
     pub fn of(federation: &'a Federation, peer: &Peer) -> Result<Catalogue<'a>> {
         let root = Url::parse(&peer.catalogue).map_err(|_| unreadable(&peer.host))?;
-        Ok(Catalogue { federation, host: peer.host.clone(), root, requests: 0, signed: false })
+        Ok(Catalogue { federation, host: peer.host.clone(), root, requests: 0, signed: None })
     }
 
     /// An address below the catalogue's own.
@@ -81,17 +81,20 @@ impl<'a> Catalogue<'a> {
         })
     }
 
-    /// Sends a request, and once more with a signature when the answer is 401.
+    /// Sends a request, and again with a signature when the answer is 401: in the form that the peer reads, then in the
+    /// draft.
     ///
     /// # Errors
     /// When no answer came.
     pub async fn open(&mut self, url: &Url, profile: &StreamProfile, body: Option<Vec<u8>>) -> Result<Stream> {
-        let answer = self.send(url, profile, Fields::new(), body.clone()).await?;
-        if answer.status != 401 || self.signed {
-            return Ok(answer);
+        loop {
+            let answer = self.send(url, profile, Fields::new(), body.clone()).await?;
+            self.signed = match (answer.status, self.signed) {
+                (401, None) => Some(self.federation.forms.of(&self.host, self.federation.now()).await),
+                (401, Some(Scheme::Message)) => Some(Scheme::Cavage),
+                _ => return Ok(answer),
+            };
         }
-        self.signed = true;
-        self.send(url, profile, Fields::new(), body).await
     }
 
     /// Asks for the rest of an answer that broke off; false when it cannot be had.
@@ -111,8 +114,8 @@ impl<'a> Catalogue<'a> {
         body: Option<Vec<u8>>,
     ) -> Result<Stream> {
         self.requests += 1;
-        if self.signed {
-            fields.extend(self.signature(url, body.as_deref())?);
+        if let Some(scheme) = self.signed {
+            fields.extend(self.signature(url, body.as_deref(), scheme)?);
         }
         if body.is_some() {
             fields.push(("content-type".into(), "application/json".into()));
@@ -120,13 +123,9 @@ impl<'a> Catalogue<'a> {
         self.federation.client.stream(url, profile, fields, body).await.map_err(|failure| self.failed(failure))
     }
 
-    fn signature(&self, url: &Url, body: Option<&[u8]>) -> Result<Fields> {
+    fn signature(&self, url: &Url, body: Option<&[u8]>, scheme: Scheme) -> Result<Fields> {
         let method = if body.is_some() { "POST" } else { "GET" };
-        sign(
-            &Outgoing { method, url, body, also: &[], at: self.federation.now() },
-            Scheme::Cavage,
-            &self.federation.key,
-        )
+        sign(&Outgoing { method, url, body, also: &[], at: self.federation.now() }, scheme, &self.federation.key)
     }
 
     /// What an answer that is none says of the peer.

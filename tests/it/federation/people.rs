@@ -1,9 +1,11 @@
 //! People elsewhere follow an initiative: the other side is Fedify or bovine, which make and read
 //! signatures with code of their own.
 
+use bocage::db::schema::signature_forms;
 use bocage::initiative::publish;
 use bocage::news;
 use bocage::reply;
+use diesel::prelude::*;
 use serde_json::json;
 
 use crate::support::commons::{Region, until};
@@ -18,6 +20,15 @@ async fn answers(region: &Region, of: &str) -> Vec<String> {
     let of = of.to_owned();
     let replies = region.app.db.read(move |conn| reply::store::list(conn, &of, 100)).await.unwrap();
     replies.into_iter().map(|reply| reply.content).collect()
+}
+
+/// Whether a server has signed by RFC 9421, and refused that.
+async fn signs_so(region: &Region) -> Option<(bool, bool)> {
+    let columns = (signature_forms::verified.is_not_null(), signature_forms::refused.is_not_null());
+    let read = move |conn: &mut bocage::db::Conn| {
+        Ok(signature_forms::table.select(columns).first::<(bool, bool)>(conn).optional()?)
+    };
+    region.app.db.read(read).await.unwrap()
 }
 
 /// Looks up, follows, is answered, reads news, answers them, leaves.
@@ -37,6 +48,8 @@ async fn journey(database: TestDatabase, other: Option<Foreign>) {
     other.told("follow", &entry.uri).await;
     until("the follow arrives", async || followers(&region, &path).await == 1).await;
     until("it is answered", async || other.seen_from(&entry.uri).await == ["Accept"]).await;
+    let form = other.signs_by_rfc_9421.then_some((true, false));
+    assert_eq!(signs_so(&region).await, form, "and taken in its own form");
     let of = entry.clone();
     let told = region.write(move |conn, _, now| news::publish(conn, &of, "Samedi, des **vélos**.", "fr", now)).await;
     until("news arrive", async || other.seen_from(&entry.uri).await == ["Accept", "Create"]).await;

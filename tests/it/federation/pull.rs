@@ -145,14 +145,20 @@ on_each_database! {
     async fn a_catalogue_that_wants_to_know_its_readers_is_read_in_the_name_of_the_node(database) {
         let alpes = Elsewhere::start("alpes").await;
         alpes.change(|catalogue| (0..3).for_each(|n| drop(catalogue.publish(n, 100, "Atelier"))));
-        alpes.answer(|_, asked| {
-            let signature = asked.headers.get("signature").map(|value| value.to_str().unwrap().to_owned());
-            let named = signature.is_some_and(|text| text.contains("http://bretagne.localhost:8080/actor#main-key"));
+        let wants = |field: &'static str| move |_: &RemoteCatalogue, asked: &Asked| {
+            let said = asked.headers.get(field).map(|value| value.to_str().unwrap().to_owned());
+            let named = said.is_some_and(|text| text.contains("http://bretagne.localhost:8080/actor#main-key"));
             (!named).then(|| status(401))
-        });
+        };
+        alpes.answer(wants("signature-input"));
         let reader = Reader::of(database, &alpes);
         let pulled = reader.pull().await;
-        assert_eq!((pulled.entries, pulled.requests, pulled.differing), (3, 3, 0));
+        assert_eq!((pulled.entries, pulled.requests, pulled.differing), (3, 3, 0), "by RFC 9421");
+        reader.assert_in_step(&alpes);
+        alpes.change(|catalogue| drop(catalogue.publish(3, 100, "Atelier")));
+        alpes.answer(wants("signature"));
+        let pulled = reader.pull().await;
+        assert_eq!((pulled.entries, pulled.requests, pulled.differing), (1, 4, 0), "by the draft");
         reader.assert_in_step(&alpes);
     }
 

@@ -1,7 +1,7 @@
 //! The network between the nodes of a test: what passes may be lost, doubled, late, or cut off, as a seed decides.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -22,6 +22,9 @@ struct State {
     bad: AtomicBool,
     cut: AtomicBool,
     stalled: AtomicBool,
+    refuses_messages: AtomicBool,
+    /// The heads of all requests that came, in lower case.
+    heads: Mutex<Vec<String>>,
     chance: AtomicU64,
 }
 
@@ -44,8 +47,9 @@ impl Way {
     pub async fn to(behind: std::net::SocketAddr, seed: u64) -> Way {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let [bad, cut, stalled] = [false; 3].map(AtomicBool::new);
-        let state = Arc::new(State { behind, bad, cut, stalled, chance: AtomicU64::new(seed) });
+        let [bad, cut, stalled, refuses_messages] = [false; 4].map(AtomicBool::new);
+        let (heads, chance) = (Mutex::default(), AtomicU64::new(seed));
+        let state = Arc::new(State { behind, bad, cut, stalled, refuses_messages, heads, chance });
         let mut passing = JoinSet::new();
         let shared = state.clone();
         passing.spawn(async move {
@@ -72,6 +76,17 @@ impl Way {
     /// From now on what is asked is never answered, and never refused.
     pub fn stall(&self) {
         self.state.stalled.store(true, Ordering::Relaxed);
+    }
+
+    /// From now on signatures of RFC 9421 are answered 401, as by a server that does not know them.
+    pub fn refuse_messages(&self) {
+        self.state.refuses_messages.store(true, Ordering::Relaxed);
+    }
+
+    /// The heads of all requests to these paths that came, in lower case.
+    pub fn heads(&self, path: &str) -> Vec<String> {
+        let begins = |head: &&String| head.split(' ').nth(1).is_some_and(|target| target.starts_with(path));
+        self.state.heads.lock().unwrap().iter().filter(begins).cloned().collect()
     }
 
     /// From now on all is well.
@@ -113,6 +128,14 @@ async fn pass(state: &State, mut from: TcpStream) -> std::io::Result<()> {
     let Some(request) = request(&mut from).await? else { return Ok(()) };
     if state.stalled.load(Ordering::Relaxed) {
         return std::future::pending().await;
+    }
+    let head = String::from_utf8_lossy(&request).to_lowercase();
+    let head = head.split("\r\n\r\n").next().unwrap().to_owned();
+    let refused = state.refuses_messages.load(Ordering::Relaxed) && head.contains("signature-input:");
+    state.heads.lock().unwrap().push(head);
+    if refused {
+        let answer = b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        return from.write_all(answer).await;
     }
     match state.fate() {
         Fate::Passes => from.write_all(&answer(state, &request).await?).await,
