@@ -33,8 +33,7 @@ pub enum Right {
 }
 
 /// All rights.
-pub const RIGHTS: [Right; 6] =
-    [Right::Create, Right::Edit, Right::Confirm, Right::Withdraw, Right::News, Right::Admin];
+pub const RIGHTS: [Right; 6] = [Right::Create, Right::Edit, Right::Confirm, Right::Withdraw, Right::News, Right::Admin];
 
 impl Right {
     /// The word in the database and at the command line.

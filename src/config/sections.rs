@@ -95,6 +95,8 @@ pub struct FederationConfig {
     pub policy: Policy,
     /// Hosts that the policy `allowlist` lets in.
     pub allowed: Vec<String>,
+    /// Other servers read nothing without a signature.
+    pub authorised_fetch: bool,
 }
 
 /// `[search]`

@@ -73,7 +73,8 @@ async fn read(federation: &Federation, request: HttpRequest) -> Result<Request, 
     Ok(raw(&parts, body, arrived_at))
 }
 
-fn raw(parts: &Parts, body: Bytes, arrived_at: Timestamp) -> Request {
+/// A request as it was sent, of its parts.
+pub(super) fn raw(parts: &Parts, body: Bytes, arrived_at: Timestamp) -> Request {
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
     let mut headers = Headers::default();
     for (name, value) in &parts.headers {

@@ -32,6 +32,7 @@ pub mod proof;
 pub mod pull;
 mod push;
 mod rate;
+mod readers;
 pub mod receive;
 pub mod refusal;
 mod remote_actor;

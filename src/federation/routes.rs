@@ -9,25 +9,28 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::http::header::{ACCEPT, VARY};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::node::Federation;
-use super::{actor, catalogue, discovery, inbox, media_type, note};
+use super::{actor, catalogue, discovery, inbox, media_type, note, readers};
 
 /// All routes for other servers.
 pub fn router(federation: Arc<Federation>) -> Router {
+    let read = Router::new()
+        .route("/n/{id}", get(note::by_id))
+        .route("/i/{id}/{collection}", get(actor::collection))
+        .merge(catalogue::router(federation.clone()))
+        .layer(from_fn_with_state(federation.clone(), readers::authorise));
     Router::new()
         .route("/actor", get(actor::node))
         .route("/inbox", post(inbox::receive))
         .route("/i/{id}/inbox", post(inbox::receive))
-        .route("/n/{id}", get(note::by_id))
-        .route("/i/{id}/{collection}", get(actor::collection))
         .route("/.well-known/webfinger", get(discovery::webfinger))
         .route("/.well-known/nodeinfo", get(discovery::nodeinfo_links))
         .route("/nodeinfo/{version}", get(discovery::nodeinfo))
-        .merge(catalogue::router(federation.clone()))
+        .merge(read)
         .with_state(federation)
 }
 
@@ -39,9 +42,12 @@ pub async fn before_pages(State(federation): State<Arc<Federation>>, request: Re
     if !reads || !media_type::prefers_activity_streams(accept) {
         return next.run(request).await;
     }
-    let path = request.uri().path();
+    let path = request.uri().path().to_owned();
     if let Some(ulid) = path.strip_prefix("/i/").filter(|rest| !rest.contains('/')) {
-        return actor::initiative(&federation, ulid).await.into_response();
+        return match readers::check(&federation, request).await {
+            Ok(_) => readers::marked(&federation, actor::initiative(&federation, ulid).await.into_response()),
+            Err(refusal) => refusal.into_response(),
+        };
     }
     match path.strip_prefix("/@") {
         Some(handle) => page(&federation, handle).await.into_response(),

@@ -1,7 +1,7 @@
 //! How initiatives are kept: the row, its private part, its handle, its sources.
 
-mod rewritten;
 pub mod handovers;
+mod rewritten;
 mod said;
 mod suggestions;
 

@@ -16,4 +16,5 @@ mod people;
 mod pins;
 mod processes;
 mod pull;
+mod readers;
 mod replies;

@@ -58,6 +58,13 @@ impl Region {
         Self::start_on(held, Some(way), name, database, &[("BOCAGE__FEDERATION__POLICY", "open")])
     }
 
+    /// Starts one with settings of a test behind a network that says what passes.
+    pub async fn behind_weather_with(name: &str, database: TestDatabase, settings: &[(&str, &str)]) -> Region {
+        let held = HeldPort::any();
+        let way = Way::to(held.address(), 0).await;
+        Self::start_on(held, Some(way), name, database, settings)
+    }
+
     fn start_on(
         held: HeldPort,
         way: Option<Way>,
