@@ -76,11 +76,16 @@ pub async fn recent(federation: &Federation, id: &Url) -> Result<Option<Found>> 
 /// # Errors
 /// [`Error::Unavailable`] when nothing came.
 pub async fn read(federation: &Federation, id: &Url) -> Result<Option<Found>> {
-    let host = authority(id);
+    let (host, now) = (authority(id), federation.now());
+    // Or nobody would see that its keys have changed.
+    if federation.keyring.held(id, now).is_none()
+        && let Some(kept) = recall(federation, id).await
+    {
+        federation.keyring.remember(kept, now);
+    }
     let answer = federation.fetching(Budget::of(REQUESTS)).get(id, &fetch::ACTOR).await;
     let answer = answer.map_err(|_| Error::Unavailable(sentence!("peer-does-not-answer", host = &host)))?;
     let Ok(Value::Object(document)) = strict_json::parse(&answer.body) else { return Ok(None) };
-    let now = federation.now();
     let copy = ActorCopy::read(&document, id, &federation.node, now).filter(|_| answer.url == *id);
     let Some(copy) = copy else { return Ok(None) };
     let renewed = copy.clone();

@@ -195,7 +195,7 @@ impl Knock {
 
     /// Fetches for one cause.
     pub fn fetching(&self, budget: Budget) -> SignedFetch<'_> {
-        SignedFetch { client: &self.client, key: &self.key, clock: self.clock, budget }
+        SignedFetch { client: &self.client, key: &self.key, forms: None, clock: self.clock, budget }
     }
 }
 

@@ -12,6 +12,8 @@ use axum::http::header::{ACCEPT, CACHE_CONTROL};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::actors;
+use super::answer::unavailable;
 use super::inbox::raw;
 use super::media_type::prefers_activity_streams;
 use super::node::Federation;
@@ -54,7 +56,12 @@ pub async fn check(federation: &Federation, request: HttpRequest) -> Result<Http
     let signed = raw(&parts, body.clone(), federation.now());
     let world = Here { federation, fetch: federation.fetching(Budget::of_activity()) };
     let reader = verify_reader(&signed, &federation.node, &world, &federation.keyring).await?;
-    tracing::debug!(%reader, "A reader is known");
+    if let Some(held) = reader.unkept {
+        let kept = held.clone();
+        let keeping = federation.app.db.write(move |conn| actors::keep(conn, &kept));
+        keeping.await.map_err(|error| unavailable(&error))?;
+        federation.keyring.mark_kept(&held);
+    }
     Ok(HttpRequest::from_parts(parts, Body::from(body)))
 }
 

@@ -97,6 +97,15 @@ pub struct Verified {
     pub unkept: Option<Held>,
 }
 
+/// Who reads.
+#[derive(Debug)]
+pub struct Reader {
+    /// The actor whose key signed.
+    pub actor: Url,
+    /// The same, when it was just fetched: to be kept.
+    pub unkept: Option<Held>,
+}
+
 /// Steps 1 to 15 for a delivery.
 ///
 /// # Errors
@@ -138,7 +147,7 @@ pub async fn verify_reader<W: World>(
     node: &Node,
     world: &W,
     keyring: &Keyring,
-) -> Result<Url, Refusal> {
+) -> Result<Reader, Refusal> {
     request.check_frame()?;
     let presented = signature::present(request, node, Purpose::Read)?;
     refuse_blocked(&presented, node, world).await?;
@@ -146,8 +155,8 @@ pub async fn verify_reader<W: World>(
     let owner = keyring.owner_of(&key_id, node, world, request.arrived_at).await;
     let owner = owner.ok_or_else(|| Refusal::signature("the owner of the key is unknown"))?;
     let signer = Signer { actor: &owner, bond: Bond::Stranger, farewell: false };
-    verify(&presented, signer, node, world, keyring, request.arrived_at).await?;
-    Ok(owner)
+    let signed = verify(&presented, signer, node, world, keyring, request.arrived_at).await?;
+    Ok(Reader { unkept: signed.held.filter(|held| !held.kept), actor: owner })
 }
 
 /// Step 2.

@@ -84,6 +84,8 @@ pub fn must_ask(peer: &Peer, now: Timestamp) -> bool {
     let last = peer.followed_at.unwrap_or_default();
     match peer.following {
         Following::Wanted => true,
+        // Its name may be back where it was.
+        Following::Accepted if peer.is_in_doubt() => true,
         Following::Accepted | Following::Asked => now.0 - last.0 >= SAY_AGAIN_DAYS * DAY,
         Following::None | Following::Refused | Following::Ending => false,
     }
@@ -164,6 +166,8 @@ mod tests {
     fn only_the_follow_in_force_is_answered() {
         let mut peer = peer();
         assert!(!accepted(&mut peer, "f1"), "nothing was asked");
+        let doubted = Peer { following: Following::Accepted, followed_at: Some(NOW), ..peer.clone() };
+        assert!(!must_ask(&doubted, NOW) && must_ask(&Peer { offered: "rsa AAAA k".into(), ..doubted }, NOW));
         peer.following = Following::Wanted;
         assert!(must_ask(&peer, NOW));
         ask(&mut peer, "f1", NOW);

@@ -26,26 +26,30 @@ pub struct Missing {
 ///
 /// # Errors
 /// When there is none, with what was said instead.
-pub fn read(fetched: Result<Fetched, Failure>, actor: &Url, node: &Node, now: Timestamp) -> Result<ActorCopy, Missing> {
+pub fn read(
+    fetched: Result<Fetched, Failure>,
+    actor: &Url,
+    node: &Node,
+    now: Timestamp,
+) -> Result<ActorCopy, Box<Missing>> {
     let (fetched, gone) = match fetched {
         Ok(fetched) => (Some(fetched), false),
         Err(Failure::Gone(said)) => (said, true),
         Err(Failure::Unreachable) => (None, false),
     };
     let document = fetched.filter(|fetched| stands_at(fetched, actor)).as_ref().and_then(document);
-    let Some(document) = document else { return Err(Missing { gone, ..Missing::default() }) };
-    let copy = ActorCopy::read(&document, actor, node, now);
-    match copy {
+    let Some(document) = document else { return Err(Box::new(Missing { gone, ..Missing::default() })) };
+    match ActorCopy::read(&document, actor, node, now) {
         Some(copy) if !gone => Ok(copy),
         Some(copy) => {
             let is_tombstone = types(&document).is_ok_and(|types| types.contains(&"Tombstone"));
-            Err(Missing {
-                gone,
-                tombstone: Some(copy).filter(|copy| is_tombstone && !copy.keys.is_empty()),
-                names: None,
-            })
+            let tombstone = Some(copy).filter(|copy| is_tombstone && !copy.keys.is_empty());
+            Err(Box::new(Missing { gone, tombstone, names: None }))
         }
-        None => Err(Missing { gone, names: owner_named_in(&document, actor, node), tombstone: None }),
+        None => {
+            let names = owner_named_in(&document, actor, node);
+            Err(Box::new(Missing { gone, names, tombstone: None }))
+        }
     }
 }
 

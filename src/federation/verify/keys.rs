@@ -166,6 +166,11 @@ impl Keyring {
         self.insert(copy, kept, None, now)
     }
 
+    /// Holds an actor as the table has it.
+    pub fn remember(&self, kept: ActorCopy, now: Timestamp) -> Held {
+        self.insert(kept, true, None, now)
+    }
+
     /// Forgets an actor that is gone.
     pub fn forget(&self, actor: &str) {
         let mut state = self.state();
@@ -196,7 +201,7 @@ impl Keyring {
         let recalled = from.recall(actor).await?;
         let held = self.held(actor, now);
         let newer = held.is_none_or(|held| held.actor.fetched_at < recalled.fetched_at);
-        newer.then(|| self.insert(recalled, true, None, now))
+        newer.then(|| self.remember(recalled, now))
     }
 
     async fn bring<F: Fetch>(
@@ -211,7 +216,7 @@ impl Keyring {
         let copy = match read(fetched, actor, node, now) {
             Ok(copy) => copy,
             Err(missing) => {
-                self.pause(actor, missing, now);
+                self.pause(actor, *missing, now);
                 return None;
             }
         };

@@ -53,7 +53,7 @@ on_each_database! {
         let entry =
             region.publish(json!({ "name": "Repair Café Lorient", "kinds": ["reuse"], "location.city": "Lorient" })).await;
         assert_eq!(awa.says(&region, &awa.activity("Follow", "1", json!(entry.uri))).await, 202);
-        assert_eq!(kept(&region).await, [awa.id.clone()]);
+        assert_eq!(kept(&region).await, std::slice::from_ref(&awa.id));
         assert_eq!(awa.says(&region, &awa.activity("Delete", "2", json!(awa.id))).await, 202);
         until("nothing is left", async || kept(&region).await.is_empty()).await;
         assert_eq!(awa.says(&region, &awa.activity("Delete", "3", json!(awa.id))).await, 202);

@@ -1,9 +1,11 @@
 //! Nodes that answer only who says who asks (`federation.authorised_fetch`).
 
+use bocage::db::schema::actors;
 use bocage::federation::signature::Scheme;
 use bocage::federation::signature::sign::{Outgoing, SigningKey, sign};
 use bocage::news;
 use bocage::peer::Following;
+use diesel::prelude::*;
 use serde_json::json;
 use url::Url;
 
@@ -49,6 +51,8 @@ on_each_database! {
                 assert_eq!(read(&region, path, &sender, scheme).await, 200, "{path} {scheme:?}");
             }
         }
+        let known = region.app.db.read(|conn| Ok(actors::table.select(actors::id).load::<String>(conn)?)).await.unwrap();
+        assert_eq!(known, [sender.actor()], "who reads is asked once");
         let answered = region.get_as(&id, "text/html").await.status().as_u16();
         assert!(answered < 400, "{answered}: pages are open");
         assert_eq!(region.get_as(&note, "text/html").await.status(), 303);

@@ -18,7 +18,7 @@ async fn a_reader_is_whose_key_it_is() {
             let before = internet.asked().len();
             for _ in 0..2 {
                 let reader = verify_reader(&reading(&rsa_key(key_id), scheme), &home(), &internet, &keyring).await;
-                assert_eq!(reader.unwrap().as_str(), owner);
+                assert_eq!(reader.unwrap().actor.as_str(), owner);
             }
             assert_eq!(internet.asked().len() - before, fetches, "{key_id}");
         }
@@ -32,7 +32,8 @@ async fn a_reader_is_nobody_of_another_origin() {
     let key_id = "https://a.example/key";
     internet.serve(key_id, &json!({"id": key_id, "owner": ALPES, "publicKeyPem": public_pem()}));
     let read = async |request: &Request, internet: &Internet| {
-        verify_reader(request, &home(), internet, &Keyring::default()).await.map_err(|refusal| refusal.status())
+        let reader = verify_reader(request, &home(), internet, &Keyring::default()).await;
+        reader.map(|reader| reader.actor).map_err(|refusal| refusal.status())
     };
     let request = reading(&rsa_key(key_id), Scheme::Cavage);
     assert_eq!(read(&request, &internet).await, Err(Status::Signature));
