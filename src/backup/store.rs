@@ -370,6 +370,8 @@ tables! {
         hidden: bool,
         received: i64,
         updated: i64,
+        host: String,
+        revised: i64,
     }
     reactions by (actor, object, kind) {
         actor: String,
@@ -385,6 +387,20 @@ tables! {
         initiative: String,
         activity: String,
         received: i64,
+        domain: String,
+    }
+    taken_back by (actor, id) {
+        actor: String,
+        id: String,
+        origin: String,
+        version: i64,
+        at: i64,
+    }
+    said_again by (actor, id) {
+        actor: String,
+        id: String,
+        stands: String,
+        at: i64,
     }
     reports by (id) {
         id: String,

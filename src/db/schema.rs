@@ -296,6 +296,8 @@ diesel::table! {
         hidden -> Bool,
         received -> BigInt,
         updated -> BigInt,
+        host -> Text,
+        revised -> BigInt,
     }
 }
 diesel::table! {
@@ -310,7 +312,19 @@ diesel::table! {
     }
 }
 diesel::table! {
-    refusals (actor, initiative) { actor -> Text, initiative -> Text, activity -> Text, received -> BigInt, }
+    refusals (actor, initiative) {
+        actor -> Text,
+        initiative -> Text,
+        activity -> Text,
+        received -> BigInt,
+        domain -> Text,
+    }
+}
+diesel::table! {
+    taken_back (actor, id) { actor -> Text, id -> Text, origin -> Text, version -> BigInt, at -> BigInt, }
+}
+diesel::table! {
+    said_again (actor, id) { actor -> Text, id -> Text, stands -> Text, at -> BigInt, }
 }
 diesel::table! {
     reports (id) {
@@ -344,6 +358,7 @@ diesel::table! {
 diesel::table! {
     quarantine_days (home) { home -> Text, day -> BigInt, entries -> BigInt, }
 }
+diesel::allow_tables_to_appear_in_same_query!(replies, blocks);
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);
 diesel::allow_tables_to_appear_in_same_query!(actors, follows, peers, reactions, refusals, replies, reports);
 diesel::allow_tables_to_appear_in_same_query!(introductions, peers);

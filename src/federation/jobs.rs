@@ -162,6 +162,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     let forget = move |conn: &mut Conn| {
         store::forget_received(conn, done, failed)?;
         store::forget_moves(conn, moved)?;
+        store::forget_order(conn, done)?;
         actors::tidy(conn, now)?;
         forms::tidy(conn, now)?;
         store::forget_old_deliveries(conn, unsent)

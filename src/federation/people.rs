@@ -17,7 +17,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::reply::store::refusals;
-use crate::{initiative, news};
+use crate::{initiative, news, reply};
 
 pub use self::complaints::{refused, reported};
 pub use self::reactions::reacted;
@@ -49,7 +49,7 @@ pub fn followed(
     if !federation.node.owns(object) {
         return nothing();
     }
-    let (urls, domain) = (federation.urls.clone(), domain_of(&actor.id));
+    let (urls, domain, received) = (federation.urls.clone(), domain_of(&actor.id), received.clone());
     let follow = Follow {
         id: received.id.clone(),
         origin: actor.id.origin().ascii_serialization(),
@@ -75,7 +75,11 @@ pub fn followed(
         if own.moved_to.is_some() {
             return followers::tell(conn, &urls, &follow, "Reject", now);
         }
-        let standing = standing(conn, &follow, own.by_hand)?;
+        let before = store::find_follow(conn, &follow.follower, &follow.followed)?;
+        let standing = standing(before.as_ref(), own.by_hand);
+        if let Some((before, _)) = before {
+            store::say_again(conn, &received, &before.id)?;
+        }
         super::tell::begin(conn)?;
         if !store::place_follow(conn, &follow, &domain, standing)? || standing == Standing::Waiting {
             return Ok(());
@@ -85,10 +89,26 @@ pub fn followed(
 }
 
 /// Who was let in once is not asked to wait when they say it again.
-fn standing(conn: &mut Conn, follow: &Follow, by_hand: bool) -> Result<Standing> {
-    let before = store::find_follow(conn, &follow.follower, &follow.followed)?;
-    let is_in = before.is_some_and(|(_, standing)| standing == Standing::Accepted);
-    Ok(if by_hand && !is_in { Standing::Waiting } else { Standing::Accepted })
+fn standing(before: Option<&(Follow, Standing)>, by_hand: bool) -> Standing {
+    let is_in = before.is_some_and(|(_, standing)| *standing == Standing::Accepted);
+    if by_hand && !is_in { Standing::Waiting } else { Standing::Accepted }
+}
+
+/// Somebody takes back a follow, a like, a boost or a block. What they said twice stands until both are taken back.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn taken_back(conn: &mut Conn, by: &Received, id: &str) -> Result<()> {
+    let actor = by.actor.as_str();
+    store::take_back(conn, by, id, store::FOR_EVER)?;
+    if let Some(other) = store::stands_still_as(conn, actor, id)? {
+        reply::store::rename_reaction(conn, id, &other, actor)?;
+        refusals::rename(conn, id, &other, actor)?;
+        return store::rename_follow(conn, id, &other, actor);
+    }
+    reply::store::forget_reaction(conn, id, actor)?;
+    refusals::forget(conn, id, actor)?;
+    store::forget_follow(conn, id, actor)
 }
 
 /// The initiative that an id of this node is of: itself, or that of its pinned note or its news. Nothing when it is not shown to others.

@@ -26,7 +26,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::peer::{self, Follower, Following, Peer, follow};
-use crate::reply::{self, Kind};
+use crate::reply::Kind;
 
 /// Activities that are read at once.
 const BATCH: i64 = 200;
@@ -83,7 +83,8 @@ async fn apply(federation: &Federation, received: Received) -> Result<()> {
             crate::initiative::store::lock(conn)?;
             // Nothing is done any more for who was blocked since it came.
             let host = received.origin.split_once("://").map_or("", |(_, host)| host);
-            if !peer::store::is_blocked(conn, host)? {
+            // Nor what was taken back before it came.
+            if !peer::store::is_blocked(conn, host)? && !store::is_taken_back(conn, &received)? {
                 effect(conn)?;
             }
             store::mark_done(conn, &received)
@@ -234,18 +235,17 @@ pub fn decide(conn: &mut Conn, urls: &Urls, peer: &mut Peer, accept: bool, now: 
     if accept { tell_accepted(conn, urls, peer, now) } else { tell(conn, urls, peer, "Reject", now) }
 }
 
-/// A follow, a like, a boost or a block is taken back.
+/// A follow, a like, a boost or a block is taken back, perhaps before it comes.
 fn undone(received: &Received, activity: &Map<String, Value>) -> Effect {
-    let Ok(follow_id) = one_id(activity, "object").map(str::to_owned) else { return nothing() };
-    let actor = received.actor.clone();
+    let Ok(id) = one_id(activity, "object").map(str::to_owned) else { return nothing() };
+    let received = received.clone();
     Box::new(move |conn| {
-        if let Some(mut peer) = peer::store::find_by_follower(conn, &follow_id)?.filter(|peer| peer.node == actor) {
+        let actor = &received.actor;
+        if let Some(mut peer) = peer::store::find_by_follower(conn, &id)?.filter(|peer| peer.node == *actor) {
             follow::left_by(&mut peer);
             peer::store::replace(conn, &peer)?;
         }
-        reply::store::forget_reaction(conn, &follow_id, &actor)?;
-        reply::store::refusals::forget(conn, &follow_id, &actor)?;
-        store::forget_follow(conn, &follow_id, &actor)
+        people::taken_back(conn, &received, &id)
     })
 }
 

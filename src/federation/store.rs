@@ -5,6 +5,7 @@ pub mod actors;
 mod followers;
 pub mod forms;
 mod leaving;
+mod order;
 mod own_actors;
 mod sending;
 
@@ -17,9 +18,10 @@ use crate::error::Result;
 
 pub use self::absent::*;
 pub use self::followers::{
-    Standing, count_followers_of_domain, find_follow, list_follows_of, mark_accepted, place_follow,
+    Standing, count_followers_of_domain, find_follow, list_follows_of, mark_accepted, place_follow, rename_follow,
 };
 pub use self::leaving::is_leaving;
+pub use self::order::{FOR_EVER, forget_order, is_taken_back, say_again, stands_still_as, take_back, taken_back_until};
 pub use self::own_actors::{OwnActor, find_move, find_own_actor, forget_moves, insert_move, replace_own_actor};
 pub use self::sending::*;
 

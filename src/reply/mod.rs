@@ -2,6 +2,7 @@
 //!
 //! Whether somebody may say it, and of which initiative it is, was found out before: here stands what is kept of it.
 
+pub mod limits;
 pub mod report;
 pub mod store;
 
@@ -13,13 +14,6 @@ use crate::error::{Error, Result};
 
 /// Longest text that is kept, in characters; the rest is left out.
 pub const MAX_CHARS: usize = 5_000;
-/// Texts of one domain about one initiative; further ones are not kept.
-const MAX_REPLIES_OF_DOMAIN: i64 = 200;
-/// Texts about one initiative; further ones are not kept.
-const MAX_REPLIES: i64 = 5_000;
-/// Likes and boosts of one domain for one initiative, as followers (SECURITY.md 3); further ones are not counted.
-const MAX_REACTIONS_OF_DOMAIN: i64 = 10_000;
-
 /// A text about an initiative.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reply {
@@ -29,8 +23,10 @@ pub struct Reply {
     pub initiative: String,
     /// Id of who wrote it.
     pub author: String,
-    /// Host name of the author.
+    /// Registrable domain of the author.
     pub domain: String,
+    /// Host name of the author.
+    pub host: String,
     /// Markdown, at most [`MAX_CHARS`] characters.
     pub content: String,
     /// Whether its author addressed everybody; otherwise it is for the maintainers only.
@@ -39,8 +35,25 @@ pub struct Reply {
     pub hidden: bool,
     /// When it first came.
     pub received: Timestamp,
-    /// When it last changed.
+    /// When it last changed here.
     pub updated: Timestamp,
+    /// When its author last changed it, as they say: an older version that comes later is not taken.
+    pub revised: Timestamp,
+}
+
+/// Somebody keeps an initiative out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Who.
+    pub actor: String,
+    /// Registrable domain of the actor.
+    pub domain: String,
+    /// Which initiative.
+    pub initiative: String,
+    /// Id of the activity that says so.
+    pub activity: String,
+    /// When it came.
+    pub received: Timestamp,
 }
 
 /// What else people do.
@@ -67,7 +80,7 @@ impl Kind {
 pub struct Reaction {
     /// Who.
     pub actor: String,
-    /// Host name of the actor.
+    /// Registrable domain of the actor.
     pub domain: String,
     /// What: id of the initiative, or of its news.
     pub object: String,
@@ -97,20 +110,38 @@ pub struct Counts {
 /// # Errors
 /// When the database does not answer.
 pub fn keep(conn: &mut Conn, reply: &Reply) -> Result<()> {
-    let full = store::count_of_domain(conn, &reply.initiative, &reply.domain)? >= MAX_REPLIES_OF_DOMAIN
-        || store::count_all(conn, &reply.initiative)? >= MAX_REPLIES;
-    if full { Ok(()) } else { store::insert(conn, reply) }
+    let there = store::amounts::of_replies(conn, &reply.initiative, &reply.domain, reply.received)?;
+    if limits::REPLIES.have_room(&there, "replies", &reply.domain) { store::insert(conn, reply) } else { Ok(()) }
 }
 
-/// Counts a like or a boost, once for each actor and object.
+/// Counts a like or a boost, once for each actor and object; false when it is beyond the limits.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn count(conn: &mut Conn, reaction: &Reaction) -> Result<()> {
-    if store::count_reactions_of_domain(conn, &reaction.initiative, &reaction.domain)? >= MAX_REACTIONS_OF_DOMAIN {
-        return Ok(());
+pub fn count(conn: &mut Conn, reaction: &Reaction) -> Result<bool> {
+    if store::find_reaction(conn, reaction)?.is_none() {
+        let there = store::amounts::of_reactions(conn, &reaction.initiative, &reaction.domain, reaction.received)?;
+        if !limits::REACTIONS.have_room(&there, "reactions", &reaction.domain) {
+            return Ok(false);
+        }
     }
-    store::insert_reaction(conn, reaction)
+    store::insert_reaction(conn, reaction)?;
+    Ok(true)
+}
+
+/// Keeps an initiative out for somebody; false when it is beyond the limits.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn refuse(conn: &mut Conn, refused: &Refused) -> Result<bool> {
+    if store::refusals::find(conn, &refused.actor, &refused.initiative)?.is_none() {
+        let there = store::amounts::of_refusals(conn, &refused.initiative, &refused.domain, refused.received)?;
+        if !limits::REFUSALS.have_room(&there, "refusals", &refused.domain) {
+            return Ok(false);
+        }
+    }
+    store::refusals::insert(conn, refused)?;
+    Ok(true)
 }
 
 /// Takes a text out of what is shown, or brings it back. It stays with its author.

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
+use super::limits::REPORTS;
+use super::store::amounts::of_reports;
 use super::store::reports as store;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
-
-/// Open reports of one domain; further ones are not kept until some are closed.
-const MAX_OPEN_OF_DOMAIN: i64 = 100;
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,7 +16,7 @@ pub struct Report {
     pub id: String,
     /// Who reports: mostly the actor of a server, in the name of its people.
     pub reporter: String,
-    /// Host name of the reporter.
+    /// Registrable domain of the reporter.
     pub domain: String,
     /// About which initiative.
     pub initiative: String,
@@ -29,15 +28,13 @@ pub struct Report {
     pub closed: Option<Timestamp>,
 }
 
-/// Keeps a report, unless its domain has too many open ones.
+/// Keeps a report, unless too many are open.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn keep(conn: &mut Conn, report: &Report) -> Result<()> {
-    if store::count_open_of(conn, &report.domain)? >= MAX_OPEN_OF_DOMAIN {
-        return Ok(());
-    }
-    store::insert(conn, report)
+    let there = of_reports(conn, &report.initiative, &report.domain, report.received)?;
+    if REPORTS.have_room(&there, "reports", &report.domain) { store::insert(conn, report) } else { Ok(()) }
 }
 
 /// The operator is done with a report.

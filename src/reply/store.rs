@@ -1,15 +1,29 @@
 //! How texts, likes and boosts of people elsewhere are kept.
 
+pub mod amounts;
+mod likes;
 pub mod refusals;
 pub mod reports;
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
-use super::{Counts, Kind, Reaction, Reply};
+pub use self::likes::{find_reaction, forget_reaction, insert_reaction, rename_reaction};
+use super::{Counts, Kind, Reply};
 use crate::clock::Timestamp;
-use crate::db::schema::{reactions, refusals as kept_out, replies, reports as told};
+use crate::db::schema::{blocks, reactions, refusals as kept_out, replies, reports as told};
 use crate::db::{Conn, dialect};
 use crate::error::Result;
+
+/// Whether the server of a text is kept out, itself or with a domain above it: the text is not shown as long as it is.
+macro_rules! is_blocked {
+    () => {{
+        let above = "%.".into_sql::<Text>().concat(blocks::domain);
+        let covers = blocks::domain.eq(replies::host).or(replies::host.like(above));
+        exists(blocks::table.filter(covers).select(blocks::domain))
+    }};
+}
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = replies)]
@@ -23,6 +37,8 @@ struct Row {
     hidden: bool,
     received: i64,
     updated: i64,
+    host: String,
+    revised: i64,
 }
 
 impl From<&Reply> for Row {
@@ -37,6 +53,8 @@ impl From<&Reply> for Row {
             hidden: reply.hidden,
             received: reply.received.0,
             updated: reply.updated.0,
+            host: reply.host.clone(),
+            revised: reply.revised.0,
         }
     }
 }
@@ -53,6 +71,8 @@ impl From<Row> for Reply {
             hidden: row.hidden,
             received: Timestamp(row.received),
             updated: Timestamp(row.updated),
+            host: row.host,
+            revised: Timestamp(row.revised),
         }
     }
 }
@@ -66,23 +86,52 @@ pub fn insert(conn: &mut Conn, reply: &Reply) -> Result<()> {
     Ok(())
 }
 
-/// Its author changed a text, or who may read it, everywhere it stands.
+/// A text as its author says it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Markdown.
+    pub content: String,
+    /// Whether it is for everybody.
+    pub public: bool,
+    /// When its author wrote it so.
+    pub revised: Timestamp,
+}
+
+/// The newest version that is known of a text of this author.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn revise(conn: &mut Conn, id: &str, author: &str, (content, public): (&str, bool), now: Timestamp) -> Result<()> {
+pub fn newest(conn: &mut Conn, id: &str, author: &str) -> Result<Option<Version>> {
     let own = replies::table.filter(replies::id.eq(id).and(replies::author.eq(author)));
-    let values = (replies::content.eq(content), replies::public.eq(public), replies::updated.eq(now.0));
-    diesel::update(own).set(values).execute(conn)?;
+    let columns = (replies::content, replies::public, replies::revised);
+    let found: Option<(String, bool, i64)> =
+        own.order(replies::revised.desc()).select(columns).first(conn).optional()?;
+    Ok(found.map(|(content, public, revised)| Version { content, public, revised: Timestamp(revised) }))
+}
+
+/// Its author changed a text, or who may read it, everywhere it stands. An older version changes nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn revise(conn: &mut Conn, id: &str, author: &str, version: &Version, now: Timestamp) -> Result<()> {
+    let own = replies::id.eq(id).and(replies::author.eq(author)).and(replies::revised.le(version.revised.0));
+    let values = (
+        replies::content.eq(&version.content),
+        replies::public.eq(version.public),
+        replies::revised.eq(version.revised.0),
+        replies::updated.eq(now.0),
+    );
+    diesel::update(replies::table.filter(own)).set(values).execute(conn)?;
     Ok(())
 }
 
-/// Its author took a text back.
+/// Its author took a text back, as it was until then.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn forget(conn: &mut Conn, id: &str, author: &str) -> Result<()> {
-    diesel::delete(replies::table.filter(replies::id.eq(id).and(replies::author.eq(author)))).execute(conn)?;
+pub fn forget(conn: &mut Conn, id: &str, author: &str, until: Timestamp) -> Result<()> {
+    let own = replies::id.eq(id).and(replies::author.eq(author)).and(replies::revised.le(until.0));
+    diesel::delete(replies::table.filter(own)).execute(conn)?;
     Ok(())
 }
 
@@ -128,12 +177,12 @@ pub fn forget_person(conn: &mut Conn, actor: &str) -> Result<()> {
     Ok(())
 }
 
-/// Texts about an initiative, the newest first, also hidden ones.
+/// Texts about an initiative, the newest first, also hidden ones; not those of servers that are blocked.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn list(conn: &mut Conn, initiative: &str, limit: i64) -> Result<Vec<Reply>> {
-    let about = replies::table.filter(replies::initiative.eq(initiative));
+    let about = replies::table.filter(replies::initiative.eq(initiative).and(not(is_blocked!())));
     let about = about.order((replies::received.desc(), replies::id.desc())).limit(limit);
     let rows: Vec<Row> = about.select(Row::as_select()).load(conn)?;
     Ok(rows.into_iter().map(Reply::from).collect())
@@ -148,68 +197,13 @@ pub fn set_hidden(conn: &mut Conn, initiative: &str, id: &str, hidden: bool) -> 
     Ok(one.execute(conn)? > 0)
 }
 
-/// How many texts of a domain are kept about an initiative.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn count_of_domain(conn: &mut Conn, initiative: &str, domain: &str) -> Result<i64> {
-    let from = replies::initiative.eq(initiative).and(replies::domain.eq(domain));
-    Ok(replies::table.filter(from).count().get_result(conn)?)
-}
-
-/// How many texts are kept about an initiative, hidden ones too.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn count_all(conn: &mut Conn, initiative: &str) -> Result<i64> {
-    Ok(replies::table.filter(replies::initiative.eq(initiative)).count().get_result(conn)?)
-}
-
-/// Counts a like or a boost; a later one of the same actor takes its place.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn insert_reaction(conn: &mut Conn, reaction: &Reaction) -> Result<()> {
-    let key = reactions::table.find((&reaction.actor, &reaction.object, reaction.kind.as_str()));
-    diesel::delete(key).execute(conn)?;
-    let row = (
-        reactions::actor.eq(&reaction.actor),
-        reactions::object.eq(&reaction.object),
-        reactions::kind.eq(reaction.kind.as_str()),
-        reactions::initiative.eq(&reaction.initiative),
-        reactions::domain.eq(&reaction.domain),
-        reactions::activity.eq(&reaction.activity),
-        reactions::received.eq(reaction.received.0),
-    );
-    diesel::insert_into(reactions::table).values(row).execute(conn)?;
-    Ok(())
-}
-
-/// An actor took back a like or a boost.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget_reaction(conn: &mut Conn, activity: &str, actor: &str) -> Result<()> {
-    let own = reactions::activity.eq(activity).and(reactions::actor.eq(actor));
-    diesel::delete(reactions::table.filter(own)).execute(conn)?;
-    Ok(())
-}
-
-/// How many likes and boosts of a domain are counted for an initiative.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn count_reactions_of_domain(conn: &mut Conn, initiative: &str, domain: &str) -> Result<i64> {
-    let from = reactions::initiative.eq(initiative).and(reactions::domain.eq(domain));
-    Ok(reactions::table.filter(from).count().get_result(conn)?)
-}
-
 /// How many did what about an initiative and its news.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn counts(conn: &mut Conn, initiative: &str) -> Result<Counts> {
-    let shown = replies::table.filter(replies::initiative.eq(initiative).and(replies::hidden.eq(false)));
+    let of_servers = replies::initiative.eq(initiative).and(not(is_blocked!()));
+    let shown = replies::table.filter(of_servers.and(replies::hidden.eq(false)));
     let replies = shown.count().get_result(conn)?;
     let mut of = |kind: Kind| {
         let same = reactions::initiative.eq(initiative).and(reactions::kind.eq(kind.as_str()));

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::super::activity::{one_id, references};
+use super::super::address::domain_of;
 use super::super::node::Federation;
 use super::super::receive::{Effect, nothing};
 use super::super::store::{self, Received};
@@ -11,16 +12,23 @@ use super::super::urls::mint;
 use super::initiative_of;
 use crate::initiative::text::strip_html;
 use crate::reply::report::{self, Report};
-use crate::reply::{MAX_CHARS, store::refusals};
+use crate::reply::{self, MAX_CHARS, Refused, store::refusals};
 
 /// Somebody keeps an initiative out: they do not follow it any more, and cannot until they take it back.
 pub fn refused(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
-    let Ok(object) = one_id(activity, "object") else { return nothing() };
+    let domain = Url::parse(&received.actor).map(|actor| domain_of(&actor));
+    let (Ok(object), Ok(domain)) = (one_id(activity, "object"), domain) else { return nothing() };
     let (urls, object, received) = (federation.urls.clone(), object.to_owned(), received.clone());
     Box::new(move |conn| {
         let Some(initiative) = initiative_of(conn, &urls, &object)?.filter(|uri| *uri == object) else { return Ok(()) };
         store::end_follow(conn, &received.actor, &initiative)?;
-        refusals::insert(conn, &received.actor, &initiative, &received.id, received.at)
+        let before = refusals::find(conn, &received.actor, &initiative)?;
+        let (actor, activity) = (received.actor.clone(), received.id.clone());
+        let refused = Refused { actor, domain, initiative, activity, received: received.at };
+        match (reply::refuse(conn, &refused)?, before) {
+            (true, Some(before)) => store::say_again(conn, &received, &before),
+            _ => Ok(()),
+        }
     })
 }
 
@@ -29,8 +37,7 @@ pub fn reported(federation: &Federation, received: &Received, activity: &Map<Str
     let objects = references(activity, "object").unwrap_or_default();
     let own = objects.iter().filter_map(|object| object.id()).filter(|id| federation.node.owns(id));
     let own: Vec<String> = own.map(str::to_owned).collect();
-    let domain = Url::parse(&received.actor).ok().and_then(|actor| actor.host_str().map(str::to_owned));
-    let Some(domain) = domain else { return nothing() };
+    let Ok(domain) = Url::parse(&received.actor).map(|actor| domain_of(&actor)) else { return nothing() };
     let (content, _) = strip_html(activity.get("content").and_then(Value::as_str).unwrap_or_default());
     let content: String = content.chars().take(MAX_CHARS).collect();
     let (urls, received) = (federation.urls.clone(), received.clone());

@@ -1,10 +1,11 @@
 //! What people write about initiatives: texts that answer an initiative or one of its news, or name it.
 
+use chrono::DateTime;
 use serde_json::{Map, Value};
 use url::Url;
 
 use super::super::activity::{one_id, references, types};
-use super::super::address::same_origin;
+use super::super::address::{domain_of, same_origin};
 use super::super::node::Federation;
 use super::super::note::PUBLIC;
 use super::super::receive::{Effect, nothing};
@@ -15,6 +16,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::initiative::text::html_to_markdown_allowed;
+use crate::reply::store::Version;
 use crate::reply::{self, MAX_CHARS, Reply};
 
 /// Initiatives that one text may name; further ones are not looked for.
@@ -25,31 +27,38 @@ struct Written {
     id: String,
     author: String,
     domain: String,
-    content: String,
-    public: bool,
+    host: String,
+    version: Version,
     /// Ids of this node that it answers or names.
     about: Vec<String>,
 }
 
 /// Somebody writes, changes or takes back a text, or is gone with all that they said.
 pub fn said(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
-    let verbs = types(activity).unwrap_or_default();
-    if verbs.contains(&"Delete") {
+    if types(activity).is_ok_and(|verbs| verbs.contains(&"Delete")) {
         return taken_back(federation, received, activity);
     }
     let Some(written) = read(federation, received, activity) else { return nothing() };
-    let (revises, urls, now) = (verbs.contains(&"Update"), federation.urls.clone(), received.at);
-    Box::new(move |conn| {
-        if written.content.is_empty() {
-            return reply::store::forget(conn, &written.id, &written.author);
-        }
-        if revises {
-            let said = (written.content.as_str(), written.public);
-            reply::store::revise(conn, &written.id, &written.author, said, now)?;
-        }
-        // A change may name further initiatives.
-        keep(conn, &urls, &written, now)
-    })
+    let (urls, received) = (federation.urls.clone(), received.clone());
+    Box::new(move |conn| take(conn, &urls, written, &received))
+}
+
+/// The newest version counts, whichever comes first; a change may name further initiatives.
+fn take(conn: &mut Conn, urls: &Urls, mut written: Written, received: &Received) -> Result<()> {
+    let revised = written.version.revised;
+    if store::taken_back_until(conn, &written.author, &written.id)? >= Some(revised) {
+        return Ok(());
+    }
+    if written.version.content.is_empty() {
+        store::take_back(conn, received, &written.id, revised)?;
+        return reply::store::forget(conn, &written.id, &written.author, revised);
+    }
+    match reply::store::newest(conn, &written.id, &written.author)? {
+        Some(known) if known.revised > revised => written.version = known,
+        Some(_) => reply::store::revise(conn, &written.id, &written.author, &written.version, received.at)?,
+        None => {}
+    }
+    keep(conn, urls, &written, received.at)
 }
 
 /// Whether what a person said may be kept here: it is about something of this node, or changes what they said before.
@@ -62,17 +71,19 @@ pub fn may_concern(federation: &Federation, received: &Received, activity: &Map<
 fn taken_back(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Effect {
     let gone = one_id(activity, "object").ok().and_then(|id| Url::parse(id).ok()).map(String::from);
     let Some(gone) = gone else { return nothing() };
-    let actor = received.actor.clone();
-    if gone == actor {
-        federation.keyring.forget(&actor);
+    let received = received.clone();
+    if gone == received.actor {
+        federation.keyring.forget(&received.actor);
     }
     Box::new(move |conn| {
-        if gone != actor {
-            return reply::store::forget(conn, &gone, &actor);
+        let actor = &received.actor;
+        store::take_back(conn, &received, &gone, store::FOR_EVER)?;
+        if gone != *actor {
+            return reply::store::forget(conn, &gone, actor, store::FOR_EVER);
         }
-        reply::store::forget_person(conn, &actor)?;
-        store::actors::forget(conn, &actor)?;
-        store::forget_follows_by(conn, &actor)
+        reply::store::forget_person(conn, actor)?;
+        store::actors::forget(conn, actor)?;
+        store::forget_follows_by(conn, actor)
     })
 }
 
@@ -88,11 +99,13 @@ fn keep(conn: &mut Conn, urls: &Urls, written: &Written, now: Timestamp) -> Resu
             initiative,
             author: written.author.clone(),
             domain: written.domain.clone(),
-            content: written.content.clone(),
-            public: written.public,
+            host: written.host.clone(),
+            content: written.version.content.clone(),
+            public: written.version.public,
             hidden: false,
             received: now,
             updated: now,
+            revised: written.version.revised,
         };
         reply::keep(conn, &reply)?;
     }
@@ -113,11 +126,26 @@ fn read(federation: &Federation, received: &Received, activity: &Map<String, Val
     Some(Written {
         id: id.to_string(),
         author: received.actor.clone(),
-        domain: actor.host_str()?.to_owned(),
-        content: content(note),
-        public: is_public(note),
+        domain: domain_of(&actor),
+        host: actor.host_str()?.to_owned(),
+        version: Version {
+            content: content(note),
+            public: is_public(note),
+            revised: revised(note, activity, received.at),
+        },
         about,
     })
+}
+
+/// When its author wrote a text as it is, and not later than it came. A change without a time is of now; one of the moment
+/// in which the text appeared comes after it.
+fn revised(note: &Map<String, Value>, activity: &Map<String, Value>, now: Timestamp) -> Timestamp {
+    let is_change = types(activity).is_ok_and(|verbs| verbs.contains(&"Update"));
+    let time = |name: &str| DateTime::parse_from_rfc3339(note.get(name)?.as_str()?).ok();
+    let said = time("updated").or_else(|| time("published").filter(|_| !is_change));
+    let of_now = if is_change { now } else { Timestamp::default() };
+    let said = said.map_or(of_now, |time| Timestamp(time.timestamp_micros().saturating_add(is_change.into())));
+    said.min(now)
 }
 
 /// What a text answers and names.

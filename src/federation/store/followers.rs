@@ -84,3 +84,13 @@ pub fn count_followers_of_domain(conn: &mut Conn, followed: &str, domain: &str) 
     let from = follows::followed.eq(followed).and(follows::domain.eq(domain));
     Ok(follows::table.filter(from).count().get_result(conn)?)
 }
+
+/// A follow stands under another id from now on.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn rename_follow(conn: &mut Conn, id: &str, other: &str, follower: &str) -> Result<()> {
+    let own = follows::table.find(id).filter(follows::follower.eq(follower));
+    diesel::update(own).set(follows::id.eq(other)).execute(conn)?;
+    Ok(())
+}

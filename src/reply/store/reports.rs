@@ -69,15 +69,6 @@ pub fn count_open(conn: &mut Conn) -> Result<i64> {
     Ok(reports::table.filter(reports::closed.is_null()).count().get_result(conn)?)
 }
 
-/// How many of a domain are open.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn count_open_of(conn: &mut Conn, domain: &str) -> Result<i64> {
-    let open = reports::closed.is_null().and(reports::domain.eq(domain));
-    Ok(reports::table.filter(open).count().get_result(conn)?)
-}
-
 /// Closes one; false when none of this id is open.
 ///
 /// # Errors

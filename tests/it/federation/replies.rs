@@ -146,6 +146,25 @@ on_each_database! {
         assert_eq!(rows(&region).await, (0, 0));
     }
 
+    async fn texts_of_a_server_are_not_shown_while_it_is_blocked(database) {
+        let (server, awa, _) = people().await;
+        let region = Region::open("bretagne", database).await;
+        let entry = initiative(&region).await;
+        let text = note(&awa, "notes/1", "Spam", json!({ "inReplyTo": entry.uri }));
+        assert_eq!(awa.says(&region, &awa.activity("Create", "1", text)).await, 202);
+        until("it arrives", async || counts(&region, &entry).await == (1, 0, 0)).await;
+        let host = server.host.split(':').next().unwrap().to_owned();
+        let above = host.split_once('.').unwrap().1.to_owned();
+        for (domain, is_shown) in [(host.clone(), false), (above, false), (format!("x{host}"), true), (format!("x.{host}"), true)] {
+            let blocked = domain.clone();
+            region.write(move |conn, _, now| peers::insert_block(conn, &blocked, "spam", now)).await;
+            assert_eq!(listed(&region, &entry).await.len(), usize::from(is_shown), "{domain}");
+            assert_eq!(counts(&region, &entry).await.0, i64::from(is_shown), "{domain}");
+            region.write(move |conn, _, _| peers::forget_block(conn, &domain)).await;
+            assert_eq!(contents(&region, &entry).await, ["Spam"], "it is shown again");
+        }
+    }
+
     async fn likes_and_boosts_count_once_for_each_person(database) {
         let (_server, awa, bob) = people().await;
         let region = Region::open("bretagne", database).await;
@@ -166,7 +185,11 @@ on_each_database! {
         let hers = awa.activity("Announce", "3", json!(news));
         assert_eq!(bob.says(&region, &undo(&bob, "6", hers.clone())).await, 403);
         assert_eq!(awa.says(&region, &undo(&awa, "7", hers)).await, 202);
+        // What she said twice counts until she has taken back both: which came first, nobody can know.
         assert_eq!(awa.says(&region, &undo(&awa, "8", awa.activity("Like", "2", json!(news)))).await, 202);
+        region.applied().await;
+        assert_eq!(counts(&region, &entry).await, (0, 3, 0));
+        assert_eq!(awa.says(&region, &undo(&awa, "9", awa.activity("Like", "1", json!(news)))).await, 202);
         until("they are taken back", async || counts(&region, &entry).await == (0, 2, 0)).await;
     }
 
