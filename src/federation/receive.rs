@@ -124,7 +124,8 @@ async fn effect_of(federation: &Federation, received: &Received, activity: &Map<
         () if is("Undo") => undone(received, activity),
         () if is("Accept") => accepted(federation, activity),
         () if is("Reject") => rejected(activity),
-        () if is("Like") => people::reacted(federation, received, activity, Kind::Like),
+        // What Misskey calls a like with a sign, Mitra and Pleroma call this.
+        () if is("Like") || is("EmojiReact") => people::reacted(federation, received, activity, Kind::Like),
         () if is("Block") => people::refused(federation, received, activity),
         () if is("Move") => moving::moved(federation, received, activity).await?,
         () if is("Flag") => people::reported(federation, received, activity),

@@ -7,6 +7,7 @@ mod discovery;
 mod featured;
 mod followers;
 mod forms;
+mod fediverse;
 mod inbox;
 mod keys;
 mod kills;

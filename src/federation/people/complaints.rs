@@ -38,7 +38,9 @@ pub fn reported(federation: &Federation, received: &Received, activity: &Map<Str
     let own = objects.iter().filter_map(|object| object.id()).filter(|id| federation.node.owns(id));
     let own: Vec<String> = own.map(str::to_owned).collect();
     let Ok(domain) = Url::parse(&received.actor).map(|actor| domain_of(&actor)) else { return nothing() };
-    let (content, _) = strip_html(activity.get("content").and_then(Value::as_str).unwrap_or_default());
+    // Lemmy gives the reason as a summary.
+    let reason = ["content", "summary"].into_iter().find_map(|name| activity.get(name).and_then(Value::as_str));
+    let (content, _) = strip_html(reason.unwrap_or_default());
     let content: String = content.chars().take(MAX_CHARS).collect();
     let (urls, received) = (federation.urls.clone(), received.clone());
     Box::new(move |conn| {
