@@ -43,7 +43,8 @@ pub fn host_of(app: &App, typed: &str) -> Result<String> {
     if host == app.config.node.host {
         return Err(Error::Usage(sentence!("peer-host-own")));
     }
-    if local || looks_registered(&host) { Ok(host) } else { Err(unusable()) }
+    // A node of the public network is at the port of https, or nobody would be asked (SECURITY.md 2.2.1).
+    if local || url.port().is_none() && looks_registered(&host) { Ok(host) } else { Err(unusable()) }
 }
 
 /// That a node is not known.

@@ -67,6 +67,11 @@ impl Serving {
         Serving { process, _log: log }
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Asks it to stop, as `systemctl stop` does, and waits until it has.
     pub fn stop(mut self) {
         let asked = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();

@@ -8,14 +8,18 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, UdpSocket};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
+use tokio_rustls::rustls::sign::CertifiedKey;
 
 /// Where the program under test listens.
 pub const NODE: Ipv4Addr = Ipv4Addr::new(193, 0, 0, 1);
@@ -28,9 +32,10 @@ const INNER: [Ipv4Addr; 3] =
 
 const MARK: &str = "BOCAGE_TEST_SEALED";
 
-/// Whether the test stands inside. If not, it has been run there under its name (`attacks::a_name_…`), and failed if it
+/// Whether the test stands inside. If not, it has been run there under its path (`it::attacks::…`), and failed if it
 /// failed; where namespaces are not allowed that is said in one line.
 pub fn is_inside(test: &str) -> bool {
+    let test = test.split_once("::").map_or(test, |(_, test)| test);
     if std::env::var_os(MARK).is_some() {
         return true;
     }
@@ -60,6 +65,38 @@ pub fn is_inside(test: &str) -> bool {
     false
 }
 
+/// What the server outside says, from the status line on.
+pub enum Answer {
+    /// This, and no more.
+    Whole(Vec<u8>),
+    /// This, then a blank every second, for ever.
+    Dripping(Vec<u8>),
+    /// The first, then the second again and again.
+    Endless(Vec<u8>, Vec<u8>),
+}
+
+impl From<String> for Answer {
+    fn from(text: String) -> Answer {
+        Answer::Whole(text.into_bytes())
+    }
+}
+
+impl Answer {
+    async fn write(self, stream: &mut (impl tokio::io::AsyncWrite + Unpin)) -> std::io::Result<()> {
+        let (first, then, pause) = match self {
+            Answer::Whole(bytes) => return stream.write_all(&bytes).await,
+            Answer::Dripping(first) => (first, b" ".to_vec(), Duration::from_secs(1)),
+            Answer::Endless(first, then) => (first, then, Duration::ZERO),
+        };
+        stream.write_all(&first).await?;
+        loop {
+            stream.write_all(&then).await?;
+            stream.flush().await?;
+            tokio::time::sleep(pause).await;
+        }
+    }
+}
+
 /// The names, and what each lookup answers: the first set first, the last one for ever.
 pub type Zone = HashMap<String, Vec<Vec<IpAddr>>>;
 
@@ -78,8 +115,8 @@ pub struct World {
 }
 
 impl World {
-    /// Starts it: `answer` is what the one server outside answers for a host and a path, from the status line on.
-    pub async fn start(node: &str, answer: impl Fn(&str, &str) -> String + Clone + Send + 'static) -> World {
+    /// Starts it: `answer` is what the one server outside answers for a host and a path.
+    pub async fn start(node: &str, answer: impl Fn(&str, &str) -> Answer + Clone + Send + 'static) -> World {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -96,10 +133,26 @@ impl World {
         };
         let (cert, key) = issue(&[node]);
         let node_files = [file(cert.pem()), file(key.serialize_pem())];
+        let shown = |cert: &Certificate, key: &KeyPair| {
+            let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+            let key = aws_lc_rs::sign::any_supported_type(&key).unwrap();
+            Arc::new(CertifiedKey::new(vec![cert.der().clone()], key))
+        };
         let (cert, key) = issue(&["*.example.org", "*.rebind.example.org"]);
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let tls =
-            ServerConfig::builder().with_no_client_auth().with_single_cert(vec![cert.der().clone()], key).unwrap();
+        let good = shown(&cert, &key);
+        let (cert, key) = issue(&["somebody-else.example.org"]);
+        let wrong_name = shown(&cert, &key);
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec!["expired.example.org".to_owned()]).unwrap();
+        params.not_after = rcgen::date_time_ymd(2020, 1, 1);
+        let expired = shown(&params.signed_by(&key, &issuer).unwrap(), &key);
+        let params = CertificateParams::new(vec!["self-signed.example.org".to_owned()]).unwrap();
+        let self_signed = shown(&params.self_signed(&key).unwrap(), &key);
+        let bad = [("wrong-name", wrong_name), ("expired", expired), ("self-signed", self_signed)];
+        let tls = ServerConfig::builder().with_no_client_auth().with_cert_resolver(Arc::new(ByName {
+            good,
+            bad: bad.map(|(name, cert)| (format!("{name}.example.org"), cert)),
+        }));
 
         let (hits, asked, zone) = (Arc::default(), Arc::default(), Arc::<Mutex<Zone>>::default());
         let mut serving = JoinSet::new();
@@ -124,6 +177,20 @@ impl World {
     }
 }
 
+/// A certificate for all names, and bad ones for some.
+#[derive(Debug)]
+struct ByName {
+    good: Arc<CertifiedKey>,
+    bad: [(String, Arc<CertifiedKey>); 3],
+}
+
+impl ResolvesServerCert for ByName {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let bad = self.bad.iter().find(|(name, _)| hello.server_name() == Some(name));
+        Some(Arc::clone(bad.map_or(&self.good, |(_, cert)| cert)))
+    }
+}
+
 async fn count(listener: TcpListener, hits: Arc<AtomicUsize>) {
     while listener.accept().await.is_ok() {
         hits.fetch_add(1, Ordering::SeqCst);
@@ -135,7 +202,7 @@ async fn serve(
     listener: TcpListener,
     tls: TlsAcceptor,
     asked: Arc<Mutex<Vec<String>>>,
-    answer: impl Fn(&str, &str) -> String + Clone + Send + 'static,
+    answer: impl Fn(&str, &str) -> Answer + Clone + Send + 'static,
 ) {
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
@@ -149,8 +216,16 @@ async fn serve(
             let path = lines.first().and_then(|first| first.split(' ').nth(1)).unwrap_or_default().to_owned();
             let host = lines.iter().find_map(|line| line.to_ascii_lowercase().strip_prefix("host:").map(str::to_owned));
             let host = host.unwrap_or_default().trim().to_owned();
+            // A body that was not read would have the connection reset before the answer is.
+            let length = lines
+                .iter()
+                .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(str::to_owned));
+            let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
+            if stream.read_exact(&mut body).await.is_err() {
+                return;
+            }
             asked.lock().unwrap().push(format!("{host}{path}"));
-            drop(stream.write_all(answer(&host, &path).as_bytes()).await);
+            drop(answer(&host, &path).write(&mut stream).await);
             drop(stream.shutdown().await);
         });
     }
