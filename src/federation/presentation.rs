@@ -99,7 +99,8 @@ fn words(app: &App, card: &Card) -> Words {
     Words::new(app.locales.clone(), lang)
 }
 
-fn page_of(app: &App, entry: &Initiative) -> String {
+/// The page of an entry that people read.
+pub fn page_of(app: &App, entry: &Initiative) -> String {
     let handle = entry.handle.as_ref();
     handle.map_or_else(|| entry.uri.clone(), |handle| format!("{}/@{handle}", app.config.base_url()))
 }
@@ -136,7 +137,7 @@ fn facts(words: &Words, entry: &Initiative) -> Vec<String> {
     }
     if let Some(rule) = card.opening_hours.as_deref() {
         let hours = words.hours(rule, card.timezone.as_deref().unwrap_or(USUAL_ZONE), entry.updated.date());
-        facts.push(escaped(&words.with("presentation-when", &hours.replace('\n', " ; "))));
+        facts.push(escaped(&words.with("presentation-when", &hours)));
     }
     let website = card.contact.website.as_deref();
     if let Some(website) = website.filter(|url| url.starts_with("https://") || url.starts_with("http://")) {

@@ -12,7 +12,7 @@ use crate::support::person::Person;
 const ACTIVITY: &str = "application/activity+json";
 
 fn fields() -> Value {
-    json!({ "name": "Repair Café <Lorient>", "kinds": ["reuse"], "summary": "On répare & on apprend.",
+    json!({ "name": "Repair Café & Vélos", "kinds": ["reuse"], "summary": "On répare & on apprend.",
         "location.city": "Lorient", "location.postcode": "56100", "opening_hours": "Sa 14:00-18:00",
         "contact.website": "https://repair.example/" })
 }
@@ -35,7 +35,7 @@ on_each_database! {
         let note = pinned(&region, &path).await;
         let html = note["content"].as_str().unwrap();
         for said in [
-            "<strong>Repair Café &lt;Lorient&gt;</strong><br>Réemploi et réparation",
+            "<strong>Repair Café &amp; Vélos</strong><br>Réemploi et réparation",
             "<p>On répare &amp; on apprend.</p>",
             "Où : 56100 Lorient",
             "Quand : samedi : 14 h – 18 h",

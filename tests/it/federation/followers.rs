@@ -116,7 +116,7 @@ on_each_database! {
 
         assert_eq!(awa.says(&region, &awa.activity("Follow", "2", json!(of.uri))).await, 202);
         region.applied().await;
-        assert_eq!(listed(&region, &of).0, [awa.id.clone()], "she may ask again");
+        assert_eq!(listed(&region, &of).0, std::slice::from_ref(&awa.id), "she may ask again");
         assert_eq!(decide(&region, &of, &["--approve", &awa.id]), 0);
         until("she is let in", async || town.verbs_from(&of.uri) == ["Reject", "Accept"]).await;
         assert_eq!(decide(&region, &of, &["--remove", &awa.id]), 0);
