@@ -15,6 +15,7 @@ use crate::error::{Error, Result, sentence};
 use crate::export::CsvOptions;
 use crate::export::Setup;
 use crate::export::download::Download;
+use crate::feed;
 use crate::import;
 use crate::initiative::Class;
 use crate::initiative::kind::Kinds;
@@ -46,6 +47,8 @@ pub struct App {
     pub kinds: Arc<Kinds>,
     /// The places.
     pub gazetteer: Arc<Gazetteer>,
+    /// What feeds are called.
+    pub feeds: Arc<feed::Names>,
     /// The index.
     pub search: Arc<Search>,
     /// Entries as lists show them.
@@ -76,6 +79,7 @@ impl App {
         let places = db.read_now(import::store::list_places)?;
         let gazetteer = Gazetteer::embedded();
         let gazetteer = if places.is_empty() { gazetteer } else { gazetteer.with_rows(places.into_iter()) };
+        let feeds = feed::Names::new(&config.federation.feed, &kinds, &config.node.lang)?;
         let (kinds, gazetteer) = (Arc::new(kinds), Arc::new(gazetteer));
         let search = Search::open(&config.index_dir(), kinds.clone(), gazetteer.clone(), config.search.weights, clock)?
             .with_time_limit(config.search.time_limit());
@@ -86,6 +90,7 @@ impl App {
             locales: Arc::new(locales),
             kinds,
             gazetteer,
+            feeds: Arc::new(feeds),
             search: Arc::new(search),
             listed: Arc::default(),
             downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
@@ -173,6 +178,7 @@ impl App {
             licence: self.config.node.licence.clone(),
             kinds: self.kinds.clone(),
             gazetteer: self.gazetteer.clone(),
+            reserved: self.feeds.reserved(),
         }
     }
 }

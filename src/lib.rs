@@ -14,6 +14,7 @@ pub mod demo;
 pub mod error;
 pub mod export;
 pub mod federation;
+pub mod feed;
 pub mod import;
 pub mod initiative;
 pub mod locale;

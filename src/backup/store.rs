@@ -445,4 +445,29 @@ tables! {
         day: i64,
         entries: i64,
     }
+    feeds by (path) {
+        path: String,
+        handle: String,
+        next_at: i64,
+        digest_at: i64,
+        created: i64,
+    }
+    feed_posts by (id) {
+        id: String,
+        feed: String,
+        kind: String,
+        subject: String,
+        progress: String,
+        due_at: i64,
+        said_at: Option<i64>,
+        revised_at: Option<i64>,
+        more_new: i64,
+        more_changed: i64,
+        created: i64,
+    }
+    feed_items by (post, initiative) {
+        post: String,
+        initiative: String,
+        what: String,
+    }
 }

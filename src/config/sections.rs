@@ -97,6 +97,8 @@ pub struct FederationConfig {
     pub allowed: Vec<String>,
     /// Other servers read nothing without a signature.
     pub authorised_fetch: bool,
+    /// Handle of the feed of the whole directory.
+    pub feed: String,
 }
 
 /// `[search]`

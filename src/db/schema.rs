@@ -359,6 +359,28 @@ diesel::table! {
     quarantine_days (home) { home -> Text, day -> BigInt, entries -> BigInt, }
 }
 diesel::allow_tables_to_appear_in_same_query!(replies, blocks);
+diesel::table! {
+    feeds (path) { path -> Text, handle -> Text, next_at -> BigInt, digest_at -> BigInt, created -> BigInt, }
+}
+diesel::table! {
+    feed_posts (id) {
+        id -> Text,
+        feed -> Text,
+        kind -> Text,
+        subject -> Text,
+        progress -> Text,
+        due_at -> BigInt,
+        said_at -> Nullable<BigInt>,
+        revised_at -> Nullable<BigInt>,
+        more_new -> BigInt,
+        more_changed -> BigInt,
+        created -> BigInt,
+    }
+}
+diesel::table! {
+    feed_items (post, initiative) { post -> Text, initiative -> Text, what -> Text, }
+}
+diesel::allow_tables_to_appear_in_same_query!(feeds, feed_posts);
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);
 diesel::allow_tables_to_appear_in_same_query!(actors, follows, peers, reactions, refusals, replies, reports);
 diesel::allow_tables_to_appear_in_same_query!(introductions, peers);

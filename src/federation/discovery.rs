@@ -9,9 +9,11 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::answer::{ACTIVITY_JSON, not_found, unavailable};
+use super::feed;
 use super::node::Federation;
 use super::refusal::Refusal;
 use crate::error::Result;
+use crate::feed::Feed;
 use crate::initiative::store;
 
 /// The versions of NodeInfo that are spoken.
@@ -28,6 +30,8 @@ enum Subject {
     Handle(String),
     /// An initiative, by its id or its page.
     Id(String),
+    /// A feed, by the path of its id.
+    Feed(String),
     /// Somebody elsewhere, or nobody.
     Nobody,
 }
@@ -69,6 +73,7 @@ fn subject(federation: &Federation, resource: &str) -> Result<Subject, Refusal> 
     }
     Ok(match address.path() {
         "/" | "/actor" => Subject::Node,
+        path if path.starts_with("/feed") => Subject::Feed(path.to_owned()),
         path if path.starts_with("/i/") => Subject::Id(federation.urls.at(path)),
         path => path.strip_prefix("/@").map_or(Subject::Nobody, |name| Subject::Handle(name.to_lowercase())),
     })
@@ -84,7 +89,18 @@ async fn describe(federation: &Federation, subject: Subject) -> Result<Option<Va
             let aliases = [urls.at("/"), urls.node()];
             return Ok(Some(descriptor("node", &host, &urls.node(), &urls.at("/about"), &aliases)));
         }
-        Subject::Handle(name) => federation.app.db.read(move |conn| store::find_by_handle(conn, &home, &name)).await?,
+        Subject::Feed(path) => {
+            let Some(selection) = feed::selection_at(&federation.app, &path) else { return Ok(None) };
+            return Ok(Some(describe_feed(federation, &feed::made(federation, &selection).await?)));
+        }
+        Subject::Handle(name) => {
+            let wanted = name.clone();
+            let entry = federation.app.db.read(move |conn| store::find_by_handle(conn, &home, &wanted)).await?;
+            if entry.is_none() {
+                return Ok(feed::named(federation, &name).await?.map(|feed| describe_feed(federation, &feed)));
+            }
+            entry
+        }
         Subject::Id(id) => federation.app.db.read(move |conn| store::find(conn, &id)).await?,
     };
     let shown = found.filter(|entry| entry.own && entry.is_actor());
@@ -93,6 +109,13 @@ async fn describe(federation: &Federation, subject: Subject) -> Result<Option<Va
         let page = federation.urls.at(&format!("/@{handle}"));
         Some(descriptor(&handle, &host, &entry.uri, &page, &[page.clone(), entry.uri.clone()]))
     }))
+}
+
+fn describe_feed(federation: &Federation, feed: &Feed) -> Value {
+    let (urls, host) = (&federation.urls, &federation.app.config.node.host);
+    let id = urls.at(&feed.path);
+    let page = feed::selection_at(&federation.app, &feed.path).map_or_else(|| id.clone(), |of| urls.at(&of.page()));
+    descriptor(&feed.handle, host, &id, &page, std::slice::from_ref(&id))
 }
 
 fn descriptor(name: &str, host: &str, id: &str, page: &str, aliases: &[String]) -> Value {
@@ -114,7 +137,7 @@ fn only(mut descriptor: Value, rels: &[&str]) -> Value {
     descriptor
 }
 
-/// The id of the initiative with this handle, where others may read it.
+/// The id of the initiative or feed with this handle, where others may read it.
 ///
 /// # Errors
 /// When the database does not answer.

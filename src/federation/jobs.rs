@@ -15,7 +15,7 @@ use self::turns::Turns;
 use super::node::Federation;
 use super::pull::recall;
 use super::schedule::later;
-use super::{absent, actors, deliver, follow, forms, moving, push, receive, schedule, store, tell};
+use super::{absent, actors, deliver, feed, follow, forms, moving, push, receive, schedule, store, tell};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -47,6 +47,8 @@ enum Lane {
     Receive(String),
     /// Telling followers of initiatives what happened.
     Tell,
+    /// Saying what feeds have to say.
+    Feeds,
     /// Forgetting what is kept for a time.
     Tidy,
     /// Finding out whether followers are still there.
@@ -68,6 +70,7 @@ impl Lane {
         match self {
             Lane::Receive(origin) => format!("receive {origin}"),
             Lane::Tell => "tell".to_owned(),
+            Lane::Feeds => "feeds".to_owned(),
             Lane::Tidy => "tidy".to_owned(),
             Lane::Look => "look".to_owned(),
             Lane::Recall => "recall".to_owned(),
@@ -87,7 +90,7 @@ impl Lane {
     fn host(&self) -> Option<&str> {
         match self {
             Lane::Ask(host) | Lane::Deliver(host) | Lane::Push(host) | Lane::Pull(host) => Some(host),
-            Lane::Receive(_) | Lane::Tell | Lane::Tidy | Lane::Look | Lane::Recall => None,
+            Lane::Receive(_) | Lane::Tell | Lane::Feeds | Lane::Tidy | Lane::Look | Lane::Recall => None,
         }
     }
 
@@ -95,6 +98,7 @@ impl Lane {
         match self {
             Lane::Receive(origin) => receive::apply_waiting(federation, origin).await,
             Lane::Tell => tell::followers(federation).await,
+            Lane::Feeds => feed::work(federation).await,
             Lane::Tidy => tidy(federation).await,
             Lane::Look => absent::look(federation).await,
             Lane::Recall => recall::ask(federation).await,
@@ -179,6 +183,9 @@ fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Lane>> {
     let mut lanes: Vec<Lane> = store::list_origins_waiting(conn, now)?.into_iter().map(Lane::Receive).collect();
     if tell::is_due(conn)? {
         lanes.push(Lane::Tell);
+    }
+    if feed::is_due(conn, now)? {
+        lanes.push(Lane::Feeds);
     }
     if absent::is_due(conn, now)? {
         lanes.push(Lane::Look);

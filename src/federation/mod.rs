@@ -15,6 +15,7 @@ mod answer;
 pub mod catalogue;
 mod deliver;
 mod discovery;
+mod feed;
 pub mod fetch;
 pub mod follow;
 pub mod followers;

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
 use super::answer::{document, not_found, unavailable};
+use super::feed;
 use super::media_type;
 use super::node::Federation;
 use super::refusal::Refusal;
@@ -76,25 +77,27 @@ pub fn activity(urls: &Urls, news: &News) -> Value {
     })
 }
 
-/// `GET /n/{ulid}`: the note for servers; browsers are led to the page of its initiative.
+/// `GET /n/{ulid}`: the note for servers; browsers are led to the page of its initiative or feed.
 pub async fn by_id(
     State(federation): State<Arc<Federation>>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (of_feed, for_people) = (id.clone(), !media_type::prefers_activity_streams(accept));
     let found = federation.app.db.read(move |conn| {
         let Some(news) = store::find(conn, &id)? else { return Ok(None) };
         let of = initiatives::find(conn, &news.initiative)?;
         Ok(of.filter(|of| news.withdrawn || of.is_public()).map(|of| (news, of)))
     });
-    let Some((news, of)) = found.await.map_err(|error| unavailable(&error))? else { return Ok(not_found()) };
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let Some((news, of)) = found.await.map_err(|error| unavailable(&error))? else {
+        let found = feed::note_by_id(&federation, of_feed, for_people).await.map_err(|error| unavailable(&error))?;
+        return Ok(found.unwrap_or_else(not_found));
+    };
     let note = note(&federation.urls, &news);
     match (news.withdrawn, of.handle) {
         (true, _) => Ok((StatusCode::GONE, document(&note)).into_response()),
-        (false, Some(handle)) if !media_type::prefers_activity_streams(accept) => {
-            Ok(Redirect::to(&format!("/@{handle}")).into_response())
-        }
+        (false, Some(handle)) if for_people => Ok(Redirect::to(&format!("/@{handle}")).into_response()),
         _ => Ok(document(&note)),
     }
 }

@@ -1,10 +1,11 @@
-//! People elsewhere: who follows an initiative of this node, and what they say and do about it.
+//! People elsewhere: who follows an initiative or a feed of this node, and what they say and do about it.
 
 mod complaints;
 mod reactions;
 mod replies;
 
 use super::address::domain_of;
+use super::feed;
 use super::followers;
 use super::moving;
 use super::node::Federation;
@@ -32,13 +33,16 @@ const MAX_PER_DOMAIN: i64 = 10_000;
 /// When none can be made, or the database does not answer.
 pub async fn prepare(federation: &Federation, uri: &str) -> Result<()> {
     let wanted = uri.to_owned();
-    if federation.app.db.read(move |conn| store::is_own_entry(conn, &wanted)).await? {
+    let urls = federation.urls.clone();
+    let is_own = move |conn: &mut Conn| Ok(store::is_own_entry(conn, &wanted)? || feed::is_feed(conn, &urls, &wanted)?);
+    if federation.app.db.read(is_own).await? {
         federation.public_key_of(uri).await?;
     }
     Ok(())
 }
 
-/// Somebody follows an initiative: it says yes at once, under its own name, unless its maintainer wants to decide.
+/// Somebody follows an initiative or a feed: it says yes at once, under its own name, unless the maintainer of the initiative
+/// wants to decide.
 pub fn followed(
     federation: &Federation,
     received: &Received,
@@ -60,8 +64,7 @@ pub fn followed(
         created: now.0,
     };
     Box::new(move |conn| {
-        let found = initiative::store::find(conn, &follow.followed)?;
-        if !found.is_some_and(|entry| entry.own && entry.is_public())
+        if !is_followed(conn, &urls, &follow.followed)?
             || refusals::is_refused(conn, &follow.follower, &follow.followed)?
             || store::count_followers_of_domain(conn, &follow.followed, &domain)? >= MAX_PER_DOMAIN
         {
@@ -109,6 +112,12 @@ pub fn taken_back(conn: &mut Conn, by: &Received, id: &str) -> Result<()> {
     reply::store::forget_reaction(conn, id, actor)?;
     refusals::forget(conn, id, actor)?;
     store::forget_follow(conn, id, actor)
+}
+
+/// Whether an id is that of an initiative which others may read, or of a feed.
+fn is_followed(conn: &mut Conn, urls: &Urls, id: &str) -> Result<bool> {
+    let found = initiative::store::find(conn, id)?;
+    Ok(found.is_some_and(|entry| entry.own && entry.is_public()) || feed::is_feed(conn, urls, id)?)
 }
 
 /// The initiative that an id of this node is of: itself, or that of its pinned note or its news. Nothing when it is not shown to others.

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::node::Federation;
-use super::{actor, catalogue, discovery, inbox, media_type, note, readers};
+use super::{actor, catalogue, discovery, feed, inbox, media_type, note, readers};
 
 /// All routes for other servers.
 pub fn router(federation: Arc<Federation>) -> Router {
@@ -22,6 +22,7 @@ pub fn router(federation: Arc<Federation>) -> Router {
         .route("/n/{id}", get(note::by_id))
         .route("/i/{id}/{collection}", get(actor::collection))
         .merge(catalogue::router(federation.clone()))
+        .merge(feed::router())
         .layer(from_fn_with_state(federation.clone(), readers::authorise));
     Router::new()
         .route("/actor", get(actor::node))

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::actor;
 use super::deliver::to_inbox;
+use super::feed;
 use super::node::Federation;
 use super::note::{self, PUBLIC};
 use super::presentation;
@@ -18,7 +19,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::initiative::store::{self as initiatives, Initiative, State};
-use crate::news::{self, News};
+use crate::news;
 
 /// Rows that are looked at in one transaction.
 const BATCH: i64 = 100;
@@ -48,25 +49,27 @@ pub async fn followers(federation: &Arc<Federation>) -> Result<()> {
 }
 
 async fn tell_news(federation: &Arc<Federation>) -> Result<bool> {
-    let (urls, now) = (federation.urls.clone(), federation.now());
+    let (here, now) = (federation.clone(), federation.now());
     let tell = move |conn: &mut Conn| {
         let untold = news::store::list_untold(conn, BATCH)?;
         for news in &untold {
+            let of = initiatives::find(conn, &news.initiative)?.filter(Initiative::is_public);
             // What was taken back before anybody heard of it is told to nobody.
-            let due = if news.withdrawn { news.told_rev > 0 } else { is_public(conn, news)? };
+            let due = if news.withdrawn { news.told_rev > 0 } else { of.is_some() };
             if due {
-                to_followers(conn, &news.initiative, &note::activity(&urls, news), now)?;
+                to_followers(conn, &news.initiative, &note::activity(&here.urls, news), now)?;
+            }
+            match of {
+                _ if news.withdrawn => feed::news_are_gone(conn, &here, &news.id, now)?,
+                // What only changed is not passed on again.
+                Some(of) if news.told_rev == 0 => feed::news_are_new(conn, &here, news, &of, now)?,
+                _ => {}
             }
             news::store::mark_told(conn, &news.id, news.rev)?;
         }
         Ok(!untold.is_empty())
     };
     federation.app.db.write(tell).await
-}
-
-fn is_public(conn: &mut Conn, news: &News) -> Result<bool> {
-    let of = initiatives::find(conn, &news.initiative)?;
-    Ok(of.is_some_and(|of| of.is_public()))
 }
 
 /// Cards that changed since followers were told, some at a time; false when there are none left.
@@ -129,10 +132,13 @@ async fn of_card(federation: &Federation, entry: &Initiative) -> Result<Option<V
 }
 
 /// One delivery for each server, to its shared inbox.
-fn to_followers(conn: &mut Conn, initiative: &str, activity: &Value, now: Timestamp) -> Result<()> {
-    for inbox in store::list_shared_inboxes(conn, initiative)? {
+///
+/// # Errors
+/// When the database does not answer.
+pub fn to_followers(conn: &mut Conn, actor: &str, activity: &Value, now: Timestamp) -> Result<()> {
+    for inbox in store::list_shared_inboxes(conn, actor)? {
         if let Ok(inbox) = Url::parse(&inbox) {
-            store::insert_delivery(conn, &to_inbox(&inbox, initiative, activity, now))?;
+            store::insert_delivery(conn, &to_inbox(&inbox, actor, activity, now))?;
         }
     }
     Ok(())

@@ -19,6 +19,11 @@ impl Urls {
         format!("{}{path}", self.base)
     }
 
+    /// The path of an address on this node.
+    pub fn path_of<'a>(&self, address: &'a str) -> Option<&'a str> {
+        address.strip_prefix(&self.base).filter(|path| path.starts_with('/'))
+    }
+
     /// Id of the node actor.
     pub fn node(&self) -> String {
         self.at("/actor")

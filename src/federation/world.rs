@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 use super::actors;
+use super::feed;
 use super::fetch::SignedFetch;
 use super::node::Federation;
 use super::pins;
@@ -84,6 +85,8 @@ fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
             follows_sent.insert(own.clone(), asked.node);
             issued.insert(own.clone());
         } else if *own == urls.node() || is_own_entry(conn, own)? || is_own_note(conn, urls, own)? {
+            issued.insert(own.clone());
+        } else if feed::is_feed(conn, urls, own)? || feed::is_said(conn, urls, own)? {
             issued.insert(own.clone());
         }
     }

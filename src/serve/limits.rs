@@ -38,7 +38,7 @@ impl Asked {
             _ if path.starts_with("/assets/") => Asked::Asset,
             _ if path.starts_with("/tiles/") => Asked::Suggestion,
             _ if path.starts_with("/catalogue/") => Asked::Catalogue,
-            _ if path.starts_with("/i/") && path.ends_with("/inbox") => Asked::Delivery,
+            _ if (path.starts_with("/i/") || path.starts_with("/feed/")) && path.ends_with("/inbox") => Asked::Delivery,
             _ => Asked::Page,
         }
     }
@@ -142,6 +142,8 @@ mod tests {
     fn servers_are_counted_apart_from_people() {
         assert_eq!(Asked::of("/inbox"), Asked::Delivery);
         assert_eq!(Asked::of("/i/01JD3Z5V7QK8T0R4M2N6W9X1YB/inbox"), Asked::Delivery);
+        assert_eq!(Asked::of("/feed/inbox"), Asked::Delivery);
+        assert_eq!(Asked::of("/feed/t/FR-56/inbox"), Asked::Delivery);
         assert_eq!(Asked::of("/catalogue/changes"), Asked::Catalogue);
         assert_eq!(Asked::of("/i/01JD3Z5V7QK8T0R4M2N6W9X1YB"), Asked::Page);
     }

@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use self::source::{Source, sources};
 
 /// What directories mean, and knows neither HTTP, nor `App`, nor the network.
-const MEANING: [&str; 10] =
-    ["place", "catalogue", "initiative", "search", "import", "export", "account", "peer", "news", "reply"];
+const MEANING: [&str; 11] =
+    ["place", "catalogue", "initiative", "search", "import", "export", "account", "peer", "news", "feed", "reply"];
 
 /// What a room may import of the others; rooms not named here are edges and recipes and see everything.
-const IMPORTS: [(&str, &[&str]); 19] = [
+const IMPORTS: [(&str, &[&str]); 20] = [
     ("clock", &[]),
     ("error", &["initiative"]),
     ("config", &["error", "peer", "search"]),
@@ -25,6 +25,7 @@ const IMPORTS: [(&str, &[&str]); 19] = [
     ("account", &["db", "error", "clock"]),
     ("peer", &["catalogue", "db", "error", "clock"]),
     ("news", &["initiative", "db", "error", "clock"]),
+    ("feed", &["initiative", "place", "db", "error", "clock"]),
     ("reply", &["db", "error", "clock"]),
     ("initiative", &["place", "catalogue", "db", "error", "clock"]),
     ("search", &["initiative", "place", "db", "error", "clock"]),
@@ -39,6 +40,7 @@ const IMPORTS: [(&str, &[&str]); 19] = [
             "search",
             "import",
             "export",
+            "feed",
             "catalogue",
             "config",
             "locale",
@@ -78,6 +80,7 @@ const IMPORTS: [(&str, &[&str]); 19] = [
             "config",
             "db",
             "error",
+            "feed",
             "initiative",
             "locale",
             "news",

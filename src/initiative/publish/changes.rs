@@ -132,7 +132,7 @@ impl Changes {
             .into_iter()
             .map(|field| (field, origin.code().to_owned()))
             .collect();
-        let handle = self.take_handle(conn, &base_handle(&checked.card))?;
+        let handle = self.take_handle(conn, home, &base_handle(&checked.card))?;
         let mut initiative = Initiative {
             uri: home.mint_uri(now),
             home: home.host.clone(),
@@ -238,15 +238,15 @@ impl Changes {
     }
 
     /// The base, or the base with the first number that is free among those of [`numbers_to_try`].
-    fn take_handle(&mut self, conn: &mut Conn, base: &str) -> Result<String> {
+    fn take_handle(&mut self, conn: &mut Conn, home: &Home, base: &str) -> Result<String> {
         self.look_up(conn, vec![base.to_owned()])?;
-        if !self.is_taken(base) {
+        if !self.is_taken(base) && !home.reserved.contains(base) {
             return Ok(self.mark_taken(base.to_owned()));
         }
         for number in numbers_to_try(base, self.next_number(base)) {
             let candidate = numbered_handle(base, number);
             self.look_up(conn, vec![candidate.clone()])?;
-            if !self.is_taken(&candidate) {
+            if !self.is_taken(&candidate) && !home.reserved.contains(&candidate) {
                 let kept_as = self.kept_as(base);
                 self.handles.insert(kept_as.clone(), number.saturating_add(1));
                 self.moved_handles.insert(kept_as);

@@ -1,5 +1,6 @@
 //! This node as the home of initiatives: their addresses, what they are checked against, how they travel.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -30,6 +31,8 @@ pub struct Home {
     pub kinds: Arc<Kinds>,
     /// The places.
     pub gazetteer: Arc<Gazetteer>,
+    /// Handles that are kept for feeds.
+    pub reserved: Arc<BTreeSet<String>>,
 }
 
 impl Home {

@@ -77,6 +77,12 @@ async fn journey(database: TestDatabase, other: Option<Foreign>) {
         .await;
     until("the changed card arrives", async || other.seen_from(&entry.uri).await.ends_with(&["Update".into()])).await;
 
+    if other.reads_featured {
+        let pinned = other.told("featured", &entry.uri).await;
+        assert_eq!(pinned[0]["@id"], json!(format!("{}/presentation", entry.uri)), "{pinned}");
+        assert!(pinned.to_string().contains("On répare ensemble."), "{pinned}");
+    }
+
     other.told("undo", &entry.uri).await;
     until("the follow is taken back", async || followers(&region, &path).await == 0).await;
 
@@ -86,9 +92,37 @@ async fn journey(database: TestDatabase, other: Option<Foreign>) {
     assert_eq!(gone.status(), 410);
 }
 
+/// Looks the feed of a directory up by its handle, follows it, and is passed news on, which are then taken back.
+async fn journey_to_a_feed(database: TestDatabase) {
+    let Some(fedify) = Foreign::fedify("rfc9421").await else { return };
+    let region = Region::open("bretagne", database).await;
+    let entry =
+        region.publish(json!({ "name": "Repair Café Lorient", "kinds": ["reuse"], "location.city": "Lorient" })).await;
+    let feed = region.url("/feed");
+    let found = fedify.told("lookup", &format!("@annuaire@{}", region.host)).await;
+    assert_eq!((&found["id"], &found["type"]), (&json!(feed), &json!("Service")), "{found}");
+    assert_eq!(fedify.told("featured", &feed).await, json!([]));
+    fedify.told("follow", &feed).await;
+    until("the follow is answered", async || fedify.seen_from(&feed).await == ["Accept"]).await;
+    assert_eq!(followers(&region, "/feed").await, 1);
+    let told = region.write(move |conn, _, now| news::publish(conn, &entry, "Samedi, des vélos.", "fr", now)).await;
+    until("news are passed on", async || fedify.seen_from(&feed).await == ["Accept", "Announce"]).await;
+    let seen = fedify.told("seen", "").await;
+    let announced = seen.as_array().unwrap().iter().find(|seen| seen["type"] == "Announce").unwrap();
+    assert_eq!(announced["object"], json!(region.url(&format!("/n/{}", told.id))));
+    region.write(move |conn, _, now| news::withdraw(conn, &told.id, now)).await;
+    until("they are taken back", async || fedify.seen_from(&feed).await.ends_with(&["Undo".into()])).await;
+    fedify.told("undo", &feed).await;
+    until("the follow is taken back", async || followers(&region, "/feed").await == 0).await;
+}
+
 on_each_database! {
     async fn fedify_follows_an_initiative_with_signatures_of_the_draft(database) {
         journey(database, Foreign::fedify("draft-cavage-http-signatures-12").await).await;
+    }
+
+    async fn fedify_follows_a_feed_by_its_handle(database) {
+        journey_to_a_feed(database).await;
     }
 
     async fn fedify_follows_an_initiative_with_signatures_of_rfc_9421(database) {

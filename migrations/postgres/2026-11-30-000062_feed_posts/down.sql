@@ -1,0 +1,3 @@
+drop table feed_items;
+drop table feed_posts;
+drop table feeds;
