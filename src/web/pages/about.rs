@@ -32,10 +32,18 @@ pub async fn about(State(app): State<App>, visitor: Visitor) -> Answer {
     }
     let exchange = if app.config.federates() { words.t("about-exchange-on") } else { words.t("about-exchange-off") };
     facts.push((words.t("about-exchange"), exchange));
+    if app.config.federates() {
+        facts.push((words.t("about-feed"), words.with("about-feed-handle", &feed_handle(&app))));
+    }
     let languages: Vec<String> = words.locales().languages().iter().map(|language| language.name.clone()).collect();
     facts.push((words.t("about-languages"), words.list(&languages)));
     facts.push((words.t("about-version"), format!("Bocage {}", env!("CARGO_PKG_VERSION"))));
     text_page(&app, &visitor, "about", facts)
+}
+
+/// `@annuaire@bretagne.example`: who follows it is told what is new in the whole directory.
+pub fn feed_handle(app: &App) -> String {
+    format!("@{}@{}", app.feeds.main(), app.config.node.host)
 }
 
 /// `GET /about/legal`: who answers for this directory.

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::initiative::{Initiative, store};
 use crate::web::failure::{Answer, Failure};
 use crate::web::frame::{self, Frame, pages};
+use crate::web::pages::about::feed_handle;
 use crate::web::show::{Linked, Reader};
 use crate::web::visitor::Visitor;
 
@@ -23,6 +24,8 @@ struct FollowPage {
     /// `@repair-cafe-lorient@bretagne.example`
     handle: String,
     page: String,
+    /// `@annuaire@bretagne.example`
+    feed: String,
     /// What was typed.
     address: String,
     /// The link to the reader's own server, once it is known.
@@ -53,6 +56,7 @@ pub async fn follow(State(app): State<App>, visitor: Visitor, Path(handle): Path
         name,
         handle: format!("@{handle}@{}", app.config.node.host),
         page: format!("/@{handle}"),
+        feed: feed_handle(&app),
         malformed: !address.is_empty() && link.is_none(),
         address,
         link,
