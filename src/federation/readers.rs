@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request as HttpRequest, State};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Method};
 use axum::http::header::{ACCEPT, CACHE_CONTROL};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -28,7 +28,7 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, max-age=30");
 
 /// Lets a request pass whose reader is known, where readers have to be.
 pub async fn authorise(State(federation): State<Arc<Federation>>, request: HttpRequest, next: Next) -> Response {
-    if is_page(&request) {
+    if is_page(&request) || is_delivery(&request) {
         return next.run(request).await;
     }
     match check(&federation, request).await {
@@ -37,10 +37,16 @@ pub async fn authorise(State(federation): State<Arc<Federation>>, request: HttpR
     }
 }
 
-/// Browsers that follow the address of a note are led to a page.
+/// Browsers that follow the address of a note or a feed are led to a page.
 fn is_page(request: &HttpRequest) -> bool {
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    request.uri().path().starts_with("/n/") && !prefers_activity_streams(accept)
+    let leads_to_page = ["/n/", "/feed"].iter().any(|start| request.uri().path().starts_with(start));
+    leads_to_page && !prefers_activity_streams(accept)
+}
+
+/// What is delivered proves itself at the gate.
+fn is_delivery(request: &HttpRequest) -> bool {
+    request.method() == Method::POST && request.uri().path().ends_with("/inbox")
 }
 
 /// The request, when it may be answered.

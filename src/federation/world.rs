@@ -84,9 +84,7 @@ fn facts(conn: &mut Conn, questions: &Questions, urls: &Urls) -> Result<Facts> {
         if let Some(asked) = peer::store::find_by_follow(conn, own)? {
             follows_sent.insert(own.clone(), asked.node);
             issued.insert(own.clone());
-        } else if *own == urls.node() || is_own_entry(conn, own)? || is_own_note(conn, urls, own)? {
-            issued.insert(own.clone());
-        } else if feed::is_feed(conn, urls, own)? || feed::is_said(conn, urls, own)? {
+        } else if *own == urls.node() || is_own_entry(conn, urls, own)? || is_own_note(conn, urls, own)? {
             issued.insert(own.clone());
         }
     }
@@ -126,9 +124,11 @@ fn owner_of(conn: &mut Conn, object: &str) -> Result<Option<String>> {
     }
 }
 
-/// An initiative of this node, or its pinned note.
-fn is_own_entry(conn: &mut Conn, id: &str) -> Result<bool> {
-    store::is_own_entry(conn, presentation::initiative_of(id).unwrap_or(id))
+/// An initiative of this node, or its pinned note; a feed, or what it said.
+fn is_own_entry(conn: &mut Conn, urls: &Urls, id: &str) -> Result<bool> {
+    Ok(store::is_own_entry(conn, presentation::initiative_of(id).unwrap_or(id))?
+        || feed::is_feed(conn, urls, id)?
+        || feed::is_said(conn, urls, id)?)
 }
 
 fn is_own_note(conn: &mut Conn, urls: &Urls, id: &str) -> Result<bool> {

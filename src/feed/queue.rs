@@ -56,7 +56,9 @@ pub fn add_cards(conn: &mut Conn, feed: &str, cards: &[(String, What)], now: Tim
     if waiting.len() + fresh.len() > MOST_WAITING {
         let mut all = Vec::new();
         for post in waiting {
-            all.extend(store::list_items(conn, &[post.id.clone()])?.into_iter().map(|it| (it.initiative, it.what)));
+            all.extend(
+                store::list_items(conn, std::slice::from_ref(&post.id))?.into_iter().map(|it| (it.initiative, it.what)),
+            );
             store::forget_post(conn, &post.id)?;
         }
         all.extend(fresh);

@@ -175,7 +175,7 @@ fn say_next(conn: &mut Conn, federation: &Federation, feed: &Feed, now: Timestam
 
 /// Whether what something is about is still there for everybody.
 fn is_worth_saying(conn: &mut Conn, post: &Post) -> Result<bool> {
-    if post.kind == Kind::News && !news::store::find(conn, &post.subject)?.is_some_and(|news| !news.withdrawn) {
+    if post.kind == Kind::News && news::store::find(conn, &post.subject)?.is_none_or(|news| news.withdrawn) {
         return Ok(false);
     }
     let items = store::list_items(conn, std::slice::from_ref(&post.id))?;
