@@ -1,8 +1,8 @@
 //! What an admin decides, and is told, about other nodes: one home for the commands and the API, which only find the
 //! words.
 //!
-//! Everything here writes rows only; the serving process does what they ask for. Nothing here is asynchronous: a handler
-//! calls it on a thread that may block.
+//! Everything here writes rows only; the serving process does what they ask for. Nothing here is asynchronous: a
+//! handler calls it on a thread that may block.
 
 pub mod blocks;
 pub mod peers;

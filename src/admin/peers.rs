@@ -114,7 +114,8 @@ pub fn in_json(known: &Known, now: Timestamp) -> Value {
     })
 }
 
-/// Trusts a node: it may follow when it has asked, and its entries are shown. Answers its name and what that meant.
+/// Trusts a node: it may follow when it has asked, and its entries are shown.
+/// Answers its name and what that meant.
 ///
 /// # Errors
 /// [`Error::Usage`] when it is not known, [`Error::Conflict`] when there is nothing to accept or it is blocked, and when
@@ -246,7 +247,8 @@ pub fn suggestions(app: &App) -> Result<Vec<Suggestion>> {
     app.db.read_now(suggestion::list)
 }
 
-/// Remembers that an admin does not want to be asked about a node again, until it is followed by hand. Answers its name.
+/// Remembers that an admin does not want to be asked about a node again, until it is followed by hand. Answers its
+/// name.
 ///
 /// # Errors
 /// [`Error::Usage`] for no name, and when the database does not answer.
@@ -258,8 +260,8 @@ pub fn ignore(app: &App, typed: &str) -> Result<String> {
     })
 }
 
-/// Believes what a peer says was withdrawn here before this node was restored, which was too much for a machine. Answers
-/// its name.
+/// Believes what a peer says was withdrawn here before this node was restored, which was too much for a machine.
+/// Answers its name.
 ///
 /// # Errors
 /// [`Error::Usage`] for no name, [`Error::Conflict`] when it is not doubted, and when the database does not answer.

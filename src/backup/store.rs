@@ -317,6 +317,16 @@ tables! {
         state: String,
         domain: String,
     }
+    actors by (id) {
+        id: String,
+        host: String,
+        keys: String,
+        inbox: Option<String>,
+        shared_inbox: Option<String>,
+        catalogue: Option<String>,
+        name: String,
+        fetched: i64,
+    }
     own_actors by (uri) {
         uri: String,
         by_hand: bool,
@@ -328,16 +338,6 @@ tables! {
         actor: String,
         target: String,
         at: i64,
-    }
-    actors by (id) {
-        id: String,
-        host: String,
-        keys: String,
-        inbox: Option<String>,
-        shared_inbox: Option<String>,
-        catalogue: Option<String>,
-        name: String,
-        fetched: i64,
     }
     signature_forms by (host) {
         host: String,

@@ -27,8 +27,8 @@ use super::refusal::Refusal;
 use crate::db::Conn;
 use crate::error::Result;
 
-/// The routes below `/catalogue`, and `/peers`. A node that was restored says nothing of its own entries before it knows
-/// what was withdrawn.
+/// The routes below `/catalogue`, and `/peers`. A node that was restored says nothing of its own entries before it
+/// knows what was withdrawn.
 pub fn router(federation: Arc<Federation>) -> Router<Arc<Federation>> {
     Router::new()
         .route("/catalogue", get(pages::catalogue))

@@ -1,5 +1,5 @@
-//! Nodes that an admin may want to follow. Nobody contacts them before an admin says so, and what an admin does not want
-//! to hear of again ([`store::introductions::ignore`]) is not suggested again.
+//! Nodes that an admin may want to follow. Nobody contacts them before an admin says so, and what an admin does not
+//! want to hear of again ([`store::introductions::ignore`]) is not suggested again.
 
 use std::collections::{BTreeMap, HashSet};
 

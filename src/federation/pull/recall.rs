@@ -1,9 +1,9 @@
 //! A restored node asks its peers what it had withdrawn after its archive was made, and withdraws that again before it
 //! publishes anything (PROTOCOL.md, "Epoch").
 //!
-//! Only peers that an admin accepted are asked. Until all have answered, for six hours at most, nothing is pushed and the
-//! catalogue answers 503; who answers later is heard later. What a peer says that names very many entries is hidden only,
-//! until an admin says `bocage peer recall`.
+//! Only peers that an admin accepted are asked. Until all have answered, for six hours at most, nothing is pushed and
+//! the catalogue answers 503; who answers later is heard later. What a peer says that names very many entries is hidden
+//! only, until an admin says `bocage peer recall`.
 
 use std::sync::Arc;
 

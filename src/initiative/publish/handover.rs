@@ -1,5 +1,5 @@
-//! An entry that goes to another node: its home keeps the address, which leads there, and nobody lists it any more but as
-//! moved. Only the home can take it back.
+//! An entry that goes to another node: its home keeps the address, which leads there, and nobody lists it any more but
+//! as moved. Only the home can take it back.
 
 use super::{Home, find_own, write_one};
 use crate::clock::Timestamp;

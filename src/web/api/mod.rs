@@ -1,6 +1,7 @@
 //! JSON for programs, under `/api/v1`: the same questions and answers as the pages.
 //!
-//! Reading is open to every origin, but for what is the admin's; errors are problems of RFC 9457; `openapi.json` is made from the code.
+//! Reading is open to every origin, but for what is the admin's; errors are problems of RFC 9457; `openapi.json` is
+//! made from the code.
 
 pub mod clusters;
 pub mod entries;

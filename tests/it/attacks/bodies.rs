@@ -73,7 +73,10 @@ sealed! {
         };
         let case = Case::start(answer).await;
         case.world.name("broken.example.org", &[&["193.0.0.66"]]);
-        let broken = case.follow("https://broken.example.org/alice");
+        let actor = "https://broken.example.org/alice";
+        let mut broken = case.follow(actor);
+        (broken["type"], broken["object"]) = ("Move".into(), actor.into());
+        broken["target"] = "https://broken.example.org/elsewhere".into();
         assert_eq!(case.sent(&broken).await, 202);
         let tries = || {
             use bocage::db::schema::received;
