@@ -86,7 +86,7 @@ pub fn rewrite(conn: &mut Conn, id: &str, content: &str, lang: &str, now: Timest
     change(conn, news, now)
 }
 
-/// Takes one back for ever; its text is gone at once.
+/// Takes one back for ever; its text is gone at once, also from what waits to be delivered.
 ///
 /// # Errors
 /// As [`revise`].
@@ -94,6 +94,7 @@ pub fn withdraw(conn: &mut Conn, id: &str, now: Timestamp) -> Result<News> {
     let mut news = find_shown(conn, id)?;
     news.withdrawn = true;
     news.content.clear();
+    store::forget_under_way(conn, &news)?;
     change(conn, news, now)
 }
 

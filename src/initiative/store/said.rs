@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 
 use crate::db::Conn;
-use crate::db::schema::{news, own_actors, reactions, refusals, replies, reports};
+use crate::db::schema::{deliveries, news, own_actors, reactions, refusals, replies, reports};
 use crate::error::Result;
 
 /// Empties the news of an initiative that is taken back, and forgets what people elsewhere said and did about it. Those who
-/// follow are told that the initiative is gone, and their servers drop its news with it.
+/// follow are told that the initiative is gone, and their servers drop its news with it: nothing else of it that waits to be
+/// delivered is sent.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -19,5 +20,6 @@ pub fn forget_said(conn: &mut Conn, uri: &str) -> Result<()> {
     diesel::delete(refusals::table.filter(refusals::initiative.eq(uri))).execute(conn)?;
     diesel::delete(reports::table.filter(reports::initiative.eq(uri))).execute(conn)?;
     diesel::delete(own_actors::table.find(uri)).execute(conn)?;
+    diesel::delete(deliveries::table.filter(deliveries::signer.eq(uri))).execute(conn)?;
     Ok(())
 }

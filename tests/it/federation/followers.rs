@@ -1,12 +1,15 @@
 //! Who follows an initiative, and what reaches them.
 
 use bocage::account::{self, Right};
-use bocage::initiative::Initiative;
+use bocage::db::schema::deliveries;
+use bocage::initiative::{Initiative, publish};
 use bocage::news;
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::commons::{Region, until};
-use crate::support::databases::on_each_database;
+use crate::support::databases::{TestDatabase, on_each_database};
+use crate::support::person::Person;
 use crate::support::town::Town;
 
 async fn initiative(region: &Region) -> Initiative {
@@ -126,6 +129,32 @@ on_each_database! {
         until("she is told", async || town.verbs_from(&of.uri).len() == 3).await;
         assert_eq!(town.verbs_from(&of.uri), ["Reject", "Accept", "Reject"]);
         assert_eq!((count(&region, &of).await, listed(&region, &of)), (0, (vec![], vec![])));
+    }
+
+    async fn what_was_taken_back_or_erased_waits_no_more_to_be_delivered(database) {
+        let server = Region::behind_weather("alpes", TestDatabase::sqlite(), 0).await;
+        let awa = Person::on(&server, "Awa").await;
+        let region = Region::open("bretagne", database).await;
+        let of = initiative(&region).await;
+        assert_eq!(awa.says(&region, &awa.activity("Follow", "1", json!(of.uri))).await, 202);
+        until("she follows", async || count(&region, &of).await == 1).await;
+        server.way().cut();
+        let waiting = async |word: &'static str| {
+            let with_it = deliveries::table.filter(deliveries::activity.like(format!("%{word}%"))).count();
+            region.app.db.read(move |conn| Ok(with_it.get_result::<i64>(conn)?)).await.unwrap()
+        };
+        tell(&region, &of, "Guidons").await;
+        tell(&region, &of, "Pneus").await;
+        until("both wait", async || waiting("Guidons").await == 1 && waiting("Pneus").await == 1).await;
+        let (uri, first) = (of.uri.clone(), "Guidons");
+        let all = region.app.db.read(move |conn| news::store::list(conn, &uri, None, 9)).await.unwrap();
+        let id = all.into_iter().find(|news| news.content == first).unwrap().id;
+        region.write(move |conn, _, now| news::withdraw(conn, &id, now)).await;
+        assert_eq!((waiting("Guidons").await, waiting("Pneus").await), (0, 1));
+        let uri = of.uri.clone();
+        region.write(move |conn, home, now| publish::erase(conn, home, &uri, now)).await;
+        assert_eq!(waiting("Pneus").await, 0);
+        until("its end waits", async || waiting("Delete").await == 1).await;
     }
 
     async fn news_written_with_a_token_reach_those_who_follow(database) {
