@@ -1,11 +1,11 @@
-// A small server made with Fedify, which looks up, follows and leaves an initiative when the tests tell it to, and
-// remembers what reached its inbox. Usage: node server.mjs PORT. Names below .localhost are this machine.
+// A small server made with Fedify, which looks up, follows, answers and leaves an initiative when the tests tell it
+// to, and remembers what reached its inbox. Usage: node server.mjs PORT. Names below .localhost are this machine.
 import dns from "node:dns";
 import { createServer } from "node:http";
 import {
   createFederation, generateCryptoKeyPair, InProcessMessageQueue, MemoryKvStore,
 } from "@fedify/fedify";
-import { Activity, Endpoints, Follow, Person, Undo } from "@fedify/vocab";
+import { Activity, Create, Endpoints, Follow, Note, Person, PUBLIC_COLLECTION, Undo } from "@fedify/vocab";
 
 const lookup = dns.lookup;
 dns.lookup = (name, options, done) =>
@@ -63,6 +63,21 @@ async function control(url) {
     }
     case "/control/seen":
       return seen;
+    case "/control/reply": {
+      const answered = await context.lookupObject(id);
+      const author = await context.lookupObject(answered.attributionId.href);
+      const note = new Note({
+        id: new URL(`${origin}/notes/${seen.length}`),
+        attribution: context.getActorUri("alice"),
+        to: PUBLIC_COLLECTION,
+        cc: author.id,
+        content: "<p>J’ai un vélo, à <strong>samedi</strong> !</p>",
+        replyTarget: answered.id,
+      });
+      const create = new Create({ id: new URL(`${note.id.href}#create`), actor: note.attributionId, object: note });
+      await context.sendActivity({ identifier: "alice" }, author, create);
+      return { id: note.id.href };
+    }
     case "/control/follow":
     case "/control/undo": {
       const target = await context.lookupObject(id);

@@ -63,7 +63,7 @@ async def control(request):
             to, activity = found, activities.undo(follows[name], include_activity=True)
         case "reply":
             to = await alice.get(found["attributedTo"])
-            activity = activities.create(objects.reply(found, content="<p>Avec <b>plaisir</b> !</p>").as_public().build())
+            activity = activities.create(objects.reply(found, content="<p>J’ai un vélo, à <b>samedi</b> !</p>").as_public().build())
         case _:
             raise web.HTTPNotFound
     await alice.post(to["inbox"], activity.build())

