@@ -62,6 +62,8 @@ pub fn remove(conn: &mut Conn, urls: &Urls, initiative: &str, follower: &str, no
 }
 
 fn find(conn: &mut Conn, initiative: &str, follower: &str, standing: Standing) -> Result<Follow> {
+    // Who asked may take it back meanwhile.
+    lock(conn)?;
     let found = store::find_follow(conn, follower, initiative)?.filter(|(_, stands)| *stands == standing);
     let unknown = match standing {
         Standing::Waiting => sentence!("follower-not-waiting"),

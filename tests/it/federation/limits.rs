@@ -158,6 +158,22 @@ on_each_database! {
         assert_eq!(kept(&region, &strangers, "reports", "reporter").await, [true, false, false]);
     }
 
+    async fn what_is_remembered_as_taken_back_has_an_end_for_each_server(database) {
+        let (region, of, strangers) = fresh(database).await;
+        let [awa, bob, _] = &strangers.people;
+        let origin = awa.id.split("/users").next().unwrap();
+        let values = format!("'http://x/', 'http://x/' || n.i, '{origin}', 0, {OLD}");
+        fill(&region, &of, 9_999, "taken_back", "actor, id, origin, version, at", &values).await;
+        for (person, name) in [(awa, "1"), (awa, "2"), (bob, "1")] {
+            let follow = person.activity("Follow", name, json!(of.uri));
+            let undo = person.activity("Undo", &format!("u{name}"), follow.clone());
+            assert_eq!((person.says(&region, &undo).await, person.says(&region, &follow).await), (202, 202));
+        }
+        region.applied().await;
+        // There was room for her first; what she takes back beforehand after it has its effect all the same.
+        assert_eq!(kept(&region, &strangers, "follows", "follower").await, [true, false, false]);
+    }
+
     async fn followers_of_one_domain_have_an_end(database) {
         let (region, of, strangers) = fresh(database).await;
         let columns = "id, origin, follower, followed, inbox, shared_inbox, created, state, domain";

@@ -58,15 +58,8 @@ impl Foreign {
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let client = reqwest::Client::new();
-        let server = Foreign {
-            finds_handles: true,
-            replies: true,
-            reads_featured: false,
-            signs_by_rfc_9421: false,
-            port,
-            client,
-            process,
-        };
+        let server =
+            Foreign { finds_handles: true, reads_featured: false, signs_by_rfc_9421: false, port, client, process };
         let said = tokio::task::spawn_blocking(move || lines.next()).await.unwrap();
         let said = said.unwrap().unwrap();
         assert!(said.starts_with("listening"), "{said}");
