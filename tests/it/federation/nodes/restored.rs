@@ -49,7 +49,12 @@ on_each_database! {
         alpes.restore(&archive).await;
         until("it is withdrawn again", async || state(&alpes, &gone.uri).await == Some(State::Withdrawn)).await;
         assert_eq!(state(&alpes, &late.uri).await, Some(State::Withdrawn), "the archive did not know it");
-        until("both catalogues are equal", async || in_step(&bretagne, &alpes).await).await;
+        // Else it would read after two minutes of grace.
+        let equal = async || {
+            bretagne.look_again().await;
+            in_step(&bretagne, &alpes).await
+        };
+        until("both catalogues are equal", equal).await;
         let gironde = Region::open("gironde", TestDatabase::sqlite()).await;
         gironde.follow(&alpes).await;
         until("gironde has a copy", async || in_step(&gironde, &alpes).await).await;
