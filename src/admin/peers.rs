@@ -28,6 +28,9 @@ pub struct Followed {
     pub waits: bool,
 }
 
+/// Domains that are kept out, each with the reason.
+pub type KeptOut = Vec<(String, String)>;
+
 /// What somebody types or pastes for a node: a name, perhaps with a scheme, a path, or `@node@` before it.
 ///
 /// # Errors
@@ -84,7 +87,7 @@ pub fn follow(app: &App, typed: &str) -> Result<Followed> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn list(app: &App) -> Result<(Vec<Known>, Vec<(String, String)>)> {
+pub fn list(app: &App) -> Result<(Vec<Known>, KeptOut)> {
     app.db.read_now(|conn| Ok((known::list(conn)?, store::list_blocks(conn)?)))
 }
 
