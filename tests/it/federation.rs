@@ -1,6 +1,7 @@
 //! What other servers read from a node, and what they make it do.
 
 mod catalogue;
+mod client_api;
 mod convergence;
 mod copies;
 mod discovery;

@@ -41,6 +41,10 @@ class ThisMachine(aiohttp.abc.AbstractResolver):
         pass
 
 
+def id_of(thing):
+    return thing if isinstance(thing, str) else thing["id"]
+
+
 async def find(name):
     if name.startswith("@"):
         domain = "http://" + name.rsplit("@", 1)[1]
@@ -51,7 +55,9 @@ async def find(name):
 async def control(request):
     what, name = request.match_info["what"], request.query.get("id")
     if what == "seen":
-        return web.json_response(seen)
+        return web.json_response([
+            {"type": activity["type"], "actor": activity["actor"], "object": id_of(activity["object"])} for activity in seen
+        ])
     found = await find(name)
     match what:
         case "lookup":
@@ -81,9 +87,7 @@ async def inbox(request):
     activity = json.loads(await request.read())
     if await signer_of(request.method, str(request.url), request.headers, request.read) != activity["actor"]:
         raise web.HTTPUnauthorized
-    thing = activity["object"]
-    thing = thing if isinstance(thing, str) else thing["id"]
-    seen.append({"type": activity["type"], "actor": activity["actor"], "object": thing})
+    seen.append(activity)
     return web.Response(status=202)
 
 
@@ -91,11 +95,11 @@ async def actor(_request):
     return web.json_response(profile, content_type="application/activity+json")
 
 
-async def main():
+async def main(*more):
     await alice.init(session=aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=ThisMachine())))
     app = web.Application()
     app.add_routes([
-        web.get("/control/{what}", control), web.get("/users/alice", actor), web.post("/inbox", inbox),
+        web.get("/control/{what}", control), web.get("/users/alice", actor), web.post("/inbox", inbox), *more,
     ])
     runner = web.AppRunner(app)
     await runner.setup()
@@ -104,4 +108,5 @@ async def main():
     await asyncio.Event().wait()
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

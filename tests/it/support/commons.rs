@@ -227,6 +227,11 @@ impl Region {
         tokio::task::block_in_place(|| bocage_with(&self.database, &settings, arguments))
     }
 
+    /// What its operator's programs are told about it.
+    pub fn settings(&self) -> &[(String, String)] {
+        &self.settings
+    }
+
     /// What it knows of another one.
     pub async fn knows(&self, other: &Region) -> Option<(Peer, Cursor)> {
         let host = other.host.clone();

