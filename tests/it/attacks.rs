@@ -9,6 +9,7 @@ mod http;
 mod keys;
 mod origins;
 mod outgoing;
+mod peers;
 mod signatures;
 
 /// Tests that run in a network of their own, where such networks may be made.

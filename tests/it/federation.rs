@@ -20,6 +20,6 @@ mod order;
 mod people;
 mod pins;
 mod processes;
-mod pull;
+pub mod pull;
 mod readers;
 mod replies;

@@ -2,7 +2,7 @@
 
 mod hostile;
 mod reader;
-mod server;
+pub mod server;
 
 use bocage::app::App;
 use bocage::catalogue::copies;

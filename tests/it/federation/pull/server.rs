@@ -163,7 +163,8 @@ pub fn page(catalogue: &RemoteCatalogue, asked: &Asked) -> Value {
     page
 }
 
-fn activity(seq: i64, received: &Received) -> Value {
+/// A line of a page.
+pub fn activity(seq: i64, received: &Received) -> Value {
     json!({ "type": "Update", "bocage:seq": seq, "bocage:hash": received.leaf.hash, "object": object(received) })
 }
 
@@ -191,7 +192,8 @@ pub fn digest(catalogue: &RemoteCatalogue) -> Value {
         "tombstones": digest.tombstones(), "root": hex(&digest.root()), "buckets": buckets })
 }
 
-fn bucket(catalogue: &RemoteCatalogue, prefix: &str) -> Option<Value> {
+/// What stands at `/catalogue/bucket/{prefix}`.
+pub fn bucket(catalogue: &RemoteCatalogue, prefix: &str) -> Option<Value> {
     Some(match catalogue.digest().bucket(prefix)? {
         Bucket::Leaves(leaves) => json!(leaves),
         Bucket::Split(parts) => parts.iter().map(|part| hex(part)).collect(),
