@@ -33,7 +33,7 @@ const REQUESTS: u32 = 2;
 #[derive(Debug, PartialEq, Eq)]
 enum Found {
     /// The follower.
-    There(RemoteActor),
+    There(Box<RemoteActor>),
     /// Their server says that they are gone for good.
     Gone,
     /// Their server knows nobody of that name.
@@ -82,7 +82,9 @@ fn found(answer: &Result<Answer, Failure>, read: impl Fn(&Map<String, Value>) ->
             Ok(Value::Object(document)) if types(&document).is_ok_and(|types| types.contains(&"Tombstone")) => {
                 Found::Gone
             }
-            Ok(Value::Object(document)) => read(&document).map_or(Found::Unclear, Found::There),
+            Ok(Value::Object(document)) => {
+                read(&document).map_or(Found::Unclear, |actor| Found::There(Box::new(actor)))
+            }
             _ => Found::Unclear,
         },
         _ => Found::Unclear,

@@ -53,7 +53,8 @@ pub fn followed(
     if !federation.node.owns(object) {
         return nothing();
     }
-    let (urls, domain, received) = (federation.urls.clone(), domain_of(&actor.id), received.clone());
+    let (app, urls) = (federation.app.clone(), federation.urls.clone());
+    let (domain, received) = (domain_of(&actor.id), received.clone());
     let follow = Follow {
         id: received.id.clone(),
         origin: actor.id.origin().ascii_serialization(),
@@ -84,6 +85,9 @@ pub fn followed(
             store::say_again(conn, &received, &before.id)?;
         }
         super::tell::begin(conn)?;
+        if let Some(entry) = initiative::store::find(conn, &follow.followed)? {
+            presentation::store::begin(conn, &entry.uri, &presentation::change(&app, &entry).digest)?;
+        }
         if !store::place_follow(conn, &follow, &domain, standing)? || standing == Standing::Waiting {
             return Ok(());
         }

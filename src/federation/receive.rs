@@ -101,8 +101,21 @@ async fn put_off(federation: &Federation, received: Received, tries: i32, error:
 }
 
 /// What has an effect here; [`effect_of`] says which.
-const VERBS: [&str; 12] =
-    ["Follow", "Undo", "Accept", "Reject", "Like", "Block", "Flag", "Announce", "Create", "Update", "Delete", "Move"];
+const VERBS: [&str; 13] = [
+    "Follow",
+    "Undo",
+    "Accept",
+    "Reject",
+    "Like",
+    "EmojiReact",
+    "Block",
+    "Flag",
+    "Announce",
+    "Create",
+    "Update",
+    "Delete",
+    "Move",
+];
 
 /// Whether an activity may have an effect here. Most of what servers tell has none, and is neither kept nor applied: what
 /// people changed in their profiles, what they said to others.

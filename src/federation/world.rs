@@ -12,7 +12,9 @@ use super::pins;
 use super::presentation;
 use super::store;
 use super::urls::Urls;
+use super::verify::authorise::is_entry;
 use super::verify::{ActorCopy, Bond, Facts, Failure, Fetch, Fetched, Questions, World, keys_from_text};
+use crate::catalogue::copies;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::news;
@@ -113,15 +115,25 @@ fn exchanges(peer: &Peer) -> bool {
     peer.following != Following::None || peer.follower == Follower::Accepted
 }
 
-/// Who said or owns something that is stored here: a follow its follower, a text its author, a like who sent it.
+/// Who said or owns something that is stored here: a follow its follower, a text its author, a like who sent it, an entry
+/// of another node itself.
 fn owner_of(conn: &mut Conn, object: &str) -> Result<Option<String>> {
     if let Some(peer) = peer::store::find_by_follower(conn, object)? {
         return Ok(Some(peer.node));
     }
-    match store::follower_of(conn, object)? {
-        None => reply::store::author_of(conn, object),
-        follower => Ok(follower),
+    if let Some(follower) = store::follower_of(conn, object)? {
+        return Ok(Some(follower));
     }
+    match reply::store::author_of(conn, object)? {
+        None if is_copied(conn, object)? => Ok(Some(object.to_owned())),
+        author => Ok(author),
+    }
+}
+
+/// An entry of another node, which is an actor and its own.
+fn is_copied(conn: &mut Conn, object: &str) -> Result<bool> {
+    let is_entry = Url::parse(object).is_ok_and(|id| is_entry(&id));
+    Ok(is_entry && !copies::store::find_many(conn, &[object.to_owned()])?.is_empty())
 }
 
 /// An initiative of this node, or its pinned note; a feed, or what it said.

@@ -21,6 +21,16 @@ pub fn mark_told(conn: &mut Conn, initiative: &str, digest: &str) -> Result<bool
     Ok(true)
 }
 
+/// Keeps what the first follower of an initiative reads, unless something is kept of it already.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn begin(conn: &mut Conn, initiative: &str, digest: &str) -> Result<()> {
+    let row = (presentations::initiative.eq(initiative), presentations::digest.eq(digest));
+    crate::insert_unless_there!(conn, presentations::table, row)?;
+    Ok(())
+}
+
 /// Forgets what followers of an initiative were told that is gone.
 ///
 /// # Errors

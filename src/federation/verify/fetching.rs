@@ -33,7 +33,7 @@ impl Bond {
     }
 
     /// How long keys are believed that were fetched once, in seconds: a key that its owner has revoked is not believed for
-    /// ever. Who is away then is believed longer, up to [`BELIEVED_AWAY_SECONDS`].
+    /// ever. Who is away then is believed longer, up to `BELIEVED_AWAY_SECONDS`.
     pub fn believed_seconds(self) -> i64 {
         match self {
             Bond::Known | Bond::Follower => 7 * DAY_SECONDS,

@@ -58,14 +58,14 @@ sealed! {
         assert_eq!(case.sent(&like("https://honest.example.org/x")).await, 401, "it claims to be somebody else");
         let as_victim = like(VICTIM).to_string().into_bytes();
         assert_eq!(case.sent_bytes("https://honest.example.org/x#main-key", as_victim).await, 401);
-        for number in 0..FORGED.len() {
+        for (number, media_type) in FORGED.iter().enumerate() {
             let actor = format!("https://honest.example.org/forged{number}");
-            assert_eq!(case.sent(&like(&actor)).await, 401, "{}", FORGED[number]);
+            assert_eq!(case.sent(&like(&actor)).await, 401, "{media_type}");
         }
         assert_eq!(case.received(), 0);
-        for number in 0..GOOD.len() {
+        for (number, media_type) in GOOD.iter().enumerate() {
             let actor = format!("https://good.example.org/good{number}");
-            assert_eq!(case.sent(&like(&actor)).await, 202, "{}", GOOD[number]);
+            assert_eq!(case.sent(&like(&actor)).await, 202, "{media_type}");
         }
     }
 
