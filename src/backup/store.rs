@@ -1,4 +1,4 @@
-//! The tables of a backup, in one place: each as lines of JSON, the same from both databases.
+//! The tables of a backup, in one place, which makes it long: each as lines of JSON, the same from both databases.
 
 pub mod as_it_is;
 mod lines;
