@@ -44,13 +44,15 @@ pub fn prepare(folder: &Path, port: u16) -> Result<Vec<App>> {
     Ok(apps)
 }
 
-/// Opens the fourth node, on `port`; once it is started it follows `others`.
+/// Opens the fourth node, on `port`; once it is started it and the `others` follow each other.
 ///
 /// # Errors
 /// As [`prepare`].
 pub fn prepare_fourth(folder: &Path, port: u16, others: &[App]) -> Result<App> {
     let app = prepare_one(folder, port, FOURTH)?;
     follow_each(&app, others.iter().map(|other| other.config.node.host.clone()).collect())?;
+    // Until it is started it is looked for.
+    others.iter().try_for_each(|other| follow_each(other, vec![app.config.node.host.clone()]))?;
     Ok(app)
 }
 

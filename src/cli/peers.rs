@@ -91,6 +91,9 @@ enum PeersCommand {
         /// File to write.
         #[arg(long, value_name = "FILE")]
         export: Option<PathBuf>,
+        /// Write the reasons too, for everybody to read.
+        #[arg(long, requires = "export")]
+        with_reasons: bool,
         #[command(flatten)]
         json: Json,
     },
@@ -148,7 +151,10 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
         PeersCommand::Block { from: Some(file), yes, json, .. } => blocks::from_list(&app, file, *yes, *json, terminal),
         // The parser wants one of both.
         PeersCommand::Block { .. } => Ok(()),
-        PeersCommand::Blocks { export, json } => blocks::list(&app, export.as_deref(), *json, terminal),
+        PeersCommand::Blocks { export, with_reasons, json } => {
+            let file = export.as_deref().map(|file| (file, *with_reasons));
+            blocks::list(&app, file, *json, terminal)
+        }
         PeersCommand::Unblock { domain } => blocks::unblock(&app, domain, terminal),
         PeersCommand::Suggestions { json } => suggestions::list(&app, *json, terminal),
         PeersCommand::Ignore { host } => suggestions::ignore(&app, host, terminal),

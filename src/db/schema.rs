@@ -384,3 +384,4 @@ diesel::allow_tables_to_appear_in_same_query!(feeds, feed_posts);
 diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);
 diesel::allow_tables_to_appear_in_same_query!(actors, follows, peers, reactions, refusals, replies, reports);
 diesel::allow_tables_to_appear_in_same_query!(introductions, peers);
+diesel::allow_tables_to_appear_in_same_query!(deliveries, delivery_hosts);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::answer::{document, not_found, unavailable};
 use super::media_type::prefers_activity_streams;
 use super::node::Federation;
+use super::outbox::{Asked, outbox};
 use super::presentation;
 use super::refusal::Refusal;
 use super::store::{OwnActor, find_own_actor};
@@ -169,24 +170,30 @@ fn gone(entry: &Initiative, key: Option<String>) -> Response {
     (StatusCode::GONE, document(&tombstone)).into_response()
 }
 
-/// `GET /i/{ulid}/outbox`, `followers` and `following`: how many, never who; `featured` and the `presentation` in it.
+/// `GET /i/{ulid}/outbox`: what it said; `followers` and `following`: how many, never who; `featured` and the `presentation` in it.
 pub async fn collection(
     State(federation): State<Arc<Federation>>,
     Path((ulid, name)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let uri = federation.urls.initiative(&ulid);
+    asked.check()?;
+    let (uri, urls) = (federation.urls.initiative(&ulid), federation.urls.clone());
     let found = federation.app.db.read(move |conn| {
         let Some(entry) = store::find(conn, &uri)?.filter(|entry| entry.own && entry.is_actor()) else {
             return Ok(None);
         };
         let followers = super::store::count_followers(conn, &entry.uri)?;
-        Ok(Some((entry, followers)))
+        let said = outbox(conn, &urls, &entry.uri, &asked)?;
+        Ok(Some((entry, followers, said)))
     });
-    let Some((entry, followers)) = found.await.map_err(|error| unavailable(&error))? else { return Ok(not_found()) };
+    let Some((entry, followers, said)) = found.await.map_err(|error| unavailable(&error))? else {
+        return Ok(not_found());
+    };
     Ok(match name.as_str() {
         "followers" => document(&collection_of(&entry.uri, &name, followers)),
-        "outbox" | "following" => document(&collection_of(&entry.uri, &name, 0)),
+        "outbox" => document(&said),
+        "following" => document(&collection_of(&entry.uri, &name, 0)),
         "featured" => document(&presentation::featured(&federation.app, &entry)),
         "presentation" => presented(&federation, &entry, &headers),
         _ => not_found(),

@@ -55,6 +55,8 @@ const TURN: Duration = Duration::from_millis(500);
 const IN_FLIGHT: usize = 4;
 /// Deliveries that are read at once.
 const BATCH: i64 = 16;
+/// Deliveries that are looked through for one that is due.
+const MANY: i64 = 2_000;
 
 /// Sends what waits for one host until nothing is due, its turn is over or the process is to end. What one actor says to
 /// one inbox is sent in order; several actors do not wait for each other.
@@ -64,16 +66,12 @@ const BATCH: i64 = 16;
 pub async fn send_lane(federation: &Federation, host: &str) -> Result<()> {
     let begun = Instant::now();
     while begun.elapsed() < TURN && !federation.is_stopping() {
-        let lane = host.to_owned();
-        let read =
-            move |conn: &mut Conn| Ok((store::find_delivery_host(conn, &lane)?, store::list_lane(conn, &lane, BATCH)?));
-        let (Some(at), waiting) = federation.app.db.read(read).await? else { return Ok(()) };
-        let now = federation.now();
+        let (lane, now) = (host.to_owned(), federation.now());
+        let read = move |conn: &mut Conn| Ok((store::find_delivery_host(conn, &lane)?, list_due(conn, &lane, now)?));
+        let (Some(at), mut first) = federation.app.db.read(read).await? else { return Ok(()) };
         if at.next_at > now.0 {
             return Ok(());
         }
-        let mut first = first_of_each(waiting);
-        first.retain(|delivery| delivery.next_at <= now.0);
         if first.is_empty() {
             return federation.app.db.write(move |conn| rest(conn, &at)).await;
         }
@@ -83,6 +81,20 @@ pub async fn send_lane(federation: &Federation, host: &str) -> Result<()> {
         federation.app.db.write(move |conn| settle(conn, &at, sent, now)).await?;
     }
     Ok(())
+}
+
+/// What may be sent now. Where many wait behind one that does, what is behind them is looked at too.
+fn list_due(conn: &mut Conn, host: &str, now: Timestamp) -> Result<Vec<Delivery>> {
+    for limit in [BATCH, MANY] {
+        let waiting = store::list_lane(conn, host, limit)?;
+        let is_all = i64::try_from(waiting.len()).unwrap_or(i64::MAX) < limit;
+        let mut first = first_of_each(waiting);
+        first.retain(|delivery| delivery.next_at <= now.0);
+        if is_all || !first.is_empty() {
+            return Ok(first);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// What an actor says to an inbox is sent one after the other: the first of each.
@@ -97,7 +109,7 @@ fn rest(conn: &mut Conn, at: &DeliveryHost) -> Result<()> {
         return Ok(());
     }
     // Read anew, since something may have come meanwhile.
-    let waiting = first_of_each(store::list_lane(conn, &at.host, BATCH)?);
+    let waiting = first_of_each(store::list_lane(conn, &at.host, MANY)?);
     let next_at = waiting.iter().map(|delivery| delivery.next_at).min().unwrap_or_default();
     store::postpone_host(conn, &at.host, at.tries, Timestamp(next_at), None)
 }
@@ -382,6 +394,24 @@ mod tests {
             let at = settle_all(conn, [Outcome::Doubted, Outcome::Taken], now)?;
             assert_eq!(at.tries, 0);
             assert_eq!(store::list_lane(conn, HOST, BATCH)?.len(), 0, "{all:?}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn many_that_wait_behind_one_hold_up_nobody_else() {
+        with_two_waiting(|conn, all| {
+            store::postpone_delivery(conn, &all[0].id, 1, later(NOW, 3600))?;
+            store::forget_delivery(conn, &all[1].id)?;
+            for number in 1..=BATCH {
+                let again = Delivery { id: format!("{}{number:02}", all[0].id), ..all[0].clone() };
+                store::insert_delivery(conn, &again)?;
+            }
+            assert!(list_due(conn, HOST, NOW)?.is_empty());
+            let other = Delivery { id: format!("{}99", all[0].id), ..all[1].clone() };
+            store::insert_delivery(conn, &other)?;
+            let due = list_due(conn, HOST, NOW)?;
+            assert_eq!(due.iter().map(|delivery| &delivery.id).collect::<Vec<_>>(), [&other.id]);
             Ok(())
         });
     }

@@ -168,6 +168,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
         store::forget_moves(conn, moved)?;
         store::forget_order(conn, done)?;
         actors::tidy(conn, now)?;
+        store::forget_idle_hosts(conn)?;
         forms::tidy(conn, now)?;
         store::forget_old_deliveries(conn, unsent)
     };
@@ -181,10 +182,12 @@ async fn tidy(federation: &Federation) -> Result<()> {
 /// What is due now.
 fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Lane>> {
     let mut lanes: Vec<Lane> = store::list_origins_waiting(conn, now)?.into_iter().map(Lane::Receive).collect();
-    if tell::is_due(conn)? {
+    // A restored node says nothing before it knows what was withdrawn.
+    let may_say = !recall::holds_back(conn, now)?;
+    if may_say && tell::is_due(conn)? {
         lanes.push(Lane::Tell);
     }
-    if feed::is_due(conn, now)? {
+    if may_say && feed::is_due(conn, now)? {
         lanes.push(Lane::Feeds);
     }
     if absent::is_due(conn, now)? {

@@ -26,6 +26,7 @@ pub mod media_type;
 pub mod moving;
 pub mod node;
 mod note;
+mod outbox;
 mod people;
 mod pins;
 pub mod presentation;

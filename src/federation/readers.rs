@@ -40,8 +40,9 @@ pub async fn authorise(State(federation): State<Arc<Federation>>, request: HttpR
 /// Browsers that follow the address of a note or a feed are led to a page.
 fn is_page(request: &HttpRequest) -> bool {
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let leads_to_page = ["/n/", "/feed"].iter().any(|start| request.uri().path().starts_with(start));
-    leads_to_page && !prefers_activity_streams(accept)
+    let path = request.uri().path();
+    let is_feed = path == "/feed" || path.starts_with("/feed/") && path.split('/').count() == 4;
+    (is_feed || path.starts_with("/n/")) && !prefers_activity_streams(accept)
 }
 
 /// What is delivered proves itself at the gate.

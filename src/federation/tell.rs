@@ -51,6 +51,7 @@ pub async fn followers(federation: &Arc<Federation>) -> Result<()> {
 async fn tell_news(federation: &Arc<Federation>) -> Result<bool> {
     let (here, now) = (federation.clone(), federation.now());
     let tell = move |conn: &mut Conn| {
+        initiatives::lock(conn)?;
         let untold = news::store::list_untold(conn, BATCH)?;
         for news in &untold {
             let of = initiatives::find(conn, &news.initiative)?.filter(Initiative::is_public);
@@ -90,11 +91,17 @@ async fn tell_cards(federation: &Arc<Federation>) -> Result<bool> {
     let mut activities = Vec::new();
     for entry in followed {
         let pinned = entry.is_public().then(|| presentation::change(&federation.app, &entry));
-        activities.extend(of_card(federation, &entry).await?.map(|activity| (entry.uri, activity, pinned)));
+        activities
+            .extend(of_card(federation, &entry).await?.map(|activity| (entry.uri, entry.position, activity, pinned)));
     }
     let now = federation.now();
     let tell = move |conn: &mut Conn| {
-        for (uri, activity, pinned) in &activities {
+        initiatives::lock(conn)?;
+        for (uri, position, activity, pinned) in &activities {
+            // It has changed since it was read, or is erased: what it is now is told next.
+            if initiatives::find(conn, uri)?.is_none_or(|entry| entry.position != *position) {
+                continue;
+            }
             to_followers(conn, uri, activity, now)?;
             match pinned {
                 Some(pinned) if presentation::store::mark_told(conn, uri, &pinned.digest)? => {

@@ -19,7 +19,7 @@ pub use self::changes::{Changes, Origin, obscured, wanted_handle};
 pub use self::given::{field_names, given_fields};
 pub use self::handover::{hand_over, moved_to, take_back};
 pub use self::home::Home;
-pub use self::recall::{Belief, count_shown, recall};
+pub use self::recall::{Belief, count_changing, recall};
 pub use self::remote::{Accepted, Received, RemoteHome, accept_remote, forget_home};
 use crate::clock::Timestamp;
 use crate::db::Conn;

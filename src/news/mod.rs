@@ -7,7 +7,8 @@ pub mod store;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
-use crate::initiative::Initiative;
+use crate::initiative::store::lock;
+use crate::initiative::{self, Initiative};
 
 /// Longest text, in characters.
 pub const MAX_CHARS: usize = 5_000;
@@ -41,6 +42,9 @@ pub struct News {
 /// [`Error::Usage`] for an empty or too long text, [`Error::NotAllowed`] for an initiative of another node,
 /// [`Error::Conflict`] for one that is not shown to others.
 pub fn publish(conn: &mut Conn, of: &Initiative, content: &str, lang: &str, now: Timestamp) -> Result<News> {
+    lock(conn)?;
+    let found = initiative::store::find(conn, &of.uri)?;
+    let of = found.as_ref().unwrap_or(of);
     if !of.own {
         return Err(Error::NotAllowed(sentence!("entry-of-other-node", home = &of.home)));
     }
@@ -77,6 +81,7 @@ pub fn revise(conn: &mut Conn, id: &str, content: &str, now: Timestamp) -> Resul
 /// # Errors
 /// As [`revise`].
 pub fn rewrite(conn: &mut Conn, id: &str, content: &str, lang: &str, now: Timestamp) -> Result<News> {
+    lock(conn)?;
     let mut news = find_shown(conn, id)?;
     let content = checked(content)?;
     if news.content == content && news.lang == lang {
@@ -91,6 +96,7 @@ pub fn rewrite(conn: &mut Conn, id: &str, content: &str, lang: &str, now: Timest
 /// # Errors
 /// As [`revise`].
 pub fn withdraw(conn: &mut Conn, id: &str, now: Timestamp) -> Result<News> {
+    lock(conn)?;
     let mut news = find_shown(conn, id)?;
     news.withdrawn = true;
     news.content.clear();

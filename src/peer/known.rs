@@ -1,8 +1,8 @@
 //! All that is known of other nodes, for pages and commands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Cursor, Peer, store};
+use super::{Cursor, Peer, domains, store};
 use crate::catalogue::copies::{self, Counts, OVER_QUOTA};
 use crate::db::Conn;
 use crate::error::Result;
@@ -18,6 +18,18 @@ pub struct Known {
     pub copied: Counts,
     /// Published entries of which the content was not kept, because it brought too many while it is new.
     pub over_quota: i64,
+}
+
+/// The nodes that are not kept out, by name of the host.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_admitted(conn: &mut Conn) -> Result<Vec<Known>> {
+    let mut all = list(conn)?;
+    let names: Vec<String> = all.iter().flat_map(|known| domains(&known.peer.host)).map(str::to_owned).collect();
+    let blocked: HashSet<String> = store::list_blocked(conn, &names)?.into_iter().collect();
+    all.retain(|known| !domains(&known.peer.host).into_iter().any(|domain| blocked.contains(domain)));
+    Ok(all)
 }
 
 /// All nodes, by name of the host.

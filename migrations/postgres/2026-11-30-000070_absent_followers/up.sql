@@ -9,3 +9,5 @@ create table absent_followers (
 create index absent_followers_due on absent_followers (next_at);
 create index follows_by_shared_inbox on follows (shared_inbox);
 create index follows_by_inbox on follows (inbox);
+-- Four times a second it is asked whether there are news that followers were not told of.
+create index news_untold on news (updated, id) where rev > told_rev;

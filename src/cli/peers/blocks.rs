@@ -76,13 +76,13 @@ fn print(plan: &Plan, terminal: &Terminal) {
 }
 
 /// Lists what is kept out, or writes it to a file.
-pub(super) fn list(app: &App, file: Option<&Path>, as_json: Json, terminal: &Terminal) -> Result<()> {
+pub(super) fn list(app: &App, file: Option<(&Path, bool)>, as_json: Json, terminal: &Terminal) -> Result<()> {
     let (_, kept_out) = admin::list(app)?;
     match file {
-        Some(file) => {
+        Some((file, with_reasons)) => {
             let refused =
                 |cause| Error::Unavailable(sentence!("file-not-written", path = file.display(), cause = cause));
-            std::fs::write(file, blocks::export(app)?).map_err(refused)?;
+            std::fs::write(file, blocks::export(app, with_reasons)?).map_err(refused)?;
             let shown = file.display().to_string();
             terminal.say("cli-blocks-written", &[("n", kept_out.len().into()), ("file", shown.into())]);
         }

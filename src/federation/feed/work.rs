@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::super::node::Federation;
 use super::super::store as federated;
+use super::super::store::forget_deliveries_about;
 use super::super::tell::to_followers;
 use super::said;
 use crate::clock::Timestamp;
@@ -138,6 +139,7 @@ fn forget(conn: &mut Conn, federation: &Federation, uri: &str, now: Timestamp) -
         if matches!(post.kind, Kind::Summary | Kind::Digest) && post.progress == Progress::Said {
             let post = Post { revised_at: Some(now), ..post };
             store::replace_post(conn, &post)?;
+            forget_under_way(conn, federation, &post)?;
             let update = said::update(conn, federation, &post)?;
             tell(conn, federation, &post, &update, now)?;
         }
@@ -150,10 +152,16 @@ fn take_back(conn: &mut Conn, federation: &Federation, post: &Post, now: Timesta
         return store::forget_post(conn, &post.id);
     }
     if store::move_post(conn, &post.id, Progress::Said, Progress::Gone, now)? {
+        forget_under_way(conn, federation, post)?;
         let taken_back = said::taken_back(conn, federation, post)?;
         tell(conn, federation, post, &taken_back, now)?;
     }
     Ok(())
+}
+
+/// What a feed said of it and a server has not got yet is not sent any more.
+fn forget_under_way(conn: &mut Conn, federation: &Federation, post: &Post) -> Result<()> {
+    forget_deliveries_about(conn, &federation.urls.at(&post.feed), &post.id)
 }
 
 /// A feed says the next thing, if its turn has come.

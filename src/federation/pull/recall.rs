@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::read_head;
 use super::reading::Catalogue;
 use crate::catalogue::store as log;
 use crate::clock::Timestamp;
@@ -32,6 +33,14 @@ const PER_BATCH: usize = 100;
 /// Who names more shown entries than this, and more than a tenth of them, is doubted.
 const LIKELY: usize = 50;
 const LIKELY_PART: usize = 10;
+
+/// Whether nothing is said because it is not known yet what was withdrawn.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn holds_back(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    recalls::holds_back(conn, now)
+}
 
 /// The number up to which peers are told of the log: none while it is not known what was withdrawn.
 ///
@@ -116,11 +125,14 @@ fn note(conn: &mut Conn, recall: &Recall, outcome: Result<Heard>, now: Timestamp
 
 /// An admin may have decided otherwise meanwhile.
 fn may_be_believed(peer: &Peer) -> bool {
-    peer.follower == Follower::Accepted && peer.quarantined_at.is_none() && !peer.catalogue.is_empty()
+    let is_known = peer.quarantined_at.is_none() && !peer.is_in_doubt();
+    peer.follower == Follower::Accepted && is_known && !peer.catalogue.is_empty()
 }
 
 async fn ask_one(federation: &Federation, peer: &Peer, recall: &Recall) -> Result<Heard> {
     let mut catalogue = Catalogue::of(federation, peer)?;
+    // It proves that it is still who it was: it may have lost its name to somebody meanwhile.
+    read_head(&mut catalogue, peer, federation.now()).await?;
     let url = catalogue.below(&format!("/tombstones?home={}", federation.app.config.node.host))?;
     let held: Vec<Held> = catalogue.read(&url).await?;
     let ids: Vec<String> = held.into_iter().map(|held| held.id).collect();
@@ -138,7 +150,7 @@ async fn is_likely(federation: &Federation, ids: &[String]) -> Result<bool> {
     let mut named = 0;
     for batch in ids.chunks(PER_BATCH) {
         let batch = batch.to_vec();
-        named += federation.app.db.read(move |conn| publish::count_shown(conn, &batch)).await?;
+        named += federation.app.db.read(move |conn| publish::count_changing(conn, &batch)).await?;
     }
     let counted = federation.app.db.read(count_own).await?;
     let shown: i64 = counted.iter().filter(|(state, ..)| state == "published").map(|(.., count)| count).sum();

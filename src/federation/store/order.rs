@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::schema::{said_again, taken_back};
 use crate::db::{Conn, dialect};
 use crate::error::Result;
+use crate::federation::address::MAX_ID_BYTES;
 
 /// Ids that are remembered of one origin; further ones are not, and what comes late of it has its effect.
 const MAX_OF_ORIGIN: i64 = 10_000;
@@ -21,6 +22,10 @@ pub const FOR_EVER: Timestamp = Timestamp(i64::MAX);
 /// # Errors
 /// When the database does not answer.
 pub fn take_back(conn: &mut Conn, by: &Received, id: &str, version: Timestamp) -> Result<()> {
+    // Nothing that is kept has a longer one.
+    if id.len() > MAX_ID_BYTES {
+        return Ok(());
+    }
     let known = taken_back_until(conn, &by.actor, id)?;
     if known >= Some(version) || (known.is_none() && is_full(conn, &by.origin)?) {
         return Ok(());

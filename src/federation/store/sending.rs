@@ -140,12 +140,35 @@ pub fn forget_idle_host(conn: &mut Conn, host: &str) -> Result<bool> {
     Ok(true)
 }
 
+/// Forgets how it stands with all hosts for which nothing waits any more: those that were blocked have no lane that does.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_idle_hosts(conn: &mut Conn) -> Result<()> {
+    let waiting = deliveries::table.select(deliveries::host);
+    let idle = delivery_hosts::table.filter(delivery_hosts::host.ne_all(waiting));
+    for host in idle.select(delivery_hosts::host).load::<String>(conn)? {
+        forget_idle_host(conn, &host)?;
+    }
+    Ok(())
+}
+
 /// It was delivered, or never will be.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn forget_delivery(conn: &mut Conn, id: &str) -> Result<()> {
     diesel::delete(deliveries::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// Nothing that names this id and waits to be sent by `signer` is sent any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_deliveries_about(conn: &mut Conn, signer: &str, id: &str) -> Result<()> {
+    let about = deliveries::signer.eq(signer).and(deliveries::activity.like(format!("%{id}%")));
+    diesel::delete(deliveries::table.filter(about)).execute(conn)?;
     Ok(())
 }
 

@@ -42,13 +42,14 @@ pub fn recall(conn: &mut Conn, home: &Home, uris: &[String], belief: Belief, now
     Ok(changed)
 }
 
-/// How many of these are own entries that are shown.
+/// How many of these are own entries that are shown, or that the archive did not know.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn count_shown(conn: &mut Conn, uris: &[String]) -> Result<usize> {
+pub fn count_changing(conn: &mut Conn, uris: &[String]) -> Result<usize> {
     let found = store::find_many(conn, uris)?;
-    Ok(found.iter().filter(|entry| entry.own && entry.state == State::Published).count())
+    let shown = found.iter().filter(|entry| entry.own && entry.state == State::Published).count();
+    Ok(shown + uris.len().saturating_sub(found.len()))
 }
 
 /// Whether this is the id of an initiative of this node, in the one form that there is.

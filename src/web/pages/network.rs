@@ -39,7 +39,7 @@ struct Row {
 
 /// `GET /network`
 pub async fn network(State(app): State<App>, visitor: Visitor) -> Answer {
-    let (known, counts) = app.db.read(|conn| Ok((known::list(conn)?, count_own(conn)?))).await?;
+    let (known, counts) = app.db.read(|conn| Ok((known::list_admitted(conn)?, count_own(conn)?))).await?;
     let (words, now) = (&visitor.words, app.clock.now());
     // What was looked for in vain, or only asked, is no part of the network yet.
     let shown =

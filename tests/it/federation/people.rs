@@ -48,6 +48,11 @@ async fn journey(database: TestDatabase, other: Option<Foreign>) {
     until("news arrive", async || other.seen_from(&entry.uri).await == ["Accept", "Create"]).await;
     let note = region.document(&format!("/n/{}", told.id)).await;
     assert_eq!((&note["type"], &note["attributedTo"]), (&json!("Note"), &json!(entry.uri)));
+    let outbox = region.document(&format!("{path}/outbox")).await;
+    assert_eq!(outbox["totalItems"], 1);
+    let page = region.document(&outbox["first"].as_str().unwrap().replace(&region.url(""), "")).await;
+    assert_eq!(page["orderedItems"][0]["object"]["id"], note["id"]);
+    assert_eq!(region.get_as(&format!("{path}/outbox?page=-1"), "application/activity+json").await.status(), 400);
     other.told("reply", note["id"].as_str().unwrap()).await;
     let listed = || -> Value { serde_json::from_str(&region.command(&["replies", &entry.uri, "--json"]).out).unwrap() };
     until("the answer is listed", async || listed()["counts"]["replies"] == 1).await;

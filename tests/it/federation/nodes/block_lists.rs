@@ -66,7 +66,7 @@ on_each_database! {
         alpes.command(&["peer", "block", "b.example"]);
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("blocks.csv");
-        let written = alpes.command(&["peer", "blocks", "--export", file.to_str().unwrap()]);
+        let written = alpes.command(&["peer", "blocks", "--export", file.to_str().unwrap(), "--with-reasons"]);
         assert!(written.out.contains("2 domains written"), "{}{}", written.out, written.err);
         let list = std::fs::read_to_string(&file).unwrap();
         assert!(list.starts_with("#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n"), "{list}");
@@ -74,5 +74,8 @@ on_each_database! {
         assert!(list.contains("b.example,suspend,true,true,,false"), "{list}");
         bretagne.command(&["peer", "block", "--from", file.to_str().unwrap(), "--yes"]);
         assert_eq!(kept_out(&bretagne).await, kept_out(&alpes).await);
+        alpes.command(&["peer", "blocks", "--export", file.to_str().unwrap()]);
+        let list = std::fs::read_to_string(&file).unwrap();
+        assert!(list.contains("a.example,suspend,true,true,,false"), "why is nobody else's business: {list}");
     }
 }
