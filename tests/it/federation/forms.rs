@@ -66,8 +66,9 @@ on_each_database! {
         alpes.way().refuse_messages();
         bretagne.follow(&alpes).await;
         let asked = async || forms(&alpes, "/.well-known/webfinger");
-        until("it is asked twice", async || asked().await.len() == 2).await;
-        assert_eq!(asked().await, ["rfc9421", "draft"]);
+        // And perhaps once more, when the first answer was slow.
+        until("it is asked twice", async || asked().await.len() >= 2).await;
+        assert_eq!(asked().await[..2], ["rfc9421", "draft"]);
         let follows = async || alpes.knows(&bretagne).await.is_some_and(|(peer, _)| peer.follower_id.is_some());
         until("the follow arrives", follows).await;
         assert_eq!(forms(&alpes, "/inbox").last(), Some(&"draft"));
