@@ -71,10 +71,16 @@ pub async fn apply_waiting(federation: &Federation, origin: &str) -> Result<()> 
 }
 
 async fn apply(federation: &Federation, received: Received) -> Result<()> {
+    let mut follows = false;
     let effect = match strict_json::parse(received.body.as_bytes()) {
-        Ok(Value::Object(activity)) => effect_of(federation, &received, &activity).await?,
+        Ok(Value::Object(activity)) => {
+            follows = types(&activity).is_ok_and(|verbs| verbs.contains(&"Follow"));
+            effect_of(federation, &received, &activity).await?
+        }
         _ => nothing(),
     };
+    let host = received.origin.split_once("://").map_or("", |(_, host)| host).to_owned();
+    let from = host.clone();
     federation
         .app
         .db
@@ -82,14 +88,18 @@ async fn apply(federation: &Federation, received: Received) -> Result<()> {
             // An admin may decide beside it: what is read here is what is written over.
             crate::initiative::store::lock(conn)?;
             // Nothing is done any more for who was blocked since it came.
-            let host = received.origin.split_once("://").map_or("", |(_, host)| host);
             // Nor what was taken back before it came.
-            if !peer::store::is_blocked(conn, host)? && !store::is_taken_back(conn, &received)? {
+            if !peer::store::is_blocked(conn, &from)? && !store::is_taken_back(conn, &received)? {
                 effect(conn)?;
             }
             store::mark_done(conn, &received)
         })
-        .await
+        .await?;
+    if follows {
+        // Now that it is written: a node is written to as one from here on.
+        federation.forms.forget(&host);
+    }
+    Ok(())
 }
 
 async fn put_off(federation: &Federation, received: Received, tries: i32, error: &Error) -> Result<()> {
@@ -177,7 +187,6 @@ fn followed_by_node(federation: &Federation, received: &Received, found: Found, 
     }
     let (config, follow_id) = (&federation.app.config.federation, received.id.clone());
     let host = authority(&actor.id);
-    federation.forms.forget(&host);
     let (policy, allowed) = (config.policy, config.allowed.contains(&host));
     let urls = federation.urls.clone();
     Box::new(move |conn| {

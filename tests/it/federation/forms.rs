@@ -1,5 +1,6 @@
 //! In which form nodes sign what they send: RFC 9421 among themselves, the draft where that is refused.
 
+use bocage::peer::Following;
 use serde_json::json;
 
 use crate::support::commons::{Region, until};
@@ -62,7 +63,9 @@ on_each_database! {
     async fn what_is_read_is_asked_for_again_in_the_draft_too(database) {
         let (alpes, bretagne) = two(database).await;
         alpes.follow(&bretagne).await;
-        until("they know each other", async || bretagne.knows(&alpes).await.is_some()).await;
+        // The answer too has arrived: its refusal would be remembered.
+        let accepted = async || alpes.knows(&bretagne).await.is_some_and(|(peer, _)| peer.following == Following::Accepted);
+        until("they know each other", accepted).await;
         alpes.way().refuse_messages();
         bretagne.follow(&alpes).await;
         let asked = async || forms(&alpes, "/.well-known/webfinger");
