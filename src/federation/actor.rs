@@ -9,9 +9,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
 use super::answer::{document, not_found, unavailable};
+use super::collection::{Asked, counted};
 use super::media_type::prefers_activity_streams;
 use super::node::Federation;
-use super::outbox::{Asked, outbox};
+use super::outbox::outbox;
 use super::presentation;
 use super::refusal::Refusal;
 use super::store::{OwnActor, find_own_actor};
@@ -124,7 +125,8 @@ pub async fn initiative_document(federation: &Federation, entry: &Initiative) ->
     add_relations(&mut actor, &own);
     if entry.state == EntryState::Moved {
         let uri = entry.uri.clone();
-        actor["movedTo"] = json!(federation.app.db.read(move |conn| publish::moved_to(conn, &uri)).await?);
+        let target = federation.app.db.read(move |conn| publish::moved_to(conn, &uri)).await?;
+        add_relation(&mut actor, "movedTo", json!(target));
     }
     Ok(actor)
 }
@@ -132,13 +134,18 @@ pub async fn initiative_document(federation: &Federation, entry: &Initiative) ->
 /// Whether it lets people follow by itself, and what other actors it was or is.
 fn add_relations(actor: &mut Value, own: &OwnActor) {
     actor["manuallyApprovesFollowers"] = json!(own.by_hand);
-    let elsewhere = [("alsoKnownAs", json!(own.aliases), !own.aliases.is_empty())];
-    let moved = ("movedTo", json!(own.moved_to), own.moved_to.is_some());
-    for (name, value, _) in elsewhere.into_iter().chain([moved]).filter(|(_, _, is_said)| *is_said) {
-        actor[name] = value;
-        if let Some(terms) = actor["@context"].as_array_mut().and_then(|context| context.last_mut()) {
-            terms[name] = json!({ "@id": format!("as:{name}"), "@type": "@id" });
-        }
+    if !own.aliases.is_empty() {
+        add_relation(actor, "alsoKnownAs", json!(own.aliases));
+    }
+    if let Some(target) = &own.moved_to {
+        add_relation(actor, "movedTo", json!(target));
+    }
+}
+
+fn add_relation(actor: &mut Value, name: &str, value: Value) {
+    actor[name] = value;
+    if let Some(terms) = actor["@context"].as_array_mut().and_then(|context| context.last_mut()) {
+        terms[name] = json!({ "@id": format!("as:{name}"), "@type": "@id" });
     }
 }
 
@@ -177,27 +184,23 @@ pub async fn collection(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    asked.check()?;
-    let (uri, urls) = (federation.urls.initiative(&ulid), federation.urls.clone());
+    let begins = asked.begins()?;
+    let (uri, here) = (federation.urls.initiative(&ulid), federation.clone());
     let found = federation.app.db.read(move |conn| {
         let Some(entry) = store::find(conn, &uri)?.filter(|entry| entry.own && entry.is_actor()) else {
             return Ok(None);
         };
-        let followers = super::store::count_followers(conn, &entry.uri)?;
-        let said = outbox(conn, &urls, &entry.uri, &asked)?;
-        Ok(Some((entry, followers, said)))
+        let id = format!("{uri}/{name}");
+        Ok(Some(match name.as_str() {
+            "followers" => document(&counted(&id, super::store::count_followers(conn, &uri)?)),
+            "following" => document(&counted(&id, 0)),
+            "outbox" => document(&outbox(conn, &here.urls, &uri, begins)?),
+            "featured" => document(&presentation::featured(&here.app, &entry)),
+            "presentation" => presented(&here, &entry, &headers),
+            _ => return Ok(None),
+        }))
     });
-    let Some((entry, followers, said)) = found.await.map_err(|error| unavailable(&error))? else {
-        return Ok(not_found());
-    };
-    Ok(match name.as_str() {
-        "followers" => document(&collection_of(&entry.uri, &name, followers)),
-        "outbox" => document(&said),
-        "following" => document(&collection_of(&entry.uri, &name, 0)),
-        "featured" => document(&presentation::featured(&federation.app, &entry)),
-        "presentation" => presented(&federation, &entry, &headers),
-        _ => not_found(),
-    })
+    Ok(found.await.map_err(|error| unavailable(&error))?.unwrap_or_else(not_found))
 }
 
 /// The pinned note for servers; browsers are led to the page that it is of.
@@ -207,13 +210,4 @@ fn presented(federation: &Federation, entry: &Initiative, headers: &HeaderMap) -
         Some(handle) if !prefers_activity_streams(accept) => Redirect::to(&format!("/@{handle}")).into_response(),
         _ => document(&presentation::note(&federation.app, entry)),
     }
-}
-
-fn collection_of(uri: &str, name: &str, total: i64) -> Value {
-    json!({
-        "@context": "https://www.w3.org/ns/activitystreams",
-        "id": format!("{uri}/{name}"),
-        "type": "OrderedCollection",
-        "totalItems": total,
-    })
 }

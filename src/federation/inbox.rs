@@ -106,10 +106,8 @@ async fn keep(federation: &Federation, verified: &Verified, request: Request) ->
         at: request.arrived_at,
     };
     let matters = receive::may_matter(federation, &row, &claim.document);
-    let unkept = verified.unkept.clone();
-    let at = request.arrived_at;
-    let noted = federation.forms.is_news(&host, verified.scheme, at);
-    let signs_so = noted.then(|| host.clone());
+    let (unkept, at) = (verified.unkept.clone(), request.arrived_at);
+    let signs_anew = federation.forms.is_news(&host, verified.scheme, at);
     let sender = host.clone();
     let waits = federation
         .app
@@ -121,14 +119,14 @@ async fn keep(federation: &Federation, verified: &Verified, request: Request) ->
                 actors::keep(conn, &held)?;
                 pins::note(conn, &held.actor)?;
             }
-            if let Some(host) = signs_so {
-                store::forms::mark_verified(conn, &host, row.at)?;
+            if signs_anew {
+                store::forms::mark_verified(conn, &sender, row.at)?;
             }
             let is_new = if matters { store::insert_received(conn, &row) } else { store::insert_done(conn, &row) }?;
             Ok(matters && is_new)
         })
         .await?;
-    if noted {
+    if signs_anew {
         federation.forms.mark_noted(&host, at);
     }
     if let Some(held) = &verified.unkept {

@@ -13,6 +13,7 @@ mod actors;
 pub mod address;
 mod answer;
 pub mod catalogue;
+mod collection;
 mod deliver;
 mod discovery;
 mod feed;

@@ -8,11 +8,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
 use super::answer::{document, not_found, unavailable};
+use super::collection::embedded;
 use super::feed;
 use super::media_type;
 use super::node::Federation;
 use super::refusal::Refusal;
 use super::urls::Urls;
+use crate::clock::Timestamp;
 use crate::initiative::store as initiatives;
 use crate::initiative::text::markdown_to_html;
 use crate::news::{News, store};
@@ -61,19 +63,24 @@ pub fn activity(urls: &Urls, news: &News) -> Value {
         (false, 0) => "Create",
         (false, _) => "Update",
     };
-    let mut object = note(urls, news);
-    if let Some(members) = object.as_object_mut() {
-        members.remove("@context");
-    }
+    told(urls, news, verb, news.rev, news.updated)
+}
+
+/// That a note was once new, as it is now.
+pub fn created(urls: &Urls, news: &News) -> Value {
+    told(urls, news, "Create", 1, news.published)
+}
+
+fn told(urls: &Urls, news: &News, verb: &str, rev: i64, at: Timestamp) -> Value {
     json!({
         "@context": CONTEXT,
-        "id": format!("{}#{}-{}", urls.note(&news.id), verb.to_lowercase(), news.rev),
+        "id": format!("{}#{}-{rev}", urls.note(&news.id), verb.to_lowercase()),
         "type": verb,
         "actor": news.initiative,
         "to": PUBLIC,
         "cc": format!("{}/followers", news.initiative),
-        "published": news.updated.rfc3339(),
-        "object": object,
+        "published": at.rfc3339(),
+        "object": embedded(note(urls, news)),
     })
 }
 
@@ -105,7 +112,6 @@ pub async fn by_id(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Timestamp;
 
     fn news() -> News {
         News {

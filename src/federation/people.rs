@@ -65,7 +65,9 @@ pub fn followed(
         created: now.0,
     };
     Box::new(move |conn| {
-        if !is_followed(conn, &urls, &follow.followed)?
+        let found = initiative::store::find(conn, &follow.followed)?;
+        let entry = found.filter(|entry| entry.own && entry.is_public());
+        if entry.is_none() && !feed::is_feed(conn, &urls, &follow.followed)?
             || refusals::is_refused(conn, &follow.follower, &follow.followed)?
             || store::count_followers_of_domain(conn, &follow.followed, &domain)? >= MAX_PER_DOMAIN
         {
@@ -85,7 +87,7 @@ pub fn followed(
             store::say_again(conn, &received, &before.id)?;
         }
         super::tell::begin(conn)?;
-        if let Some(entry) = initiative::store::find(conn, &follow.followed)? {
+        if let Some(entry) = entry {
             presentation::store::begin(conn, &entry.uri, &presentation::change(&app, &entry).digest)?;
         }
         if !store::place_follow(conn, &follow, &domain, standing)? || standing == Standing::Waiting {
@@ -116,12 +118,6 @@ pub fn taken_back(conn: &mut Conn, by: &Received, id: &str) -> Result<()> {
     reply::store::forget_reaction(conn, id, actor)?;
     refusals::forget(conn, id, actor)?;
     store::forget_follow(conn, id, actor)
-}
-
-/// Whether an id is that of an initiative which others may read, or of a feed.
-fn is_followed(conn: &mut Conn, urls: &Urls, id: &str) -> Result<bool> {
-    let found = initiative::store::find(conn, id)?;
-    Ok(found.is_some_and(|entry| entry.own && entry.is_public()) || feed::is_feed(conn, urls, id)?)
 }
 
 /// The initiative that an id of this node is of: itself, or that of its pinned note or its news. Nothing when it is not shown to others.

@@ -74,7 +74,7 @@ async fn apply(federation: &Federation, received: Received) -> Result<()> {
     let mut follows = false;
     let effect = match strict_json::parse(received.body.as_bytes()) {
         Ok(Value::Object(activity)) => {
-            follows = types(&activity).is_ok_and(|verbs| verbs.contains(&"Follow"));
+            follows = Deed::of(&activity) == Some(Deed::Follow);
             effect_of(federation, &received, &activity).await?
         }
         _ => nothing(),
@@ -110,51 +110,66 @@ async fn put_off(federation: &Federation, received: Received, tries: i32, error:
     federation.app.db.write(move |conn| store::mark_failed(conn, &received, tries, next, &failure)).await
 }
 
-/// What has an effect here; [`effect_of`] says which.
-const VERBS: [&str; 13] = [
-    "Follow",
-    "Undo",
-    "Accept",
-    "Reject",
-    "Like",
-    "EmojiReact",
-    "Block",
-    "Flag",
-    "Announce",
-    "Create",
-    "Update",
-    "Delete",
-    "Move",
-];
+/// What an activity asks of this node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Follow,
+    Undo,
+    Accept,
+    Reject,
+    Like,
+    Block,
+    Move,
+    Flag,
+    Announce,
+    Change,
+}
 
-/// Whether an activity may have an effect here. Most of what servers tell has none, and is neither kept nor applied: what
-/// people changed in their profiles, what they said to others.
-pub fn may_matter(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> bool {
-    let verbs = types(activity).unwrap_or_default();
-    let is_told =
-        verbs.iter().any(|verb| ["Create", "Update"].contains(verb)) && !activity.contains_key("bocage:since");
-    if is_told {
-        return people::may_concern(federation, received, activity);
+impl Deed {
+    /// By its type; nothing for what has no effect here, which is most of what servers tell.
+    fn of(activity: &Map<String, Value>) -> Option<Deed> {
+        types(activity).unwrap_or_default().into_iter().find_map(|verb| match verb {
+            "Follow" => Some(Deed::Follow),
+            "Undo" => Some(Deed::Undo),
+            "Accept" => Some(Deed::Accept),
+            "Reject" => Some(Deed::Reject),
+            // What Misskey calls a like with a sign, Mitra and Pleroma call the second.
+            "Like" | "EmojiReact" => Some(Deed::Like),
+            "Block" => Some(Deed::Block),
+            "Move" => Some(Deed::Move),
+            "Flag" => Some(Deed::Flag),
+            "Announce" => Some(Deed::Announce),
+            "Create" | "Update" | "Delete" => Some(Deed::Change),
+            _ => None,
+        })
     }
-    verbs.iter().any(|verb| VERBS.contains(verb))
+}
+
+/// Whether an activity may have an effect here. What has none is neither kept nor applied: what people changed in their
+/// profiles, what they said to others.
+pub fn may_matter(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> bool {
+    match Deed::of(activity) {
+        None => false,
+        Some(Deed::Change) if !activity.contains_key("bocage:since") => {
+            people::may_concern(federation, received, activity)
+        }
+        Some(_) => true,
+    }
 }
 
 async fn effect_of(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> Result<Effect> {
-    let verbs = types(activity).unwrap_or_default();
-    let is = |verb: &str| verbs.contains(&verb);
-    Ok(match () {
-        () if is("Follow") => followed(federation, received, activity).await?,
-        () if is("Undo") => undone(received, activity),
-        () if is("Accept") => accepted(federation, activity),
-        () if is("Reject") => rejected(activity),
-        // What Misskey calls a like with a sign, Mitra and Pleroma call this.
-        () if is("Like") || is("EmojiReact") => people::reacted(federation, received, activity, Kind::Like),
-        () if is("Block") => people::refused(federation, received, activity),
-        () if is("Move") => moving::moved(federation, received, activity).await?,
-        () if is("Flag") => people::reported(federation, received, activity),
-        () if is("Announce") => announced(federation, received, activity),
-        () if is("Create") || is("Update") || is("Delete") => changed(federation, received, activity),
-        () => nothing(),
+    let Some(deed) = Deed::of(activity) else { return Ok(nothing()) };
+    Ok(match deed {
+        Deed::Follow => followed(federation, received, activity).await?,
+        Deed::Undo => undone(received, activity),
+        Deed::Accept => accepted(federation, activity),
+        Deed::Reject => rejected(activity),
+        Deed::Like => people::reacted(federation, received, activity, Kind::Like),
+        Deed::Block => people::refused(federation, received, activity),
+        Deed::Move => moving::moved(federation, received, activity).await?,
+        Deed::Flag => people::reported(federation, received, activity),
+        Deed::Announce => announced(federation, received, activity),
+        Deed::Change => changed(federation, received, activity),
     })
 }
 

@@ -1,5 +1,6 @@
 //! How initiatives are kept: the row, its private part, its handle, its sources.
 
+mod handles;
 pub mod handovers;
 mod rewritten;
 mod said;
@@ -9,13 +10,14 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::db::schema::{counters, handles, initiatives, meta, private_fields};
+use crate::db::schema::{counters, initiatives, meta, private_fields};
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::initiative::{Card, Private};
 
+pub use self::handles::{insert_handles, list_handles, obscure_handle, set_handle};
 pub use self::rewritten::mark_written;
-pub use self::said::forget_said;
+pub use self::said::{forget_said, forget_under_way};
 pub use self::suggestions::{forget_suggestions, list_suggestions, set_suggestion};
 
 /// What the log of the catalogue says of an entry (PROTOCOL.md, "Three axes").
@@ -317,49 +319,6 @@ pub fn insert_private<'a>(conn: &mut Conn, parts: impl Iterator<Item = (&'a str,
 pub fn forget_private(conn: &mut Conn, uri: &str) -> Result<()> {
     diesel::delete(private_fields::table.find(uri)).execute(conn)?;
     Ok(())
-}
-
-/// Which of these handles are taken, with the number to try next.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list_handles(conn: &mut Conn, wanted: &[String]) -> Result<Vec<(String, i32)>> {
-    Ok(handles::table.filter(handles::handle.eq_any(wanted)).select((handles::handle, handles::next)).load(conn)?)
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = handles)]
-struct HandleRow<'a> {
-    handle: &'a str,
-    next: i32,
-}
-
-/// Marks handles as taken that were free.
-///
-/// # Errors
-/// When one is taken, or the database does not answer.
-pub fn insert_handles<'a>(conn: &mut Conn, free: impl Iterator<Item = (&'a str, i32)>) -> Result<()> {
-    let rows: Vec<HandleRow<'_>> = free.map(|(handle, next)| HandleRow { handle, next }).collect();
-    Ok(dialect::insert_rows!(conn, handles::table, &rows)?)
-}
-
-/// Marks a handle as taken, or moves its next number.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn set_handle(conn: &mut Conn, handle: &str, next: i32) -> Result<()> {
-    let row = (handles::handle.eq(handle), handles::next.eq(next));
-    crate::upsert!(conn, handles::table, handles::handle, row)?;
-    Ok(())
-}
-
-/// Replaces a handle by `placeholder`, so that nobody gets it again and nobody can read it.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn obscure_handle(conn: &mut Conn, handle: &str, placeholder: &str) -> Result<()> {
-    diesel::delete(handles::table.find(handle)).execute(conn)?;
-    set_handle(conn, placeholder, 2)
 }
 
 /// One fact about the node.

@@ -43,8 +43,8 @@ pub struct News {
 /// [`Error::Conflict`] for one that is not shown to others.
 pub fn publish(conn: &mut Conn, of: &Initiative, content: &str, lang: &str, now: Timestamp) -> Result<News> {
     lock(conn)?;
-    let found = initiative::store::find(conn, &of.uri)?;
-    let of = found.as_ref().unwrap_or(of);
+    // It may have been withdrawn since it was read.
+    let of = initiative::store::find(conn, &of.uri)?.ok_or(Error::NotFound)?;
     if !of.own {
         return Err(Error::NotAllowed(sentence!("entry-of-other-node", home = &of.home)));
     }
@@ -100,7 +100,7 @@ pub fn withdraw(conn: &mut Conn, id: &str, now: Timestamp) -> Result<News> {
     let mut news = find_shown(conn, id)?;
     news.withdrawn = true;
     news.content.clear();
-    store::forget_under_way(conn, &news)?;
+    initiative::store::forget_under_way(conn, &news.initiative, &news.id)?;
     change(conn, news, now)
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::News;
 use crate::clock::Timestamp;
 use crate::db::Conn;
-use crate::db::schema::{deliveries, news};
+use crate::db::schema::news;
 use crate::error::Result;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -129,16 +129,5 @@ pub fn list_untold(conn: &mut Conn, limit: i64) -> Result<Vec<News>> {
 /// When the database does not answer.
 pub fn mark_told(conn: &mut Conn, id: &str, rev: i64) -> Result<()> {
     diesel::update(news::table.find(id)).set(news::told_rev.eq(rev)).execute(conn)?;
-    Ok(())
-}
-
-/// What followers were to be told of one is not sent any more: it has the text in it.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget_under_way(conn: &mut Conn, of: &News) -> Result<()> {
-    // Ids of activities about news are those of the news and what happened to them.
-    let about = deliveries::activity.like(format!("%/n/{}#%", of.id));
-    diesel::delete(deliveries::table.filter(deliveries::signer.eq(&of.initiative).and(about))).execute(conn)?;
     Ok(())
 }

@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use super::super::node::Federation;
 use super::super::store as federated;
-use super::super::store::forget_deliveries_about;
 use super::super::tell::to_followers;
 use super::said;
 use crate::clock::Timestamp;
@@ -161,7 +160,7 @@ fn take_back(conn: &mut Conn, federation: &Federation, post: &Post, now: Timesta
 
 /// What a feed said of it and a server has not got yet is not sent any more.
 fn forget_under_way(conn: &mut Conn, federation: &Federation, post: &Post) -> Result<()> {
-    forget_deliveries_about(conn, &federation.urls.at(&post.feed), &post.id)
+    initiatives::forget_under_way(conn, &federation.urls.at(&post.feed), &post.id)
 }
 
 /// A feed says the next thing, if its turn has come.

@@ -61,9 +61,14 @@ fn take(conn: &mut Conn, urls: &Urls, mut written: Written, received: &Received)
     keep(conn, urls, &written, received.at)
 }
 
-/// Whether what a person said may be kept here: it is about something of this node, or changes what they said before.
+/// Whether what a person said may be kept here: it is about something of this node, or changes or takes back what they said
+/// before.
 pub fn may_concern(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> bool {
-    let revises = types(activity).is_ok_and(|verbs| verbs.contains(&"Update"));
+    let verbs = types(activity).unwrap_or_default();
+    if verbs.contains(&"Delete") {
+        return true;
+    }
+    let revises = verbs.contains(&"Update");
     read(federation, received, activity).is_some_and(|written| revises || !written.about.is_empty())
 }
 

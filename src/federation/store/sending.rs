@@ -162,16 +162,6 @@ pub fn forget_delivery(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Nothing that names this id and waits to be sent by `signer` is sent any more.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget_deliveries_about(conn: &mut Conn, signer: &str, id: &str) -> Result<()> {
-    let about = deliveries::signer.eq(signer).and(deliveries::activity.like(format!("%{id}%")));
-    diesel::delete(deliveries::table.filter(about)).execute(conn)?;
-    Ok(())
-}
-
 /// It was not taken, and is tried again later.
 ///
 /// # Errors

@@ -6,6 +6,16 @@ use crate::db::Conn;
 use crate::db::schema::{deliveries, news, own_actors, reactions, refusals, replies, reports};
 use crate::error::Result;
 
+/// Nothing that names `id` and waits to be sent under the name of `signer` is sent any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_under_way(conn: &mut Conn, signer: &str, id: &str) -> Result<()> {
+    let about = deliveries::signer.eq(signer).and(deliveries::activity.like(format!("%{id}%")));
+    diesel::delete(deliveries::table.filter(about)).execute(conn)?;
+    Ok(())
+}
+
 /// Empties the news of an initiative that is taken back, and forgets what people elsewhere said and did about it. Those who
 /// follow are told that the initiative is gone, and their servers drop its news with it: nothing else of it that waits to be
 /// delivered is sent.
