@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rust_embed::RustEmbed;
+use serde_json::json;
 
 use crate::app::App;
 use crate::clock::Clock;
@@ -79,9 +80,23 @@ fn prepare_one(folder: &Path, port: u16, (name, title, territory): (&str, &str, 
     config.server.port = port;
     config.federation.local_network = true;
     config.federation.policy = Policy::Open;
+    keep_settings(&config)?;
     let app = App::open(config, Clock::default())?;
     import_examples(&app, name)?;
     Ok(app)
+}
+
+/// Settings beside the data, so that commands with `--data` find the node.
+fn keep_settings(config: &Config) -> Result<()> {
+    let node = &config.node;
+    let settings = json!({
+        "node": { "host": node.host, "name": node.name, "territories": node.territories },
+        "server": { "port": config.server.port },
+        "federation": { "local_network": true, "policy": "open" },
+    });
+    let settings = toml::to_string(&settings).map_err(|e| Error::Internal(e.into()))?;
+    crate::db::create_private_folder(&config.storage.data_dir)?;
+    Ok(std::fs::write(config.storage.data_dir.join("bocage.toml"), settings)?)
 }
 
 /// Imports the examples of one region; a second time changes nothing.

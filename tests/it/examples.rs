@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bocage::clock::Timestamp;
+use bocage::config::Config;
 use bocage::initiative::draft::{Draft, DraftContext};
 use bocage::initiative::kind::Kinds;
 use bocage::initiative::value::check_value;
@@ -125,4 +126,17 @@ fn every_example_passes_the_check_of_imports_without_a_warning() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Commands find the nodes of the demonstration by their folders.
+#[test]
+fn the_demonstration_can_be_operated() {
+    let folder = tempfile::tempdir().unwrap();
+    let three = bocage::demo::prepare(folder.path(), 47_101).unwrap();
+    let fourth = bocage::demo::prepare_fourth(folder.path(), 47_104, &three).unwrap();
+    for (app, name) in three.iter().chain([&fourth]).zip(["alpes", "bretagne", "gironde", "occitanie"]) {
+        let found = Config::load_with(None, Some(&folder.path().join(name)), &[]).unwrap();
+        assert_eq!(found.node.host, app.config.node.host);
+        assert_eq!((found.server.port, found.node.name), (app.config.server.port, app.config.node.name.clone()));
+    }
 }
