@@ -21,3 +21,4 @@ config-feed-name = “{ $value }” cannot be the name of the directory's feed (
 about-feed = On the fediverse
 about-feed-handle = { $x }: news of the initiatives and, every week, what is new.
 follow-feed = To follow the whole directory, and what is new in it every week:
+feed-selected = To follow from the fediverse what is new here:

@@ -21,3 +21,4 @@ config-feed-name = « { $value } » ne peut pas être le nom du fil de l’ann
 about-feed = Sur le fédivers
 about-feed-handle = { $x } : les nouvelles des initiatives et, chaque semaine, ce qui est nouveau.
 follow-feed = Pour suivre tout l’annuaire, et ce qui y est nouveau chaque semaine :
+feed-selected = Pour suivre depuis le fédivers ce qui est nouveau ici :

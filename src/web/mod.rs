@@ -8,6 +8,7 @@ mod api;
 mod ask;
 mod assets;
 mod failure;
+mod feeds;
 mod frame;
 mod links;
 mod pages;

@@ -61,6 +61,7 @@ const IMPORTS: [(&str, &[&str]); 20] = [
             "db",
             "error",
             "export",
+            "feed",
             "import",
             "initiative",
             "locale",

@@ -6,6 +6,7 @@ use pulldown_cmark::{Options, Parser, html};
 
 use crate::app::App;
 use crate::web::failure::Answer;
+use crate::web::feeds::feed_handle;
 use crate::web::frame::{self, Frame, pages};
 use crate::web::visitor::Visitor;
 
@@ -39,11 +40,6 @@ pub async fn about(State(app): State<App>, visitor: Visitor) -> Answer {
     facts.push((words.t("about-languages"), words.list(&languages)));
     facts.push((words.t("about-version"), format!("Bocage {}", env!("CARGO_PKG_VERSION"))));
     text_page(&app, &visitor, "about", facts)
-}
-
-/// `@annuaire@bretagne.example`: who follows it is told what is new in the whole directory.
-pub fn feed_handle(app: &App) -> String {
-    format!("@{}@{}", app.feeds.main(), app.config.node.host)
 }
 
 /// `GET /about/legal`: who answers for this directory.

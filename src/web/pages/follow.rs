@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::error::Error;
 use crate::initiative::{Initiative, store};
 use crate::web::failure::{Answer, Failure};
+use crate::web::feeds::feed_handle;
 use crate::web::frame::{self, Frame, pages};
-use crate::web::pages::about::feed_handle;
 use crate::web::show::{Linked, Reader};
 use crate::web::visitor::Visitor;
 

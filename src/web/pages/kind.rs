@@ -9,6 +9,7 @@ use crate::initiative::Class;
 use crate::search::{Facet, Found, Order, Query};
 use crate::web::ask;
 use crate::web::failure::{Answer, Failure};
+use crate::web::feeds::selected_feed;
 use crate::web::frame::{self, Frame, pages};
 use crate::web::links::Pairs;
 use crate::web::show::card::CardView;
@@ -41,6 +42,7 @@ struct KindPage {
     synonyms: String,
     count: String,
     all: Linked,
+    feed: String,
     narrower: Vec<Linked>,
     territories: Vec<Linked>,
     newest: Vec<CardView>,
@@ -107,6 +109,7 @@ pub async fn kind(State(app): State<App>, visitor: Visitor, Path(code): Path<Str
         return Err(Failure(Error::NotFound));
     }
     let (found, cards) = listed(&app, &visitor, counting(query, &["territory"])).await?;
+    let feed = selected_feed(&app, format!("/feed/k/{code}")).await?;
     let reader = Reader::now(&app, &visitor.words);
     let Some(kind) = app.kinds.kind(Class::Initiative, &code) else { return Err(Failure(Error::NotFound)) };
     let label = reader.label(&kind.label).to_owned();
@@ -122,6 +125,7 @@ pub async fn kind(State(app): State<App>, visitor: Visitor, Path(code): Path<Str
         synonyms: kind.synonyms.join(", "),
         count: reader.words.count("initiatives", found.total),
         all: Linked::to(reader.words.t("see-all"), pairs.url("/search")),
+        feed,
         narrower: Vec::new(),
         territories: territory_links(&reader, &found, &pairs),
         newest: cards,
@@ -153,6 +157,7 @@ pub async fn theme(State(app): State<App>, visitor: Visitor, Path(code): Path<St
         synonyms: String::new(),
         count: reader.words.count("initiatives", found.total),
         all: Linked::to(reader.words.t("see-all"), pairs.url("/search")),
+        feed: String::new(),
         narrower: related
             .map(|other| Linked::to(reader.label(&other.label), format!("/themes/{}", other.code)))
             .collect(),

@@ -39,11 +39,12 @@ struct Row {
 
 /// `GET /network`
 pub async fn network(State(app): State<App>, visitor: Visitor) -> Answer {
-    let (known, counts) = app.db.read(|conn| Ok((known::list_admitted(conn)?, count_own(conn)?))).await?;
+    let (known, counts) = app.db.read(|conn| Ok((known::list(conn)?, count_own(conn)?))).await?;
     let (words, now) = (&visitor.words, app.clock.now());
-    // What was looked for in vain, or only asked, is no part of the network yet.
-    let shown =
+    // What was looked for in vain, or only asked, is no part of the network yet; what is kept out is none.
+    let exchanges =
         |known: &&Known| known.peer.following == Following::Accepted || known.peer.follower == Follower::Accepted;
+    let shown = |known: &&Known| exchanges(known) && !known.blocked;
     let exchanging: Vec<&Known> = known.iter().filter(shown).collect();
     let scheme = if app.config.base_url().starts_with("http:") { "http" } else { "https" };
     let page = NetworkPage {

@@ -10,6 +10,7 @@ use crate::initiative::Class;
 use crate::search::Query;
 use crate::web::ask;
 use crate::web::failure::{Answer, Failure};
+use crate::web::feeds::selected_feed;
 use crate::web::frame::{self, Frame, pages};
 use crate::web::links::Pairs;
 use crate::web::show::card::CardView;
@@ -30,6 +31,7 @@ struct TerritoryPage {
     empty: bool,
     next: Vec<Linked>,
     all: Linked,
+    feed: String,
     tiles: Vec<Tile>,
     newest: Vec<CardView>,
     children: Vec<Linked>,
@@ -43,6 +45,7 @@ pub async fn territory(State(app): State<App>, visitor: Visitor, Path(code): Pat
     let inside = Query { territories: vec![code.clone()], ..Query::default() };
     let query = counting(newest(inside.clone()), &["kind", "territory"]);
     let (found, cards) = listed(&app, &visitor, query).await?;
+    let feed = selected_feed(&app, format!("/feed/t/{code}")).await?;
     let wider = if found.total == 0 { around(&app, &code).await? } else { Vec::new() };
     let reader = Reader::now(&app, &visitor.words);
     let words = reader.words;
@@ -74,6 +77,7 @@ pub async fn territory(State(app): State<App>, visitor: Visitor, Path(code): Pat
         empty: found.total == 0,
         next: wider.iter().map(|(code, count)| with_count(&reader, code, *count)).collect(),
         all: Linked::to(words.t("see-all"), pairs.url("/search")),
+        feed,
         tiles: kinds.filter(|value| value.count > 0).map(tile).collect(),
         newest: cards,
         children: children(&reader, &code, &found),

@@ -143,6 +143,12 @@ on_each_database! {
                 assert!(page.contains(&handle) && page.contains(words), "{path} {lang}");
             }
         }
+        for (path, name) in [("/k/reuse", "reemploi-et-reparation"), ("/t/FR-56", "annuaire.56")] {
+            let page = region.get_as(path, "text/html").await.text().await.unwrap();
+            assert!(page.contains(&format!("@{name}@{}", region.host)), "{path}");
+        }
+        let page = region.get_as("/t/FR-56121", "text/html").await.text().await.unwrap();
+        assert!(!page.contains(&format!("@{}<", region.host)), "a town has no feed");
     }
 
     async fn what_feeds_are_called_no_initiative_is(database) {
