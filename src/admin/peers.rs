@@ -108,6 +108,7 @@ pub fn in_json(known: &Known, now: Timestamp) -> Value {
         "cursor": known.cursor,
         "standing": standing,
         "in_doubt": known.peer.is_in_doubt(),
+        "blocked": known.blocked,
         "copied": {
             "published": known.copied.published,
             "not_shown": known.copied.not_shown,

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::cards::find;
 use super::terminal::{Place, Terminal};
+use crate::app::App;
 use crate::error::{Error, Result, sentence};
 use crate::federation::moving;
 
@@ -21,7 +22,7 @@ pub(super) struct Alias {
     /// The initiative: @handle, address or id.
     entry: String,
     /// Name this other id of it, so that who follows it there may be brought here.
-    #[arg(long, value_name = "ADDRESS", required_unless_present = "remove")]
+    #[arg(long, value_name = "ADDRESS")]
     add: Option<String>,
     /// Name this one no more.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "add")]
@@ -47,9 +48,19 @@ pub(super) fn alias(args: &Alias, place: &Place, terminal: &Terminal) -> Result<
         return Err(Error::NotAllowed(sentence!("entry-of-other-node", home = &entry.home)));
     }
     let named = args.add.as_ref().map(|alias| (alias, true)).or(args.remove.as_ref().map(|alias| (alias, false)));
-    let Some((alias, is_one)) = named else { return Ok(()) };
+    let Some((alias, is_one)) = named else { return list_aliases(&app, &entry.uri, terminal) };
     moving::set_alias(&app, &entry.uri, alias, is_one)?;
     let key = if is_one { "cli-alias-added" } else { "cli-alias-removed" };
     terminal.say(key, &[("alias", alias.as_str().into())]);
+    Ok(())
+}
+
+/// Without anything to change: what it names.
+fn list_aliases(app: &App, uri: &str, terminal: &Terminal) -> Result<()> {
+    let aliases = moving::list_aliases(app, uri)?;
+    if aliases.is_empty() {
+        terminal.say("cli-alias-none", &[]);
+    }
+    aliases.iter().for_each(|alias| out!("{alias}"));
     Ok(())
 }

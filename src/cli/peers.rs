@@ -210,6 +210,10 @@ fn show(app: &App, typed: &str, as_json: Json, terminal: &Terminal) -> Result<()
 fn print(known: &Known, now: Timestamp, terminal: &Terminal) {
     let (peer, cursor) = (&known.peer, &known.cursor);
     out!("{}  {}", peer.host, peer.name);
+    if known.blocked {
+        out!("  {}", terminal.text("cli-peer-kept-out", &[("host", peer.host.as_str().into())]));
+        return;
+    }
     out!("  {}", standing(known, now, terminal));
     if peer.is_in_doubt() {
         out!("  {}", terminal.text("cli-peer-doubted", &[("host", peer.host.as_str().into())]));

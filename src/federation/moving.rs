@@ -173,7 +173,11 @@ pub fn tell_moved(conn: &mut Conn, urls: &Urls, uri: &str, target: &str, now: Ti
 /// # Errors
 /// [`Error::Usage`] for what is no address, one too many, or one to take back that was never named.
 pub fn set_alias(app: &App, uri: &str, alias: &str, is_one: bool) -> Result<()> {
-    let alias = checked(&node_of(&app.config), alias)?.to_string();
+    let node = node_of(&app.config);
+    if node.owns(alias) {
+        return Err(Error::Usage(sentence!("alias-own", x = alias)));
+    }
+    let alias = checked(&node, alias)?.to_string();
     let uri = uri.to_owned();
     app.db.write_now(move |conn| {
         lock(conn)?;
@@ -191,6 +195,14 @@ pub fn set_alias(app: &App, uri: &str, alias: &str, is_one: bool) -> Result<()> 
         store::replace_own_actor(conn, &uri, &own)?;
         mark_written(conn, &uri)
     })
+}
+
+/// The other ids that an initiative of this node names.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_aliases(app: &App, uri: &str) -> Result<Vec<String>> {
+    app.db.read_now(|conn| Ok(store::find_own_actor(conn, uri)?.aliases))
 }
 
 fn checked(node: &Node, address: &str) -> Result<Url> {

@@ -1,6 +1,6 @@
 //! All that is known of other nodes, for pages and commands.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Cursor, Peer, domains, store};
 use crate::catalogue::copies::{self, Counts, OVER_QUOTA};
@@ -18,18 +18,8 @@ pub struct Known {
     pub copied: Counts,
     /// Published entries of which the content was not kept, because it brought too many while it is new.
     pub over_quota: i64,
-}
-
-/// The nodes that are not kept out, by name of the host.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list_admitted(conn: &mut Conn) -> Result<Vec<Known>> {
-    let mut all = list(conn)?;
-    let names: Vec<String> = all.iter().flat_map(|known| domains(&known.peer.host)).map(str::to_owned).collect();
-    let blocked: HashSet<String> = store::list_blocked(conn, &names)?.into_iter().collect();
-    all.retain(|known| !domains(&known.peer.host).into_iter().any(|domain| blocked.contains(domain)));
-    Ok(all)
+    /// Whether it is kept out.
+    pub blocked: bool,
 }
 
 /// All nodes, by name of the host.
@@ -39,13 +29,17 @@ pub fn list_admitted(conn: &mut Conn) -> Result<Vec<Known>> {
 pub fn list(conn: &mut Conn) -> Result<Vec<Known>> {
     let mut cursors: HashMap<String, Cursor> =
         store::list_cursors(conn)?.into_iter().map(|cursor| (cursor.host.clone(), cursor)).collect();
-    let mut all = Vec::new();
-    for peer in store::list(conn)? {
+    let (peers, mut all) = (store::list(conn)?, Vec::new());
+    let names: BTreeSet<&str> = peers.iter().flat_map(|peer| domains(&peer.host)).collect();
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    let kept_out: HashSet<String> = store::list_blocked(conn, &names)?.into_iter().collect();
+    for peer in peers {
         // A peer has a cursor from its first day.
         let Some(cursor) = cursors.remove(&peer.host) else { continue };
         let copied = copies::store::count(conn, &peer.host)?;
         let over_quota = copies::store::count_refused(conn, &peer.host, OVER_QUOTA)?;
-        all.push(Known { peer, cursor, copied, over_quota });
+        let blocked = domains(&peer.host).into_iter().any(|domain| kept_out.contains(domain));
+        all.push(Known { peer, cursor, copied, over_quota, blocked });
     }
     Ok(all)
 }

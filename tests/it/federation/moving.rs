@@ -113,6 +113,8 @@ on_each_database! {
         said(&region, &old, &moving(&old, "3", &of.uri)).await;
         assert_eq!(followers(&region, &of).await, 0);
 
+        assert_eq!(region.command(&["alias", &of.uri]).out.trim(), old.id);
+        assert_eq!(alias("--add", &of.uri), 2, "it is called so here");
         assert_eq!((alias("--remove", &old.id), alias("--remove", &old.id)), (0, 2));
         assert_eq!(region.document(&path(&region, &of)).await.get("alsoKnownAs"), None);
         assert_eq!(alias("--add", "nonsense"), 2);

@@ -160,6 +160,9 @@ on_each_database! {
         assert_eq!(blocked.status, 0, "{}", blocked.err);
         assert!(alpes.found(&[]).await.is_empty(), "not shown");
         assert_eq!(copied(&alpes, &bretagne).await.quarantined, 1, "and kept");
+        assert!(alpes.command(&["peer", "list"]).out.contains("It is kept out"));
+        let network = alpes.get_as("/network", "text/html").await.text().await.unwrap();
+        assert!(!network.contains(&bretagne.host), "it is no part of the network");
         let early = alpes.command(&["peer", "accept", &bretagne.host]);
         assert!(early.status != 0 && early.err.contains("is blocked"), "{}", early.err);
         assert!(alpes.found(&[]).await.is_empty(), "a block is stronger than a yes");
