@@ -1,0 +1,3 @@
+drop table moderation_log;
+drop table submission_codes;
+drop table submissions;
