@@ -1,0 +1,3 @@
+drop index news_answered;
+delete from deliveries where to_actor;
+alter table deliveries drop column to_actor;
