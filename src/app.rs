@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use crate::account::forms::FormSecret;
 use crate::backup::{self, Opened};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -17,12 +18,15 @@ use crate::export::Setup;
 use crate::export::download::Download;
 use crate::feed;
 use crate::import;
+use crate::import::intake::{Intakes, Rules};
 use crate::initiative::Class;
+use crate::initiative::history::Author;
 use crate::initiative::kind::Kinds;
 use crate::initiative::listed::Listed;
 use crate::initiative::publish::Home;
-use crate::initiative::store::{self, Initiative, State};
+use crate::initiative::store::{self, Initiative};
 use crate::locale::Locales;
+use crate::mail::Letters;
 use crate::place::Gazetteer;
 use crate::search::{Entries, Entry, Followed, Search};
 
@@ -53,8 +57,12 @@ pub struct App {
     pub search: Arc<Search>,
     /// Entries as lists show them.
     pub listed: Arc<Listed>,
+    /// Files on their way in from the desk.
+    pub intakes: Arc<Intakes>,
     /// Places for downloads: each takes a thread.
     pub downloads: Arc<Semaphore>,
+    /// What proves that a form was made here.
+    pub form_secret: Arc<FormSecret>,
     /// Archive of what the database held before this program changed its tables just now.
     pub saved: Option<PathBuf>,
 }
@@ -73,7 +81,10 @@ impl App {
             config.node.host = known;
         }
         let host = config.node.host.clone();
-        db.write_now(move |conn| claim(conn, &host, clock))?;
+        let form_secret = db.write_now(move |conn| {
+            claim(conn, &host, clock)?;
+            FormSecret::load(conn, clock.now())
+        })?;
         let locales = Locales::shipped()?.with_folder(&config.storage.data_dir.join("locales"))?;
         let kinds = load_kinds(&config)?;
         let places = db.read_now(import::store::list_places)?;
@@ -84,6 +95,7 @@ impl App {
         let search = Search::open(&config.index_dir(), kinds.clone(), gazetteer.clone(), config.search.weights, clock)?
             .with_time_limit(config.search.time_limit());
         Ok(App {
+            intakes: Arc::new(Intakes::new(config.storage.data_dir.join("imports"), rules_of(&config)).by(clock)),
             config: Arc::new(config),
             db,
             clock,
@@ -94,6 +106,7 @@ impl App {
             search: Arc::new(search),
             listed: Arc::default(),
             downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
+            form_secret: Arc::new(form_secret),
             saved,
         })
     }
@@ -168,6 +181,16 @@ impl App {
         }
     }
 
+    /// Mails about what people said of a card.
+    pub fn letters(&self) -> Letters {
+        Letters {
+            locales: self.locales.clone(),
+            directory: self.config.node.name.clone(),
+            base_url: self.config.base_url(),
+            on: self.config.mail.is_on(),
+        }
+    }
+
     /// This node as the home of its initiatives.
     pub fn home(&self) -> Home {
         Home {
@@ -179,7 +202,18 @@ impl App {
             kinds: self.kinds.clone(),
             gazetteer: self.gazetteer.clone(),
             reserved: self.feeds.reserved(),
+            by: Author::default(),
         }
+    }
+}
+
+fn rules_of(config: &Config) -> Rules {
+    Rules {
+        max_uploaded_bytes: config.import.max_uploaded_bytes(),
+        max_fetched_bytes: config.import.max_fetched_mib.saturating_mul(1 << 20),
+        rows_per_transaction: config.import.rows_per_transaction,
+        ranking: config.import.ranking.clone(),
+        territories: config.node.territories.clone(),
     }
 }
 
@@ -238,14 +272,14 @@ impl Entries for DatabaseEntries<'_> {
 
 fn entry(row: Initiative) -> Entry {
     Entry {
+        searchable: row.is_shown(),
         position: row.position,
-        class: Class::Initiative,
+        class: Class::of(&row.uri),
         home: row.home,
         own: row.own,
         handle: row.handle,
         published: row.published,
         updated: row.updated,
-        searchable: row.state == State::Published,
         card: Arc::new(row.card),
         uri: row.uri,
     }

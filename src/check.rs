@@ -15,6 +15,9 @@ use crate::db::{Db, Migrated};
 use crate::error::{Result, Value, sentence};
 use crate::federation::store::count_failed;
 use crate::initiative::store;
+use crate::mail;
+use crate::mail::smtp::{Carrier, Refused};
+use crate::moderation;
 use crate::peer::Follower;
 use crate::peer::known::{self, Known};
 use crate::peer::standing::Standing;
@@ -67,6 +70,7 @@ pub fn check(config: &Config, clock: Clock) -> Vec<Finding> {
     check_settings(config, &mut findings);
     check_folder(&config.storage.data_dir, &mut findings);
     check_tls(config, &mut findings);
+    check_mail(config, &mut findings);
     let sqlite = config.database_url().strip_prefix("sqlite:").map(str::to_owned);
     if sqlite.is_some_and(|path| !Path::new(&path).exists()) {
         // Looking would make it.
@@ -138,6 +142,19 @@ fn check_tls(config: &Config, findings: &mut Vec<Finding>) {
         Ok(()) => findings.push(found(Level::Ok, "tls", config.server.tls.cert.display(), 0)),
         Err(error) => findings.push(found(Level::Error, "tls-unusable", error.sentence(), 0)),
     }
+}
+
+fn check_mail(config: &Config, findings: &mut Vec<Finding>) {
+    let server = &config.mail.host;
+    let tried = Carrier::new(config).map(|carrier| carrier.map(|carrier| carrier.try_connection()));
+    findings.push(match tried {
+        Ok(None) => found(Level::Warning, "mail-off", "", 0),
+        Ok(Some(Ok(()))) => found(Level::Ok, "mail", server, 0),
+        Ok(Some(Err(Refused(cause)))) => {
+            found(Level::Error, "mail-unusable", sentence!("check-path-cause", path = server, cause = cause), 0)
+        }
+        Err(error) => found(Level::Error, "mail-unusable", error.sentence(), 0),
+    });
 }
 
 fn check_database(config: &Config, db: &Db, clock: Clock, findings: &mut Vec<Finding>) {
@@ -217,6 +234,14 @@ fn check_peers(db: &Db, now: Timestamp, findings: &mut Vec<Finding>) -> Result<(
     let open = db.read_now(count_open)?;
     if open > 0 {
         findings.push(found(Level::Warning, "reports-open", "", open));
+    }
+    let waiting = db.read_now(moderation::store::count_open)?;
+    if waiting > 0 {
+        findings.push(found(Level::Warning, "requests-open", "", waiting));
+    }
+    let failing = db.read_now(mail::store::failing)?;
+    if failing.count > 0 {
+        findings.push(found(Level::Warning, "mails-failing", failing.failure, failing.count));
     }
     Ok(())
 }

@@ -9,16 +9,22 @@ macro_rules! out {
     };
 }
 
+mod admin_link;
 mod cards;
+mod data;
 mod duplicates;
 mod files;
 mod followers;
+mod history;
+mod inbox;
 mod kinds;
+mod mail;
 mod moving;
 mod news;
 mod node;
 mod ops;
 mod peers;
+mod proposals;
 mod replies;
 mod reports;
 mod runs;
@@ -78,7 +84,7 @@ enum Command {
     Export(files::Export),
     /// Search the directory.
     #[command(
-        after_help = "Examples:\n  bocage search fablab rennes\n  bocage search covoiturage --near 44100 --radius 30\n  bocage search amap near=Nantes open=orders --json"
+        after_help = "Examples:\n  bocage search fablab rennes\n  bocage search covoiturage --near 44100 --radius 30\n  bocage search amap near=Nantes open=orders --json\n  bocage search --class proposal purpose=request near=Lorient"
     )]
     Search(search::Search),
     /// Show one entry with everything known about it.
@@ -89,11 +95,29 @@ enum Command {
         after_help = "Examples:\n  bocage add --kind reuse --set name=\"Repair Café\" --set location.city=Lorient --set location.postcode=56100\n  bocage add --kind food_point --edit"
     )]
     Add(cards::Add),
-    /// Correct an initiative; what is edited here wins over later imports.
+    /// Publish an offer or a request of an initiative.
+    #[command(
+        after_help = "Examples:\n  bocage propose @hebergeurs-du-scorff --purpose offer --kind host --set name=\"Deux lits\" --set attributes.beds=2 --set attributes.available=2026-12-07..2026-12-20 --set location.postcode=56100\n  bocage propose @fablab-lorient --purpose request --kind make --edit"
+    )]
+    Propose(proposals::Propose),
+    /// Say how an offer or a request stands: open, partly_met, met or fulfilled.
+    #[command(after_help = "Example:\n  bocage settle 01JD… met")]
+    Settle(proposals::Settle),
+    /// Give links to those whom an offer or a request concerns that nobody else sees, list them, or revoke one.
+    #[command(
+        after_help = "Examples:\n  bocage links 01JD…\n  bocage links 01JD… --for Ernesti\n  bocage links 01JD… --revoke 01JE…"
+    )]
+    Links(proposals::Links),
+    /// Correct an entry; what is edited here wins over later imports.
     #[command(
         after_help = "Examples:\n  bocage edit @repair-cafe-lorient --set opening_hours=\"Sa 14:00-18:00\"\n  bocage edit @repair-cafe-lorient --edit\n  bocage edit @repair-cafe-lorient --release opening_hours"
     )]
     Edit(cards::Edit),
+    /// What an entry was before; `--undo` takes the newest change back, `--restore` brings a version back.
+    #[command(
+        after_help = "Examples:\n  bocage history @repair-cafe-lorient\n  bocage history @repair-cafe-lorient --undo\n  bocage history @repair-cafe-lorient --restore 1764547200"
+    )]
+    History(history::History),
     /// Say that an entry is right today.
     Confirm(cards::One),
     /// Take an entry out of every page; `--undo` brings it back.
@@ -146,11 +170,25 @@ enum Command {
     /// What other servers report about initiatives of this node, and what you are done with.
     #[command(after_help = "Examples:\n  bocage reports\n  bocage reports close 01JD…")]
     Reports(reports::Reports),
+    /// Everything that is known about an entry, or about who left a mail address, as JSON.
+    #[command(after_help = "Examples:\n  bocage data @repair-cafe-lorient > card.json\n  bocage data awa@example.org")]
+    Data(data::Data),
+    /// What people say of cards without an account, and your answers.
+    #[command(
+        after_help = "Examples:\n  bocage inbox\n  bocage inbox answer 01JD… --reason done --message \"Merci, c'est corrigé.\"\n  bocage inbox reopen 01JD…\n  bocage inbox log"
+    )]
+    Inbox(inbox::Inbox),
     /// Other nodes: follow them, answer them, see how things stand.
     #[command(
         after_help = "Examples:\n  bocage peer follow annuaire.alpes.example\n  bocage peer list\n  bocage peer accept annuaire.alpes.example\n  bocage peer block spam.example --reason \"invented entries\""
     )]
     Peer(peers::Peers),
+    /// Print a link that opens the desk in a browser: once, within 15 minutes.
+    #[command(after_help = "Examples:\n  bocage admin-link\n  bocage admin-link --name \"Awa\"")]
+    AdminLink(admin_link::AdminLink),
+    /// Try the mail server.
+    #[command(after_help = "Example:\n  bocage mail test --to you@example.org")]
+    Mail(mail::Mail),
     /// Tokens of programs that may write through the API.
     #[command(
         after_help = "Examples:\n  bocage token create \"map of the union\" --right create --right edit\n  bocage token list\n  bocage token revoke 01JD…"
@@ -201,7 +239,11 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Search(args) => search::search(&args, place, terminal),
         Command::Show(args) => cards::show(&args, place, terminal),
         Command::Add(args) => cards::add(&args, place, terminal),
+        Command::Propose(args) => proposals::propose(&args, place, terminal),
+        Command::Settle(args) => proposals::settle(&args, place, terminal),
+        Command::Links(args) => proposals::links(&args, place, terminal),
         Command::Edit(args) => cards::edit(&args, place, terminal),
+        Command::History(args) => history::history(&args, place, terminal),
         Command::Confirm(args) => cards::confirm(&args, place, terminal),
         Command::Hide(args) => cards::hide(&args, place, terminal),
         Command::Withdraw(args) => cards::withdraw(&args, place, terminal),
@@ -218,7 +260,11 @@ fn run(command: Command, place: &Place, terminal: &Terminal) -> crate::error::Re
         Command::Alias(args) => moving::alias(&args, place, terminal),
         Command::Replies(args) => replies::replies(&args, place, terminal),
         Command::Reports(args) => reports::reports(&args, place, terminal),
+        Command::Data(args) => data::data(&args, place),
+        Command::Inbox(args) => inbox::inbox(&args, place, terminal),
         Command::Peer(args) => peers::peers(&args, place, terminal),
+        Command::AdminLink(args) => admin_link::admin_link(&args, place, terminal),
+        Command::Mail(args) => mail::mail(&args, place, terminal),
         Command::Token(args) => ops::token(&args, place, terminal),
         Command::Keys(args) => ops::keys(&args, place),
         Command::Config(args) => node::show_config(&args, place),

@@ -24,6 +24,18 @@ impl Timestamp {
         self.utc().date_naive()
     }
 
+    /// A new ULID of this instant.
+    pub fn mint_ulid(self) -> String {
+        let millis = u64::try_from(self.0 / 1000).unwrap_or_default();
+        ulid::Ulid::from_parts(millis, rand::random()).to_string()
+    }
+
+    /// The same so many seconds later; earlier where they are negative.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Timestamp {
+        Timestamp(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
     /// RFC 3339 in whole seconds, `2026-11-20T10:00:00Z`, as the wire wants it.
     pub fn rfc3339(self) -> String {
         self.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()

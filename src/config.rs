@@ -13,15 +13,19 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 pub use self::sections::{
-    FederationConfig, ImportConfig, KindsConfig, LegalConfig, LogConfig, MetricsConfig, NodeConfig, SearchConfig,
-    ServerConfig, StorageConfig, TlsConfig,
+    Encryption, FederationConfig, ImportConfig, KindsConfig, LegalConfig, LogConfig, MailConfig, MetricsConfig,
+    NodeConfig, SearchConfig, ServerConfig, StorageConfig, TlsConfig,
 };
 use crate::error::{Error, Result, sentence};
+use crate::mail::Address;
 
 /// The defaults, as they stand in the repository.
 pub const DEFAULTS: &str = include_str!("../config/default.toml");
 
 const ENV_PREFIX: &str = "BOCAGE__";
+
+/// What is shown instead of a password.
+const MASK: &str = "•••";
 
 /// All settings; see `config/default.toml` for what each means, its unit and its default.
 #[derive(Debug, Clone, Deserialize)]
@@ -37,6 +41,8 @@ pub struct Config {
     pub server: ServerConfig,
     /// Other nodes.
     pub federation: FederationConfig,
+    /// How mails are sent.
+    pub mail: MailConfig,
     /// The index and its order.
     pub search: SearchConfig,
     /// Reading files.
@@ -110,6 +116,7 @@ impl Config {
         if self.server.tls.cert.as_os_str().is_empty() != self.server.tls.key.as_os_str().is_empty() {
             return Err(Error::Usage(sentence!("config-tls-half")));
         }
+        check_mail(&self.mail)?;
         Ok(self)
     }
 
@@ -149,6 +156,19 @@ impl Config {
     }
 }
 
+fn check_mail(mail: &MailConfig) -> Result<()> {
+    if !mail.is_on() {
+        return Ok(());
+    }
+    if Address::parse(&mail.from).is_none() {
+        return Err(Error::Usage(sentence!("config-mail-from", value = &mail.from)));
+    }
+    if mail.encryption == Encryption::None && !mail.unprotected && !is_local(&mail.host) {
+        return Err(Error::Usage(sentence!("config-mail-unprotected", value = &mail.host)));
+    }
+    Ok(())
+}
+
 /// Whether an authority is a name of this machine: `localhost`, `*.localhost`, `*.test`, any port, or a loopback address.
 pub fn is_local(host: &str) -> bool {
     let name = host
@@ -168,6 +188,11 @@ pub fn masked(table: &Table) -> String {
     if let Some(Value::String(url)) = table.get_mut("storage").and_then(|s| s.get_mut("database_url")) {
         *url = mask_password(url);
     }
+    if let Some(Value::String(password)) = table.get_mut("mail").and_then(|s| s.get_mut("password"))
+        && !password.is_empty()
+    {
+        *password = MASK.to_owned();
+    }
     toml::to_string_pretty(&table).unwrap_or_default()
 }
 
@@ -176,7 +201,7 @@ pub fn mask_password(url: &str) -> String {
     match url::Url::parse(url) {
         Ok(mut parsed) if parsed.password().is_some() => {
             // Fails only for addresses that cannot have a password.
-            let _ = parsed.set_password(Some("•••"));
+            let _ = parsed.set_password(Some(MASK));
             parsed.to_string().replace("%E2%80%A2", "•")
         }
         _ => url.to_owned(),
@@ -314,5 +339,22 @@ mod tests {
     #[test]
     fn passwords_are_masked() {
         assert_eq!(mask_password("postgres://u:secret@db/x"), "postgres://u:•••@db/x");
+        let given = [("BOCAGE__MAIL__PASSWORD".to_owned(), "secret".to_owned())];
+        let shown = masked(&Config::effective(None, None, &given).unwrap());
+        assert!(shown.contains("password = \"•••\"") && !shown.contains("secret"), "{shown}");
+    }
+
+    #[test]
+    fn mail_needs_a_sender_and_goes_unprotected_to_this_machine_only() {
+        let load = |lines: &str| load(&format!("[mail]\n{lines}"), &[]);
+        let from = "from = \"annuaire@bretagne.example\"\n";
+        assert!(load("host = \"smtp.example.org\"").is_err());
+        assert!(load("host = \"smtp.example.org\"\nfrom = \"annuaire\"").is_err());
+        assert!(load(&format!("{from}host = \"smtp.example.org\"")).unwrap().mail.is_on());
+        assert!(load(&format!("{from}host = \"smtp.example.org\"\nencryption = \"none\"")).is_err());
+        assert!(load(&format!("{from}host = \"smtp.lan\"\nencryption = \"none\"\nunprotected = true")).is_ok());
+        assert!(load(&format!("{from}host = \"127.0.0.1\"\nencryption = \"none\"")).is_ok());
+        assert!(load(&format!("{from}host = \"127.0.0.1\"\nencryption = \"ssl\"")).is_err());
+        assert!(!load("").unwrap().mail.is_on());
     }
 }

@@ -35,7 +35,7 @@ use url::Url;
 pub use self::address::looks_registered;
 pub use self::budget::Budget;
 use self::hosts::Hosts;
-pub use self::profile::{CATALOGUE_PAGE, CATALOGUE_SNAPSHOT, DELIVERY, Profile, StreamProfile, Trust};
+pub use self::profile::{CATALOGUE_PAGE, CATALOGUE_SNAPSHOT, DELIVERY, Profile, StreamProfile, Trust, download_of};
 use self::resolver::Resolver;
 pub use self::stream::Stream;
 use crate::error::{Error, Result, sentence};
@@ -97,7 +97,7 @@ impl Failure {
     }
 }
 
-const TOO_LONG: &str = "the answer is too long";
+pub(crate) const TOO_LONG: &str = "the answer is too long";
 const GROWS: &str = "the answer grows too much when unpacked";
 
 /// Header fields to send, in order.

@@ -5,15 +5,20 @@
 
 mod address;
 mod connections;
+mod ending;
+mod expire;
 mod follow;
 mod gate;
 mod headers;
 mod health;
+mod imports;
 mod limits;
 mod logs;
+mod mails;
 mod numbers;
 mod refusal;
 mod renew;
+mod tidy;
 mod tls;
 
 use std::net::SocketAddr;
@@ -37,6 +42,7 @@ use crate::config::TlsConfig;
 use crate::error::{Error, Result, sentence};
 use crate::federation::node::Federation;
 use crate::federation::{jobs, routes};
+use crate::mail::smtp::Carrier;
 
 /// Largest body of a request that is no upload.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -99,7 +105,7 @@ async fn serve_after(app: App, after: Duration, mut stopped: watch::Receiver<boo
 /// Runs one node until `stop`, and tells `ready` where it listens.
 ///
 /// # Errors
-/// When it cannot listen, or a certificate cannot be read.
+/// When it cannot listen, or a certificate or a password cannot be read.
 pub async fn serve_until(
     app: App,
     stop: impl Future<Output = ()>,
@@ -113,7 +119,7 @@ pub async fn serve_until(
 /// port, which must be known before the node is opened.
 ///
 /// # Errors
-/// When a certificate cannot be read.
+/// When a certificate or a password cannot be read.
 pub async fn serve_on(
     listener: TcpListener,
     app: App,
@@ -128,10 +134,19 @@ pub async fn serve_on(
     let in_step = InStep::default();
     background.spawn(follow::follow(app.clone(), in_step.clone()));
     background.spawn(renew::renew_documents(app.clone()));
+    background.spawn(tidy::tidy(app.clone()));
+    background.spawn(expire::expire(app.clone()));
+    background.spawn(imports::work(app.clone()));
+    background.spawn(imports::fetch(app.clone()));
+    background.spawn(ending::tell(app.clone()));
     let federation = Federation::open(app.clone())?;
     let mut exchange = JoinSet::new();
     if let Some(federation) = &federation {
         exchange.spawn(jobs::work(federation.clone()));
+    }
+    let (end_mails, mails_end) = watch::channel(false);
+    if let Some(carrier) = Carrier::new(&app.config)? {
+        exchange.spawn(mails::send(app.clone(), carrier, mails_end));
     }
     let router = router(app.clone(), in_step, federation.clone());
     tracing::info!(node = app.config.node.host, "Serving {} on {address}", app.config.base_url());
@@ -143,13 +158,17 @@ pub async fn serve_on(
     let stop = async {
         stop.await;
         federation.iter().for_each(|federation| federation.stop());
+        app.intakes.close();
+        // What it was before is of no use.
+        let _ = end_mails.send_replace(true);
         drop(told);
     };
     let patience = Duration::from_secs(app.config.server.stop_seconds);
     let exchanged = async {
         // Nothing is ever sent: it ends with its sender.
         drop(stopping.await);
-        if tokio::time::timeout(patience, exchange.join_next()).await.is_err() {
+        let all_sent = async { while exchange.join_next().await.is_some() {} };
+        if tokio::time::timeout(patience, all_sent).await.is_err() {
             tracing::warn!("What was still being sent after {} s is sent again", patience.as_secs());
         }
     };

@@ -12,6 +12,13 @@ check-room = { $n } MiB are free in { $x }.
 check-room-little = Only { $n } MiB are free in { $x }. When the disk is full nothing can be written any more: make room.
 check-tls = Certificate and key can be used: { $x }.
 check-tls-unusable = TLS will not start: { $x }
+check-mail-off = This node sends no mail: nobody gets an answer by mail, nor can write to an initiative through the directory. Set the group [mail].
+check-mail = The mail server { $x } answers and lets this node in.
+check-mail-unusable = No mail leaves: { $x }. Mails wait; correct the group [mail], then run bocage check again.
+check-mails-failing = { $n ->
+    [one] One mail could not be sent and is tried again
+   *[other] { $n } mails could not be sent and are tried again
+  } for two days. Last answer: { $x }
 check-database-none = There is no database yet ({ $x }). The first start makes it.
 check-database-away = The database cannot be used: { $x }
 check-database = The database answers and is up to date.
@@ -40,3 +47,4 @@ check-peer-in-step = { $x }: the copy is complete, { $n } entries.
 check-activities-failed = { $n } messages of other servers could not be applied. They are kept; the log says why.
 check-reports-open = Reports to look at: { $n }. See bocage reports.
 check-recall-doubted = { $x } says that very many entries were withdrawn before the restore. They are hidden, and nothing is lost. To withdraw them: bocage peer recall { $x }. To show one again: bocage hide --undo ENTRY.
+check-requests-open = Messages of visitors that wait for an answer: { $n }. See bocage inbox, or the desk.

@@ -7,21 +7,36 @@ cli-found = { $n ->
     [one] { $n } initiative
    *[other] { $n } initiatives
   }
+cli-found-proposals = { $n ->
+    [one] { $n } offer or request
+   *[other] { $n } offers and requests
+  }
+cli-proposal-until = until { $day }
+cli-proposed = Published: { $name } ({ $entry })
+cli-settled = Noted: { $name } ({ $entry })
+cli-propose-not-initiative = “{ $entry }” is an offer or a need. Nothing was published: name the initiative that answers for it.
+cli-links-not-closed = Everybody sees “{ $entry }”. No link was made: they open what only the people concerned see.
+cli-links-revoked = This link opens nothing any more.
 cli-not-understood = We did not understand “{ $value }”. The search goes on without it.
 cli-show-erased = This entry was erased: only its address is left.
 cli-show-withdrawn = This entry was withdrawn: its content is gone.
+cli-offer-taken = The page now says what { $source } offers for { $field }.
+cli-offer-kept = The page keeps what it says for { $field }; { $source } does not offer it again.
+cli-offer-again = The offer of { $source } for { $field } waits again.
 cli-suggestion = Source { $source } offers for { $field }: { $value }
-cli-added = Published: { $name } (@{ $handle })
+cli-added = Published: { $name } ({ $entry })
 cli-add-suspected = { $n ->
     [one] One entry looks like it: see bocage duplicates.
    *[other] { $n } entries look like it: see bocage duplicates.
   }
-cli-edited = Changed: { $name } (@{ $handle }). Imports will leave these fields alone.
+cli-edited = Changed: { $name } ({ $entry }). Imports will leave these fields alone.
 cli-released = Left to imports: { $fields }. The value stays until the next import, which decides again.
+cli-history-undone = Undone: { $name } ({ $entry }) is as it was before.
+cli-history-restored = Version brought back: { $name } ({ $entry }). Imports will leave alone what changed.
 cli-edit-nothing = Nothing was changed.
-cli-confirmed = Confirmed today: { $name } (@{ $handle })
-cli-shown = Shown again: { $name } (@{ $handle })
-cli-hidden = Hidden: { $name } (@{ $handle }). To show it again: bocage hide --undo.
+cli-confirmed = Confirmed today: { $name } ({ $entry })
+cli-shown = Shown again: { $name } ({ $entry })
+cli-hidden = Hidden: { $name } ({ $entry }). To show it again: bocage hide --undo.
 cli-withdraw-ask = Withdraw “{ $name }” for ever? Its address will answer “gone”. [y/N]
 cli-withdrawn = Withdrawn: { $uri }
 cli-erase-ask = Erase “{ $name }” and every trace of its content? This cannot be undone. [y/N]
@@ -77,6 +92,15 @@ cli-not-listed-local-only = { $n ->
     [one] { $n } entry not exchanged: kept for this directory.
    *[other] { $n } entries not exchanged: kept for this directory.
   }
+cli-not-listed-not-for-peers = { $n ->
+    [one] { $n } entry not exchanged: it is not meant for other directories.
+   *[other] { $n } entries not exchanged: they are not meant for other directories.
+  }
+cli-not-listed-initiative-hidden = { $n ->
+    [one] { $n } entry hidden with its initiative.
+   *[other] { $n } entries hidden with their initiative.
+  }
+cli-duplicates-undone = That is undone: the pair waits again.
 cli-duplicates-remembered = Noted.
 cli-duplicates-unknown = These two entries were not suspected to be the same.
 cli-duplicates-total = { $n ->
@@ -141,3 +165,8 @@ cli-kind-unknown = “{ $kind }” is not a kind of this node. The nearest are: 
 cli-search-parameter = There is no parameter { $name }. Did you mean { $nearest }?
 cli-import-option = --option { $pair }: write NAME=VALUE.
 cli-init-territory = “{ $code }” is not a known territory. Give a code, for example FR-BRE for Brittany or FR-29 for Finistère.
+cli-admin-link = Open this link in a browser. It works once, within { $n } minutes:
+cli-mail-sent = A mail has left for { $to }. If it does not arrive, look among the unwanted ones.
+cli-inbox-none = No message waits.
+cli-inbox-answered = { $id } is answered. To take that back: bocage inbox reopen { $id }
+cli-inbox-reopened = The message { $id } waits again.

@@ -22,3 +22,7 @@ about-feed = On the fediverse
 about-feed-handle = { $x }: news of the initiatives and, every week, what is new.
 follow-feed = To follow the whole directory, and what is new in it every week:
 feed-selected = To follow from the fediverse what is new here:
+proposal-note-offer = Offered:{" "}
+proposal-note-request = Needed:{" "}
+proposal-note-until = Until { $x }.
+agreement-refused = This directory makes no agreements this way. To answer, open { $x }.

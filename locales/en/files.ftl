@@ -2,6 +2,7 @@
 file-not-opened = The file { $path } cannot be opened: { $cause }.
 file-not-read = The file could not be read ({ $cause }). Nothing was imported.
 file-at-line = { $what } (line { $line })
+file-unpacked-too-large = This { $packed } file becomes too large when unpacked: more than 1 GiB, or more than 200 times its size. Nothing was imported. Divide it, or give it without compression.
 file-damaged = This { $packed } file is damaged or ends too early ({ $cause }). Please fetch it again; nothing was imported.
 file-empty = This file is empty: there is nothing to import.
 file-table-empty = This table is empty: there is nothing to import.

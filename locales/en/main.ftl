@@ -202,6 +202,11 @@ open-wish-now = Open now
 open-wish-orders = Orders open
 open-wish-day = Open on { $x }
 group-open = Open now ({ $n })
+group-open-day = Open on { $day } ({ $n })
+group-closed-day = Closed on { $day } ({ $n })
+group-open-orders = Orders open ({ $n })
+group-unknown-orders = Order dates unknown ({ $n })
+group-closed-orders = Orders closed ({ $n })
 group-unknown = Hours unknown ({ $n })
 group-closed = Closed ({ $n })
 pages-label = Pages
@@ -214,13 +219,13 @@ download-nothing = Nothing to download: the licence of these pages is unknown.
 
 # An empty directory.
 empty-title = This directory has just opened
-empty-text = It holds no page yet. Three ways to begin, at the command line:
+empty-text = It holds no page yet. The command bocage admin-link gives a link to the desk, where pages are added, files imported and other directories found, in a browser. Three other ways to begin, at the command line:
 empty-examples = See examples
 empty-import = Import a file (CSV, JSON, GeoJSON)
 empty-import-more = Usual columns are recognised. With --dry-run nothing is written and you see what would be.
 empty-follow = Follow another directory
 empty-follow-off = This directory has no public name: exchange with other directories is off. Give it a name in its configuration to exchange.
-empty-follow-later = Exchange with other directories is not possible yet in this version.
+empty-follow-later = At the desk, on the page “Other directories”, or with the command bocage peer follow.
 
 # Open or closed, confirmed or not.
 open-now = Open
@@ -259,7 +264,7 @@ initiative-hours = Opening hours
 initiative-access = Access
 initiative-provenance = Where does this page come from?
 example-notice = Invented example: this initiative does not exist.
-report = Report a mistake or ask for removal
+report = Report a mistake
 action-call = Call { $x }
 action-write = Write to { $x }
 action-site = Site: { $x }
@@ -449,3 +454,7 @@ data-example-search = Search
 data-example-file = Download
 data-example-kinds = The vocabulary
 data-example-suggest = Suggestions
+reason-urgent = urgent
+reason-ends = until { $x }
+order-ending = Ordered by: what is urgent, then what ends first.
+sort-ending = Ending first

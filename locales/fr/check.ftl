@@ -12,6 +12,13 @@ check-room = { $n } Mio libres dans { $x }.
 check-room-little = Il ne reste que { $n } Mio dans { $x }. Disque plein, plus rien ne s’écrit : faites de la place.
 check-tls = Le certificat et la clé sont utilisables : { $x }.
 check-tls-unusable = TLS ne démarrera pas : { $x }
+check-mail-off = Ce nœud n’envoie pas de courriel : personne ne reçoit de réponse par courriel ni ne peut écrire à une initiative par l’annuaire. Réglez le groupe [mail].
+check-mail = Le serveur de courriel { $x } répond et accepte ce nœud.
+check-mail-unusable = Aucun courriel ne part : { $x }. Les courriels attendent ; corrigez le groupe [mail], puis relancez bocage check.
+check-mails-failing = { $n ->
+    [one] Un courriel n’a pas pu partir et sera réessayé
+   *[other] { $n } courriels n’ont pas pu partir et seront réessayés
+  } pendant deux jours. Dernière réponse : { $x }
 check-database-none = Il n’y a pas encore de base ({ $x }). Le premier démarrage la crée.
 check-database-away = La base n’est pas utilisable : { $x }
 check-database = La base répond et elle est à jour.
@@ -40,3 +47,4 @@ check-peer-in-step = { $x } : copie complète, { $n } fiches.
 check-activities-failed = { $n } messages d’autres serveurs n’ont pas pu être appliqués. Ils sont gardés ; le journal dit pourquoi.
 check-reports-open = Signalements à examiner : { $n }. Voyez bocage reports.
 check-recall-doubted = { $x } dit que de très nombreuses fiches avaient été retirées avant la restauration. Elles sont masquées, rien n’est perdu. Pour les retirer : bocage peer recall { $x }. Pour en montrer une : bocage hide --undo FICHE.
+check-requests-open = Messages de visiteurs qui attendent une réponse : { $n }. Voyez bocage inbox, ou le bureau.

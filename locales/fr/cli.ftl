@@ -7,21 +7,36 @@ cli-found = { $n ->
     [one] { $n } initiative
    *[other] { $n } initiatives
   }
+cli-found-proposals = { $n ->
+    [one] { $n } offre ou besoin
+   *[other] { $n } offres et besoins
+  }
+cli-proposal-until = jusqu’au { $day }
+cli-proposed = Publié : { $name } ({ $entry })
+cli-settled = État noté : { $name } ({ $entry })
+cli-propose-not-initiative = « { $entry } » est une offre ou un besoin. Rien n’a été publié : nommez l’initiative qui en répond.
+cli-links-not-closed = Tout le monde voit « { $entry } ». Aucun lien n’a été créé : ils ouvrent ce que seules les personnes concernées voient.
+cli-links-revoked = Ce lien ne s’ouvre plus.
 cli-not-understood = Nous n’avons pas compris « { $value } ». La recherche se fait sans.
 cli-show-erased = Cette fiche a été effacée : il n’en reste que l’adresse.
 cli-show-withdrawn = Cette fiche a été retirée : son contenu n’est plus là.
+cli-offer-taken = La fiche dit maintenant ce que { $source } propose pour { $field }.
+cli-offer-kept = La fiche garde ce qu’elle dit pour { $field } ; { $source } ne le proposera plus.
+cli-offer-again = La proposition de { $source } pour { $field } attend de nouveau.
 cli-suggestion = La source { $source } propose pour { $field } : { $value }
-cli-added = Publiée : { $name } (@{ $handle })
+cli-added = Publiée : { $name } ({ $entry })
 cli-add-suspected = { $n ->
     [one] Une fiche lui ressemble : voyez bocage duplicates.
    *[other] { $n } fiches lui ressemblent : voyez bocage duplicates.
   }
-cli-edited = Modifiée : { $name } (@{ $handle }). Les imports ne toucheront pas à ces champs.
+cli-edited = Modifiée : { $name } ({ $entry }). Les imports ne toucheront pas à ces champs.
 cli-released = Laissé aux imports : { $fields }. La valeur reste jusqu’au prochain import, qui en décide de nouveau.
+cli-history-undone = Annulé : { $name } ({ $entry }) est comme avant.
+cli-history-restored = Version reprise : { $name } ({ $entry }). Les imports ne toucheront pas à ce qui a changé.
 cli-edit-nothing = Rien n’a été modifié.
-cli-confirmed = Confirmée aujourd’hui : { $name } (@{ $handle })
-cli-shown = De nouveau visible : { $name } (@{ $handle })
-cli-hidden = Masquée : { $name } (@{ $handle }). Pour la montrer à nouveau : bocage hide --undo.
+cli-confirmed = Confirmée aujourd’hui : { $name } ({ $entry })
+cli-shown = De nouveau visible : { $name } ({ $entry })
+cli-hidden = Masquée : { $name } ({ $entry }). Pour la montrer à nouveau : bocage hide --undo.
 cli-withdraw-ask = Retirer définitivement « { $name } » ? Son adresse répondra « retirée ». [o/N]
 cli-withdrawn = Retirée : { $uri }
 cli-erase-ask = Effacer « { $name } » et toute trace de son contenu ? Cela ne peut pas être annulé. [o/N]
@@ -107,6 +122,15 @@ cli-not-listed-local-only = { $n ->
     [one] { $n } fiche non échangée : réservée à cet annuaire.
    *[other] { $n } fiches non échangées : réservées à cet annuaire.
   }
+cli-not-listed-not-for-peers = { $n ->
+    [one] { $n } fiche non échangée : elle n’est pas destinée aux autres annuaires.
+   *[other] { $n } fiches non échangées : elles ne sont pas destinées aux autres annuaires.
+  }
+cli-not-listed-initiative-hidden = { $n ->
+    [one] { $n } fiche masquée avec son initiative.
+   *[other] { $n } fiches masquées avec leur initiative.
+  }
+cli-duplicates-undone = C’est annulé : la paire attend de nouveau.
 cli-duplicates-remembered = C’est noté.
 cli-duplicates-unknown = Ces deux fiches n’étaient pas soupçonnées d’être la même.
 cli-duplicates-total = { $n ->
@@ -177,3 +201,8 @@ cli-kind-unknown = « { $kind } » n’est pas un type de ce nœud. Les plus pro
 cli-search-parameter = Il n’y a pas de paramètre { $name }. Vouliez-vous dire { $nearest } ?
 cli-import-option = --option { $pair } : écrivez NOM=VALEUR.
 cli-init-territory = « { $code } » n’est pas un territoire connu. Donnez un code, par exemple FR-BRE pour la Bretagne ou FR-29 pour le Finistère.
+cli-admin-link = Ouvrez ce lien dans un navigateur. Il sert une fois, dans les { $n } minutes :
+cli-mail-sent = Un courriel est parti vers { $to }. S’il n’arrive pas, regardez parmi les indésirables.
+cli-inbox-none = Aucun message n’attend.
+cli-inbox-answered = Réponse envoyée à { $id }. Pour la reprendre : bocage inbox reopen { $id }
+cli-inbox-reopened = Le message { $id } attend de nouveau.

@@ -2,6 +2,7 @@
 file-not-opened = Le fichier { $path } ne peut pas être ouvert : { $cause }.
 file-not-read = Le fichier n’a pas pu être lu ({ $cause }). Rien n’a été importé.
 file-at-line = { $what } (ligne { $line })
+file-unpacked-too-large = Ce fichier { $packed } devient trop grand une fois décompressé : plus de 1 Gio, ou plus de 200 fois sa taille. Rien n’a été importé. Divisez-le, ou donnez-le sans le compresser.
 file-damaged = Ce fichier { $packed } est abîmé ou s’arrête trop tôt ({ $cause }). Téléchargez-le de nouveau ; rien n’a été importé.
 file-empty = Ce fichier est vide : il n’y a rien à importer.
 file-table-empty = Ce tableau est vide : il n’y a rien à importer.

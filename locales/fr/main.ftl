@@ -9,7 +9,7 @@ nav-footer = Pied de page
 nav-help = Aide
 nav-data = Données ouvertes
 nav-ranking = Ordre des résultats
-nav-accessibility = Accessibilité : non conforme
+nav-accessibility = Accessibilité : non conforme
 nav-privacy = Vie privée
 nav-legal = Mentions légales
 nav-contact = Contact
@@ -21,12 +21,12 @@ not-stated = non déclaré
 # Pages that say that something went wrong.
 missing-title = Nous ne trouvons pas cette page
 missing-text = L’adresse est peut-être mal écrite, ou la fiche a été retirée.
-missing-search = Chercher « { $x } »
+missing-search = Chercher « { $x } »
 gone-title = Cette fiche n’est plus publiée
 gone-text = La fiche a été retirée et n’est plus publiée ici.
 gone-text-on = La fiche a été retirée le { $x } et n’est plus publiée ici.
 failed-title = Un problème est survenu chez nous, pas chez vous
-failed-text = Réessayez dans un moment. Code à donner : { $x }
+failed-text = Réessayez dans un moment. Code à donner : { $x }
 unavailable-title = Momentanément indisponible
 refused-title = Nous n’avons pas compris cette demande
 refused-text = { $x }
@@ -34,7 +34,7 @@ refused-text = { $x }
 # About.
 about-territories = Territoires
 about-exchange = Échanges
-about-exchange-off = Cet annuaire n’a pas encore de nom public : il n’échange avec aucun autre annuaire.
+about-exchange-off = Cet annuaire n’a pas encore de nom public : il n’échange avec aucun autre annuaire.
 about-exchange-later = Nous n’échangeons encore avec personne.
 about-languages = Langues
 about-version = Logiciel
@@ -121,7 +121,7 @@ search-not-understood-bad-box = Nous n’avons pas compris { $what } « { $valu
 search-not-understood-bad-page = Les pages vont de 1 à 500. Nous n’avons pas compris « { $value } ».
 search-not-understood-bad-cursor = La suite de cette liste n’est plus valable. Recommencez la recherche.
 search-not-understood-too-long = La recherche est trop longue : 200 signes au plus sont lus.
-search-not-understood-too-many = Trop de valeurs pour un même filtre : les 50 premières comptent.
+search-not-understood-too-many = Trop de valeurs pour un même filtre : les 50 premières comptent.
 search-not-understood-too-many-words = La recherche a trop de mots : les 20 premiers comptent.
 
 # The order, and why.
@@ -202,6 +202,11 @@ open-wish-now = Ouvert maintenant
 open-wish-orders = Commandes ouvertes
 open-wish-day = Ouvert { $x }
 group-open = Ouvert maintenant ({ $n })
+group-open-day = Ouvert { $day } ({ $n })
+group-closed-day = Fermé { $day } ({ $n })
+group-open-orders = Commandes ouvertes ({ $n })
+group-unknown-orders = Dates de commande inconnues ({ $n })
+group-closed-orders = Commandes fermées ({ $n })
 group-unknown = Horaires inconnus ({ $n })
 group-closed = Fermé ({ $n })
 pages-label = Pages
@@ -214,13 +219,13 @@ download-nothing = Rien à télécharger : la licence de ces fiches est inconnu
 
 # An empty directory.
 empty-title = Cet annuaire vient d’ouvrir
-empty-text = Il ne contient encore aucune fiche. Trois façons de commencer, en ligne de commande :
+empty-text = Il ne contient encore aucune fiche. La commande bocage admin-link donne un lien vers le bureau : on y ajoute des fiches, on importe un fichier, on échange avec d’autres annuaires, dans le navigateur. Trois autres façons de commencer, en ligne de commande :
 empty-examples = Voir des exemples
 empty-import = Importer un fichier (CSV, JSON, GeoJSON)
 empty-import-more = Les colonnes usuelles sont reconnues. Avec --dry-run, rien n’est écrit et vous voyez ce qui le serait.
 empty-follow = Suivre un autre annuaire
 empty-follow-off = Cet annuaire n’a pas de nom public : les échanges avec d’autres annuaires sont coupés. Donnez-lui un nom dans sa configuration pour échanger.
-empty-follow-later = Les échanges avec d’autres annuaires ne sont pas encore possibles dans cette version.
+empty-follow-later = Au bureau, page « Autres annuaires », ou avec la commande bocage peer follow.
 
 # Open or closed, confirmed or not.
 open-now = Ouvert
@@ -259,7 +264,7 @@ initiative-hours = Horaires
 initiative-access = Accès
 initiative-provenance = D’où vient cette fiche ?
 example-notice = Exemple inventé : cette initiative n’existe pas.
-report = Signaler une erreur ou demander le retrait
+report = Signaler une erreur
 action-call = Appeler { $x }
 action-write = Écrire à { $x }
 action-site = Site : { $x }
@@ -446,3 +451,7 @@ data-example-search = Chercher
 data-example-file = Télécharger
 data-example-kinds = Le vocabulaire
 data-example-suggest = Suggestions
+reason-urgent = urgent
+reason-ends = jusqu’au { $x }
+order-ending = Classées par : ce qui est urgent, puis ce qui se termine le plus tôt.
+sort-ending = Fin la plus proche

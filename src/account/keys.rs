@@ -2,7 +2,7 @@
 //!
 //! Made once, when first needed, and never changed by a restore: others have pinned them.
 
-mod store;
+pub(super) mod store;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};

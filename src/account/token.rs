@@ -1,8 +1,8 @@
 //! Tokens: made, recognised, revoked.
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
+use super::secret;
 use super::store::{self, Row};
 use crate::clock::Timestamp;
 use crate::db::Conn;
@@ -92,14 +92,13 @@ pub fn create(conn: &mut Conn, name: &str, rights: &[Right], now: Timestamp) -> 
     if rights.is_empty() {
         return Err(Error::Usage(sentence!("token-needs-right")));
     }
-    let secret: String = rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
-    let secret = format!("{PREFIX}{secret}");
+    let secret = format!("{PREFIX}{}", secret::make());
     let millis = u64::try_from(now.0 / 1000).unwrap_or_default();
     let words: Vec<&str> = rights.iter().map(|right| right.as_str()).collect();
     let row = Row {
         id: ulid::Ulid::from_parts(millis, rand::random()).to_string(),
         name: name.trim().to_owned(),
-        hash: hash(&secret),
+        hash: secret::hash(&secret),
         rights: words.join(" "),
         created: now.0,
         used: None,
@@ -114,7 +113,7 @@ pub fn create(conn: &mut Conn, name: &str, rights: &[Right], now: Timestamp) -> 
 /// # Errors
 /// [`Error::NotSignedIn`] when there is none, or when the database does not answer.
 pub fn find_by_secret(conn: &mut Conn, secret: &str) -> Result<Token> {
-    let row = store::find_by_hash(conn, &hash(secret))?.ok_or(Error::NotSignedIn)?;
+    let row = store::find_by_hash(conn, &secret::hash(secret))?.ok_or(Error::NotSignedIn)?;
     if row.revoked.is_some() { Err(Error::NotSignedIn) } else { Ok(row.into()) }
 }
 
@@ -141,9 +140,4 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Token>> {
 /// [`Error::NotFound`] when there is none that is not revoked yet.
 pub fn revoke(conn: &mut Conn, id: &str, now: Timestamp) -> Result<()> {
     if store::mark_revoked(conn, id, now)? { Ok(()) } else { Err(Error::NotFound) }
-}
-
-/// A secret of 256 random bits needs no slow hash.
-fn hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -11,6 +11,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result, Sentence, sentence};
 use crate::initiative::cell;
 use crate::initiative::store::lock;
+use crate::moderation::log;
 use crate::peer::{Peer, domains, store};
 
 /// Longest list.
@@ -124,18 +125,19 @@ fn is_below(peer: &Peer, domain: &str) -> bool {
     domains(&peer.host).contains(&domain)
 }
 
-/// Keeps out what a plan calls new, in one transaction; then what was shown of the nodes below is hidden. Answers how
-/// many domains that are.
+/// Keeps out what a plan calls new, in one transaction; then what was shown of the nodes below is hidden. `by` is who
+/// decides, for the log. Answers how many domains that are.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn apply(app: &App, plan: &Plan) -> Result<usize> {
-    let (new, now) = (plan.new.clone(), app.clock.now());
+pub fn apply(app: &App, by: &str, plan: &Plan) -> Result<usize> {
+    let (new, now, by) = (plan.new.clone(), app.clock.now(), by.to_owned());
     let homes = app.db.write_now(move |conn| {
         lock(conn)?;
         let (peers, mut homes) = (store::list(conn)?, Vec::new());
         for block in &new {
             store::insert_block(conn, &block.domain, &block.reason, now)?;
+            log::note(conn, &by, "peer-blocked", &block.domain, &block.reason, now)?;
             // Asked again for each domain only where somebody is hit.
             if peers.iter().any(|peer| is_below(peer, &block.domain)) {
                 homes.extend(store::quarantine_below(conn, &block.domain, now)?);

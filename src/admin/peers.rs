@@ -4,18 +4,23 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::error::{Error, Result, sentence};
+use crate::error::{Error, Result, Sentence, sentence};
+use crate::federation::FAILURES;
 use crate::federation::receive::decide;
 use crate::federation::trust::{Trusted, trust};
 use crate::federation::urls::Urls;
 use crate::initiative::publish::remote::forget_home;
 use crate::initiative::publish::remote::quarantine::{release, withhold};
 use crate::initiative::store::lock;
+use crate::moderation::log;
 use crate::outbound::looks_registered;
 use crate::peer::known::{self, Known};
 use crate::peer::standing::Standing;
 use crate::peer::suggestion::{self, Suggestion};
-use crate::peer::{Follower, Following, Peer, is_host_name, store};
+use crate::peer::{Follower, Following, Peer, domains, is_host_name, store};
+
+/// Who decided, where it was a command.
+pub const COMMAND: &str = "bocage";
 
 /// What a wish to follow met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,16 +60,14 @@ pub fn unknown(host: &str) -> Error {
     Error::Usage(sentence!("peer-unknown", host = host))
 }
 
-/// Wants to follow a node: it is looked for, asked, and then copied.
+/// Wants to follow a node: it is looked for, asked, and then copied. `by` is who decides, for the log.
 ///
 /// # Errors
 /// [`Error::Usage`] for no name, [`Error::Conflict`] when this node has no name that others can reach, and when the
 /// database does not answer.
-pub fn follow(app: &App, typed: &str) -> Result<Followed> {
-    if !app.config.federates() {
-        return Err(Error::Conflict(sentence!("peer-no-public-name", host = &app.config.node.host)));
-    }
-    let (host, now) = (host_of(app, typed)?, app.clock.now());
+pub fn follow(app: &App, by: &str, typed: &str) -> Result<Followed> {
+    must_federate(app)?;
+    let (host, now, by) = (host_of(app, typed)?, app.clock.now(), by.to_owned());
     app.db.write_now(move |conn| {
         lock(conn)?;
         store::introductions::forget_ignored(conn, &host)?;
@@ -78,9 +81,18 @@ pub fn follow(app: &App, typed: &str) -> Result<Followed> {
             peer.following = Following::Wanted;
             store::replace(conn, &peer)?;
             store::set_pull(conn, &host, now, 0)?;
+            log::note(conn, &by, "peer-followed", &host, "", now)?;
         }
         Ok(Followed { host, before, waits: peer.quarantined_at.is_some() })
     })
+}
+
+/// Refuses what needs a name under which others reach this node.
+pub(super) fn must_federate(app: &App) -> Result<()> {
+    if app.config.federates() {
+        return Ok(());
+    }
+    Err(Error::Conflict(sentence!("peer-no-public-name", host = &app.config.node.host)))
 }
 
 /// All that is known: nodes by name, and domains that are kept out, each with the reason.
@@ -118,16 +130,28 @@ pub fn in_json(known: &Known, now: Timestamp) -> Value {
     })
 }
 
+/// What last went wrong with a node that does not answer well, as a sentence.
+pub fn failure(known: &Known) -> Option<Sentence> {
+    known.cursor.failed_at?;
+    let kept = known.cursor.failure.as_str();
+    let key = FAILURES.into_iter().find(|key| *key == kept).unwrap_or("peer-does-not-answer");
+    Some(Sentence { key, values: vec![("host", known.peer.host.as_str().into())] })
+}
+
 /// Trusts a node: it may follow when it has asked, and its entries are shown.
 /// Answers its name and what that meant.
 ///
 /// # Errors
 /// [`Error::Usage`] when it is not known, [`Error::Conflict`] when there is nothing to accept or it is blocked, and when
 /// the database does not answer.
-pub fn accept(app: &App, typed: &str) -> Result<(String, Trusted)> {
+pub fn accept(app: &App, by: &str, typed: &str) -> Result<(String, Trusted)> {
     let (host, now, urls) = (host_of(app, typed)?, app.clock.now(), Urls::new(&app.config.base_url()));
-    let name = host.clone();
-    let trusted = app.db.write_now(move |conn| trust(conn, &urls, &name, now))?;
+    let (name, by) = (host.clone(), by.to_owned());
+    let trusted = app.db.write_now(move |conn| {
+        let trusted = trust(conn, &urls, &name, now)?;
+        log::note(conn, &by, "peer-accepted", &name, "", now)?;
+        Ok(trusted)
+    })?;
     // Whoever stops here says yes again: what waits is still known.
     let show = || {
         let name = host.clone();
@@ -142,17 +166,18 @@ pub fn accept(app: &App, typed: &str) -> Result<(String, Trusted)> {
 /// # Errors
 /// [`Error::Usage`] when it is not known, [`Error::Conflict`] when it has not asked, and when the database does not
 /// answer.
-pub fn reject(app: &App, typed: &str, reason: &str) -> Result<String> {
+pub fn reject(app: &App, by: &str, typed: &str, reason: &str) -> Result<String> {
     let (host, now, urls) = (host_of(app, typed)?, app.clock.now(), Urls::new(&app.config.base_url()));
-    let reason = reason.to_owned();
+    let (by, reason) = (by.to_owned(), reason.to_owned());
     app.db.write_now(move |conn| {
         lock(conn)?;
         let mut peer = store::find(conn, &host)?.ok_or_else(|| unknown(&host))?;
         if peer.follower == Follower::None {
             return Err(Error::Conflict(sentence!("peer-has-not-asked", host = host)));
         }
-        peer.reason = reason;
+        peer.reason.clone_from(&reason);
         decide(conn, &urls, &mut peer, false, now)?;
+        log::note(conn, &by, "peer-refused", &host, &reason, now)?;
         Ok(host)
     })
 }
@@ -161,9 +186,9 @@ pub fn reject(app: &App, typed: &str, reason: &str) -> Result<String> {
 ///
 /// # Errors
 /// [`Error::Usage`] when it is not known, and when the database does not answer.
-pub fn unfollow(app: &App, typed: &str) -> Result<String> {
+pub fn unfollow(app: &App, by: &str, typed: &str) -> Result<String> {
     let (host, now) = (host_of(app, typed)?, app.clock.now());
-    let name = host.clone();
+    let (name, by) = (host.clone(), by.to_owned());
     app.db.write_now(move |conn| {
         lock(conn)?;
         let mut peer = store::find(conn, &name)?.ok_or_else(|| unknown(&name))?;
@@ -174,7 +199,8 @@ pub fn unfollow(app: &App, typed: &str) -> Result<String> {
         };
         store::replace(conn, &peer)?;
         store::forget_compared(conn, &name)?;
-        store::set_pull(conn, &name, now, 0)
+        store::set_pull(conn, &name, now, 0)?;
+        log::note(conn, &by, "peer-unfollowed", &name, "", now)
     })?;
     let forget = || {
         let name = host.clone();
@@ -184,19 +210,32 @@ pub fn unfollow(app: &App, typed: &str) -> Result<String> {
     Ok(host)
 }
 
-/// Keeps a domain out, with all below it. Answers it as it is kept.
+/// A domain that may be kept out, as it is kept.
 ///
 /// # Errors
-/// [`Error::Usage`] when that is no domain, and when the database does not answer.
-pub fn block(app: &App, domain: &str, reason: &str) -> Result<String> {
-    let (domain, reason, now) = (domain.trim().to_lowercase(), reason.to_owned(), app.clock.now());
+/// [`Error::Usage`] when that is no domain, or covers this node itself.
+pub fn domain_of(app: &App, typed: &str) -> Result<String> {
+    let domain = typed.trim().to_lowercase();
     if domain.is_empty() || domain.contains(['/', ':', '@', ' ']) {
         return Err(Error::Usage(sentence!("peer-domain-unusable", domain = domain)));
     }
-    let kept_out = domain.clone();
+    if domains(&app.config.node.host).contains(&domain.as_str()) {
+        return Err(Error::Usage(sentence!("block-list-own", domain = domain)));
+    }
+    Ok(domain)
+}
+
+/// Keeps a domain out, with all below it. Answers it as it is kept.
+///
+/// # Errors
+/// As [`domain_of`], and when the database does not answer.
+pub fn block(app: &App, by: &str, domain: &str, reason: &str) -> Result<String> {
+    let (domain, reason, now) = (domain_of(app, domain)?, reason.to_owned(), app.clock.now());
+    let (kept_out, by) = (domain.clone(), by.to_owned());
     let homes = app.db.write_now(move |conn| {
         lock(conn)?;
         store::insert_block(conn, &kept_out, &reason, now)?;
+        log::note(conn, &by, "peer-blocked", &kept_out, &reason, now)?;
         store::quarantine_below(conn, &kept_out, now)
     })?;
     hide(app, &homes)?;
@@ -219,10 +258,16 @@ pub(super) fn hide(app: &App, homes: &[String]) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn unblock(app: &App, domain: &str) -> Result<(String, bool)> {
-    let domain = domain.trim().to_lowercase();
-    let let_in = domain.clone();
-    let was_out = app.db.write_now(move |conn| store::forget_block(conn, &let_in))?;
+pub fn unblock(app: &App, by: &str, domain: &str) -> Result<(String, bool)> {
+    let (domain, now) = (domain.trim().to_lowercase(), app.clock.now());
+    let (let_in, by) = (domain.clone(), by.to_owned());
+    let was_out = app.db.write_now(move |conn| {
+        let was_out = store::forget_block(conn, &let_in)?;
+        if was_out {
+            log::note(conn, &by, "peer-unblocked", &let_in, "", now)?;
+        }
+        Ok(was_out)
+    })?;
     Ok((domain, was_out))
 }
 
@@ -256,10 +301,24 @@ pub fn suggestions(app: &App) -> Result<Vec<Suggestion>> {
 ///
 /// # Errors
 /// [`Error::Usage`] for no name, and when the database does not answer.
-pub fn ignore(app: &App, typed: &str) -> Result<String> {
-    let (host, now) = (host_of(app, typed)?, app.clock.now());
+pub fn ignore(app: &App, by: &str, typed: &str) -> Result<String> {
+    let (host, now, by) = (host_of(app, typed)?, app.clock.now(), by.to_owned());
     app.db.write_now(move |conn| {
         store::introductions::ignore(conn, &host, now)?;
+        log::note(conn, &by, "peer-ignored", &host, "", now)?;
+        Ok(host)
+    })
+}
+
+/// Lets a node be suggested again that was ignored. Answers its name.
+///
+/// # Errors
+/// As [`ignore`].
+pub fn suggest_again(app: &App, by: &str, typed: &str) -> Result<String> {
+    let (host, now, by) = (host_of(app, typed)?, app.clock.now(), by.to_owned());
+    app.db.write_now(move |conn| {
+        store::introductions::forget_ignored(conn, &host)?;
+        log::note(conn, &by, "peer-suggested", &host, "", now)?;
         Ok(host)
     })
 }
@@ -269,10 +328,13 @@ pub fn ignore(app: &App, typed: &str) -> Result<String> {
 ///
 /// # Errors
 /// [`Error::Usage`] for no name, [`Error::Conflict`] when it is not doubted, and when the database does not answer.
-pub fn recall(app: &App, typed: &str) -> Result<String> {
-    let (host, now) = (host_of(app, typed)?, app.clock.now());
-    app.db.write_now(move |conn| match store::recalls::believe(conn, &host, now)? {
-        true => Ok(host),
-        false => Err(Error::Conflict(sentence!("peer-not-doubted", host = host))),
+pub fn recall(app: &App, by: &str, typed: &str) -> Result<String> {
+    let (host, now, by) = (host_of(app, typed)?, app.clock.now(), by.to_owned());
+    app.db.write_now(move |conn| {
+        if !store::recalls::believe(conn, &host, now)? {
+            return Err(Error::Conflict(sentence!("peer-not-doubted", host = host)));
+        }
+        log::note(conn, &by, "peer-recalled", &host, "", now)?;
+        Ok(host)
     })
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::archive::{self, Measured};
 use super::store::TABLES;
 use super::{CatalogueState, FORMAT, MANIFEST, Manifest, file_path, files, table_path};
+use crate::account::session;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::{Conn, Db};
@@ -182,6 +183,8 @@ fn load(conn: &mut Conn, path: &Path, manifest: &Manifest, epoch: &str) -> Resul
         )));
     }
     initiatives::set_meta(conn, "epoch", epoch)?;
+    // What was open then may have been closed since.
+    session::close_all(conn)?;
     let now = Clock::default().now();
     peer::store::recalls::begin(conn, now, Timestamp(now.0 + HOLD_BACK_SECONDS * 1_000_000))?;
     Ok(rows)

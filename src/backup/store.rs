@@ -115,6 +115,25 @@ tables! {
         field_sources: String,
         claimed: bool,
     }
+    proposals by (uri) {
+        uri: String,
+        initiative: String,
+        ends_at: i64,
+    }
+    ending_letters by (uri) {
+        uri: String,
+        ends_at: i64,
+        token: String,
+        sent: i64,
+    }
+    party_links by (id) {
+        id: String,
+        uri: String,
+        name: String,
+        token: String,
+        made_by: String,
+        created: i64,
+    }
     private_fields by (uri) {
         uri: String,
         content: String,
@@ -175,6 +194,8 @@ tables! {
         source: String,
         value: String,
         at: i64,
+        decided: String,
+        former: Option<String>,
     }
     duplicates by (uri, other_uri) {
         uri: String,
@@ -293,6 +314,7 @@ tables! {
         tries: i32,
         next_at: i64,
         created: i64,
+        to_actor: bool,
     }
     delivery_hosts by (host) {
         host: String,
@@ -359,6 +381,10 @@ tables! {
         told_rev: i64,
         published: i64,
         updated: i64,
+        proposal: Option<String>,
+        answers: Option<String>,
+        answered: Option<String>,
+        private: bool,
     }
     replies by (id, initiative) {
         id: String,
@@ -372,6 +398,7 @@ tables! {
         updated: i64,
         host: String,
         revised: i64,
+        seen: Option<i64>,
     }
     reactions by (actor, object, kind) {
         actor: String,
@@ -419,6 +446,7 @@ tables! {
         host: String,
         by_host: String,
         followed: bool,
+        since: i64,
     }
     ignored_nodes by (host) {
         host: String,
@@ -469,5 +497,91 @@ tables! {
         post: String,
         initiative: String,
         what: String,
+    }
+    sign_in_links by (hash) {
+        hash: String,
+        name: String,
+        created: i64,
+        used: Option<i64>,
+    }
+    sessions by (id) {
+        id: String,
+        hash: String,
+        name: String,
+        role: String,
+        created: i64,
+        used: i64,
+    }
+    mails by (id) {
+        id: String,
+        recipient: String,
+        subject: String,
+        body: String,
+        reply_to: Option<String>,
+        created: i64,
+        tries: i32,
+        next_at: i64,
+        failure: String,
+    }
+    submissions by (id) {
+        id: String,
+        kind: String,
+        initiative: String,
+        field: String,
+        content: String,
+        reporter: String,
+        lang: String,
+        received: i64,
+        token: String,
+        proved: Option<i64>,
+        hidden: Option<String>,
+        closed: Option<i64>,
+        reason: String,
+        answer: String,
+    }
+    submission_codes by (id) {
+        id: String,
+        submission: String,
+        initiative: String,
+        hash: String,
+        tries: i32,
+        sent: i64,
+    }
+    relay_messages by (id) {
+        id: String,
+        thread: String,
+        initiative: String,
+        about: String,
+        by_initiative: bool,
+        person: String,
+        name: String,
+        lang: String,
+        content: String,
+        sent: i64,
+        token: String,
+    }
+    moderation_log by (id) {
+        id: String,
+        at: i64,
+        who: String,
+        what: String,
+        about: String,
+        reason: String,
+    }
+    versions by (uri, rev) {
+        uri: String,
+        rev: i64,
+        at: i64,
+        what: String,
+        by_role: String,
+        by_name: String,
+        state: String,
+        card: String,
+        field_sources: String,
+    }
+    private_versions by (uri, rev) {
+        uri: String,
+        rev: i64,
+        content: String,
     }
 }

@@ -17,7 +17,7 @@ use crate::import::store as records;
 use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Home, Origin};
 use crate::initiative::store::{self, Initiative, State};
-use crate::initiative::{Card, Fields, form, matching};
+use crate::initiative::{Card, Class, Fields, form, matching};
 
 /// Finds the entry a person means: `@handle`, an address, an id, or `source:record`.
 pub(super) fn find(app: &App, text: &str) -> Result<Initiative> {
@@ -38,7 +38,9 @@ pub(super) fn find(app: &App, text: &str) -> Result<Initiative> {
             let known = records::find_records(conn, source, &[record.to_owned()])?;
             return known.get(record).map_or(Ok(None), |record| store::find(conn, &record.uri));
         }
-        store::find(conn, &format!("{}/i/{text}", app.config.base_url()))
+        let uris = [Class::Initiative, Class::Proposal]
+            .map(|class| format!("{}{}{text}", app.config.base_url(), class.path()));
+        Ok(store::find_many(conn, &uris)?.into_iter().next())
     })?;
     found.ok_or(Error::NotFound)
 }
@@ -75,7 +77,7 @@ pub(super) fn show(args: &Show, place: &Place, terminal: &Terminal) -> Result<()
         );
         return Ok(());
     }
-    out!("{}  @{}", entry.card.name, entry.handle.as_deref().unwrap_or("-"));
+    out!("{}  {}", entry.card.name, short_name(&entry));
     out!("{}  {}  rev {}", entry.uri, entry.state.as_str(), entry.rev);
     if entry.state == State::Withdrawn {
         let erased = entry.card == Card::default();
@@ -100,7 +102,7 @@ pub(super) fn show(args: &Show, place: &Place, terminal: &Terminal) -> Result<()
 
 /// Where the new values come from.
 #[derive(Args)]
-struct Values {
+pub(super) struct Values {
     /// Set a field, as opening_hours="Sa 14:00-18:00"; an empty value removes it; repeatable.
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
@@ -110,7 +112,7 @@ struct Values {
 }
 
 impl Values {
-    fn read(&self, template: impl FnOnce() -> String) -> Result<Fields> {
+    pub fn read(&self, template: impl FnOnce() -> String) -> Result<Fields> {
         let mut fields = if self.edit { edited(&template())? } else { Fields::new() };
         for pair in &self.set {
             let (field, value) =
@@ -165,7 +167,7 @@ pub(super) struct Add {
 
 pub(super) fn add(args: &Add, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
-    check_kinds(&app, args.kind.iter().map(String::as_str))?;
+    check_kinds(&app, Class::Initiative, args.kind.iter().map(String::as_str))?;
     let main = args.kind.first().cloned().unwrap_or_default();
     let mut fields = args.values.read(|| form::template(&app.kinds, None, &main, terminal.lang()))?;
     fields.retain(|_, value| !value.is_null());
@@ -300,7 +302,7 @@ fn ask(args: &Gone, entry: &Initiative, key: &str, terminal: &Terminal) -> Resul
     if agreed { Ok(()) } else { Err(Error::Conflict(sentence!("cli-nothing-changed"))) }
 }
 
-fn change(
+pub(super) fn change(
     app: &App,
     uri: &str,
     key: &str,
@@ -313,15 +315,18 @@ fn change(
     done(&changed, key, json, terminal)
 }
 
-fn done(entry: &Initiative, key: &str, json: Json, terminal: &Terminal) -> Result<()> {
+pub(super) fn done(entry: &Initiative, key: &str, json: Json, terminal: &Terminal) -> Result<()> {
     if json.json {
         out!("{}", serde_json::to_string_pretty(entry)?);
         return Ok(());
     }
-    let handle = entry.handle.as_deref().unwrap_or("-");
-    terminal.say(
-        key,
-        &[("name", entry.card.name.as_str().into()), ("handle", handle.into()), ("uri", entry.uri.as_str().into())],
-    );
+    let (name, short) = (entry.card.name.as_str(), short_name(entry));
+    terminal.say(key, &[("name", name.into()), ("entry", short.into()), ("uri", entry.uri.as_str().into())]);
     Ok(())
+}
+
+/// What commands take for an entry: `@handle`, or of one without a handle the ULID at the end of its id.
+pub(super) fn short_name(entry: &Initiative) -> String {
+    let ulid = || entry.uri.rsplit('/').next().unwrap_or_default().to_owned();
+    entry.handle.as_ref().map_or_else(ulid, |handle| format!("@{handle}"))
 }

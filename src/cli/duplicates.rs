@@ -6,8 +6,12 @@ use serde_json::json;
 use super::Json;
 use super::cards::find;
 use super::terminal::{Place, Terminal};
-use crate::error::Result;
+use crate::admin::peers::COMMAND;
+use crate::app::App;
+use crate::error::{Error, Result};
 use crate::initiative::{matching, store};
+use crate::moderation::log::Decider;
+use crate::moderation::pairs::{self, Said};
 
 #[derive(Args)]
 pub(super) struct Duplicates {
@@ -15,8 +19,14 @@ pub(super) struct Duplicates {
     #[arg(long, num_args = 2, value_names = ["ENTRY", "OTHER"], conflicts_with = "same")]
     different: Vec<String>,
     /// These two are the same: remembered; hide or withdraw one of them.
-    #[arg(long, num_args = 2, value_names = ["ENTRY", "OTHER"])]
+    #[arg(long, num_args = 2, value_names = ["ENTRY", "OTHER"], conflicts_with = "undo")]
     same: Vec<String>,
+    /// Take back what was said of these two.
+    #[arg(long, num_args = 2, value_names = ["ENTRY", "OTHER"], conflicts_with = "different")]
+    undo: Vec<String>,
+    /// Why, in words; it stays in the log of the desk.
+    #[arg(long, default_value = "")]
+    why: String,
     /// How many to list.
     #[arg(long, default_value_t = 100)]
     limit: i64,
@@ -26,13 +36,11 @@ pub(super) struct Duplicates {
 
 pub(super) fn duplicates(args: &Duplicates, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
-    for (pair, decision) in [(&args.different, "different"), (&args.same, "same")] {
+    let all = [(&args.different, Said::Different), (&args.same, Said::Same), (&args.undo, Said::Nothing)];
+    for (pair, said) in all {
         if let [first, second] = pair.as_slice() {
             let (first, second) = (find(&app, first)?.uri, find(&app, second)?.uri);
-            let now = app.clock.now();
-            let known = app.db.write_now(move |conn| matching::decide(conn, &first, &second, decision, now))?;
-            terminal.say(if known { "cli-duplicates-remembered" } else { "cli-duplicates-unknown" }, &[]);
-            return Ok(());
+            return say(&app, (first, second), said, &args.why, terminal);
         }
     }
     let (total, pairs) =
@@ -57,5 +65,18 @@ pub(super) fn duplicates(args: &Duplicates, place: &Place, terminal: &Terminal) 
             pair.other_uri
         );
     }
+    Ok(())
+}
+
+fn say(app: &App, pair: (String, String), said: Said, why: &str, terminal: &Terminal) -> Result<()> {
+    let (now, by) = (app.clock.now(), Decider::new(COMMAND, why));
+    let done = app.db.write_now(move |conn| pairs::say(conn, &pair.0, &pair.1, said, &by, now));
+    let key = match (done, said) {
+        (Ok(()), Said::Nothing) => "cli-duplicates-undone",
+        (Ok(()), _) => "cli-duplicates-remembered",
+        (Err(Error::NotFound), _) => "cli-duplicates-unknown",
+        (Err(other), _) => return Err(other),
+    };
+    terminal.say(key, &[]);
     Ok(())
 }

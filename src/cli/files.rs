@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Json;
-use super::kinds::check_kinds;
+use super::kinds::check_kinds_of_either_class;
 use super::search::question;
 use super::terminal::{Place, Terminal, stop_on_interrupt};
 use crate::app::App;
 use crate::error::{Error, Result, Sentence, sentence};
 use crate::export::download::{LeftOut, Prepared};
-use crate::import::{self, FileFacts, ImportOptions, Importer, ReadOptions, Rejected, Report, store as records};
+use crate::import::{
+    self, FileFacts, ImportOptions, Importer, ReadOptions, Reasons, Rejected, Report, store as records,
+};
 use crate::place::{PlaceRow, RowProblem, parse_gazetteer_csv, parse_geonames};
 
 #[derive(Args)]
@@ -49,6 +51,9 @@ pub(super) struct Import {
     /// Write nothing; show what would change.
     #[arg(long)]
     dry_run: bool,
+    /// File to write the refused rows to, each with the reason in front (CSV).
+    #[arg(long, value_name = "FILE")]
+    refused: Option<PathBuf>,
     /// Exchange latitude and longitude, when the import says that the file needs it.
     #[arg(long)]
     accept_swap: bool,
@@ -56,7 +61,7 @@ pub(super) struct Import {
     #[arg(long, value_name = "NAME=VALUE")]
     option: Vec<String>,
     /// Read place names and points instead (GeoNames dump or CSV).
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "map", "dry_run"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "map", "dry_run", "refused"])]
     gazetteer: Option<PathBuf>,
     #[command(flatten)]
     json: Json,
@@ -84,12 +89,25 @@ pub(super) fn import(args: &Import, place: &Place, terminal: &Terminal) -> Resul
     let outcome = app.follow_during(&stop, || import::import_file(&mut importer, path, &options));
     progress.end();
     let report = outcome?;
+    if let Some(to) = &args.refused {
+        write_refused(&report, path, to, &options, terminal)?;
+    }
     if args.json.json {
         out!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         print_report(&report, args.accept_swap, terminal);
     }
     if report.stopped { Err(Error::Unavailable(sentence!("cli-import-stopped"))) } else { Ok(()) }
+}
+
+fn write_refused(report: &Report, from: &Path, to: &Path, options: &ImportOptions, terminal: &Terminal) -> Result<()> {
+    let refused = |cause| Error::Unavailable(sentence!("file-not-written", path = to.display(), cause = cause));
+    let mut out = BufWriter::new(File::create(to).map_err(refused)?);
+    let (reason, line) = (terminal.text("import-column-reason", &[]), terminal.text("import-column-line", &[]));
+    let reasons = Reasons { reason: &reason, line: &line, why: &|row| why_rejected(row, terminal) };
+    let source = Box::new(File::open(from)?);
+    import::write_refused(report, (source, options.file_name.as_deref()), &options.read, &reasons, &mut out)?;
+    out.flush().map_err(refused)
 }
 
 /// Standard input as a file, because an import reads it twice.
@@ -110,7 +128,7 @@ fn options(args: &Import, app: &App) -> Result<ImportOptions> {
     if let Some(licence) = args.licence.as_ref().filter(|licence| !known(licence)) {
         return Err(Error::Usage(sentence!("cli-import-licence", licence = licence)));
     }
-    check_kinds(app, args.kind.iter().map(String::as_str))?;
+    check_kinds_of_either_class(app, &args.kind)?;
     let extra = args.option.iter().map(|pair| {
         let pair = pair.split_once('=').ok_or_else(|| Error::Usage(sentence!("cli-import-option", pair = pair)))?;
         Ok((pair.0.to_owned(), pair.1.to_owned()))
@@ -130,6 +148,7 @@ fn options(args: &Import, app: &App) -> Result<ImportOptions> {
             accept_swap: args.accept_swap,
             territories: app.config.node.territories.clone(),
             extra: extra.collect::<Result<_>>()?,
+            ..ReadOptions::default()
         },
         rows_per_transaction: app.config.import.rows_per_transaction,
         ranking: app.config.import.ranking.clone(),

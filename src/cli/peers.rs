@@ -15,9 +15,10 @@ use serde_json::json;
 use super::Json;
 use super::terminal::{Place, Terminal};
 use crate::admin::peers as admin;
+use crate::admin::preview;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::error::{Result, Sentence};
+use crate::error::Result;
 use crate::locale::Argument;
 use crate::peer::known::Known;
 use crate::peer::standing::{Standing, ago, has_lapsed};
@@ -68,7 +69,7 @@ enum PeersCommand {
     },
     /// Keep a domain out, with all below it; or those of a list, which is shown first.
     #[command(
-        after_help = "Examples:\n  bocage peer block spam.example --reason \"Sells addresses.\"\n  bocage peer block --from blocks.csv         shows what the list would change\n  bocage peer block --from blocks.csv --yes   changes it"
+        after_help = "Examples:\n  bocage peer block spam.example --reason \"Sells addresses.\"\n  bocage peer block spam.example --dry-run    says what it would cut off\n  bocage peer block --from blocks.csv         shows what the list would change\n  bocage peer block --from blocks.csv --yes   changes it"
     )]
     Block {
         /// The domain.
@@ -77,6 +78,9 @@ enum PeersCommand {
         /// Why; shown to nobody but you.
         #[arg(long, default_value = "", conflicts_with = "from")]
         reason: String,
+        /// Only say what it would cut off; nothing changes.
+        #[arg(long, conflicts_with = "from")]
+        dry_run: bool,
         /// A list of blocks in Mastodon's format (CSV).
         #[arg(long, value_name = "FILE")]
         from: Option<PathBuf>,
@@ -111,6 +115,16 @@ enum PeersCommand {
     Ignore {
         /// Its host name.
         host: String,
+        /// Take it back: it may be suggested again.
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Ask a node what following it would bring: its name, how many entries, their licence. Nothing changes.
+    Look {
+        /// Its host name.
+        host: String,
+        #[command(flatten)]
+        json: Json,
     },
     /// Say that an entry lives on another node from now on; its address leads there.
     #[command(
@@ -147,6 +161,9 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
         PeersCommand::Accept { host } => accept::accept(&app, host, terminal),
         PeersCommand::Reject { host, reason } => reject(&app, host, reason, terminal),
         PeersCommand::Unfollow { host } => unfollow(&app, host, terminal),
+        PeersCommand::Block { domain: Some(domain), dry_run: true, json, .. } => {
+            blocks::cost(&app, domain, *json, terminal)
+        }
         PeersCommand::Block { domain: Some(domain), reason, .. } => blocks::block(&app, domain, reason, terminal),
         PeersCommand::Block { from: Some(file), yes, json, .. } => blocks::from_list(&app, file, *yes, *json, terminal),
         // The parser wants one of both.
@@ -157,15 +174,30 @@ pub(super) fn peers(args: &Peers, place: &Place, terminal: &Terminal) -> Result<
         }
         PeersCommand::Unblock { domain } => blocks::unblock(&app, domain, terminal),
         PeersCommand::Suggestions { json } => suggestions::list(&app, *json, terminal),
-        PeersCommand::Ignore { host } => suggestions::ignore(&app, host, terminal),
+        PeersCommand::Ignore { host, undo } => suggestions::ignore(&app, host, *undo, terminal),
+        PeersCommand::Look { host, json } => look(&app, host, *json, terminal),
         PeersCommand::MoveEntry { entry, to, .. } => moves::move_entry(&app, entry, to.as_deref(), terminal),
         PeersCommand::Recall { host } => recall(&app, host, terminal),
         PeersCommand::Resync { host } => resync(&app, host, terminal),
     }
 }
 
+fn look(app: &App, typed: &str, as_json: Json, terminal: &Terminal) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let offer = runtime.block_on(preview::look(app, typed))?;
+    if as_json.json {
+        out!("{}", serde_json::to_string_pretty(&offer)?);
+        return Ok(());
+    }
+    out!("{}  {}", offer.host, offer.name);
+    let none = || terminal.text("peers-licence-none", &[]);
+    let licence = if offer.licence.is_empty() { none() } else { offer.licence };
+    out!("  {}", terminal.text("cli-peer-offer", &[("n", offer.entries.into()), ("licence", licence.into())]));
+    Ok(())
+}
+
 fn follow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    let followed = admin::follow(app, typed)?;
+    let followed = admin::follow(app, admin::COMMAND, typed)?;
     let key = match followed.before {
         Following::Accepted => "cli-peer-follows-already",
         Following::Asked => "cli-peer-asked-already",
@@ -222,9 +254,8 @@ fn print(known: &Known, now: Timestamp, terminal: &Terminal) {
     if matches!(Standing::of(peer, cursor, now), Standing::Differs { .. }) {
         out!("  {}", terminal.text("cli-peer-differs", &[("host", peer.host.as_str().into())]));
     }
-    if cursor.failed_at.is_some() {
-        let key = failure_key(&cursor.failure);
-        out!("  {}", terminal.sentence(&Sentence { key, values: vec![("host", peer.host.as_str().into())] }));
+    if let Some(failure) = admin::failure(known) {
+        out!("  {}", terminal.sentence(&failure));
     }
     let follower = match peer.follower {
         Follower::Accepted if has_lapsed(peer, now) => "lapsed",
@@ -254,19 +285,14 @@ pub(super) fn standing(known: &Known, now: Timestamp, terminal: &Terminal) -> St
     terminal.text(&format!("standing-{word}"), &args)
 }
 
-/// The sentences that may stand in a cursor.
-fn failure_key(kept: &str) -> &'static str {
-    crate::federation::FAILURES.into_iter().find(|key| *key == kept).unwrap_or("peer-does-not-answer")
-}
-
 fn reject(app: &App, typed: &str, reason: &str, terminal: &Terminal) -> Result<()> {
-    let host = admin::reject(app, typed, reason)?;
+    let host = admin::reject(app, admin::COMMAND, typed, reason)?;
     terminal.say("cli-peer-rejected", &[("host", host.into())]);
     Ok(())
 }
 
 fn unfollow(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    let host = admin::unfollow(app, typed)?;
+    let host = admin::unfollow(app, admin::COMMAND, typed)?;
     terminal.say("cli-peer-unfollowed", &[("host", host.into())]);
     Ok(())
 }
@@ -278,7 +304,7 @@ fn resync(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
 }
 
 fn recall(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    let host = admin::recall(app, typed)?;
+    let host = admin::recall(app, admin::COMMAND, typed)?;
     terminal.say("cli-peer-recall", &[("host", host.into())]);
     Ok(())
 }

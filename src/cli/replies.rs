@@ -6,8 +6,12 @@ use serde_json::json;
 use super::Json;
 use super::cards::find;
 use super::terminal::{Place, Terminal};
+use crate::admin::answers;
+use crate::admin::peers::COMMAND;
 use crate::error::{Error, Result, sentence};
-use crate::reply::{self, Reply, store};
+use crate::moderation::log::Decider;
+use crate::moderation::replies::{self, Look};
+use crate::reply::{Reply, store};
 
 /// Texts that are listed, the newest first.
 const LISTED: i64 = 200;
@@ -22,21 +26,41 @@ pub(super) struct Replies {
     /// Bring this one back.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "hide")]
     show: Option<String>,
+    /// This one was looked at and may stay.
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["hide", "show"])]
+    seen: Option<String>,
+    /// This one is to be looked at again.
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["hide", "show", "seen"])]
+    again: Option<String>,
+    /// Why, in words; it stays in the log of the desk.
+    #[arg(long, default_value = "")]
+    why: String,
+    /// Answer this one under the name of the initiative; its news are corrected and taken back with `bocage news`.
+    #[arg(long, value_name = "ADDRESS", requires = "text", conflicts_with_all = ["hide", "show", "seen", "again"])]
+    answer: Option<String>,
+    /// The answer, in Markdown.
+    #[arg(long, requires = "answer")]
+    text: Option<String>,
     #[command(flatten)]
     json: Json,
 }
 
 pub(super) fn replies(args: &Replies, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
-    let uri = find(&app, &args.entry)?.uri;
-    if let Some((id, hidden)) = args.hide.as_ref().map(|id| (id, true)).or(args.show.as_ref().map(|id| (id, false))) {
-        let (of, wanted) = (uri.clone(), id.clone());
-        app.db.write_now(move |conn| reply::set_hidden(conn, &of, &wanted, hidden)).map_err(|error| match error {
-            Error::NotFound => Error::Usage(sentence!("reply-unknown")),
-            other => other,
-        })?;
+    let of = find(&app, &args.entry)?;
+    let uri = of.uri.clone();
+    if let (Some(id), Some(text)) = (args.answer.clone(), args.text.clone()) {
+        let now = app.clock.now();
+        let told = app.db.write_now(move |conn| answers::answer(conn, &of, &id, &text, &of.card.lang, COMMAND, now));
+        let news = told.map_err(unknown)?;
+        terminal.say("cli-reply-answered", &[("id", news.id.as_str().into())]);
+        return Ok(());
+    }
+    if let Some((id, how)) = decided(args) {
+        let (of, wanted, now, by) = (uri.clone(), id.clone(), app.clock.now(), Decider::new(COMMAND, &args.why));
+        app.db.write_now(move |conn| replies::look(conn, &of, &wanted, how, &by, now)).map_err(unknown)?;
         if !args.json.json {
-            terminal.say(if hidden { "cli-reply-hidden" } else { "cli-reply-shown" }, &[("id", id.as_str().into())]);
+            terminal.say(&format!("cli-reply-{}", how.as_str()), &[("id", id.as_str().into())]);
             return Ok(());
         }
     }
@@ -54,13 +78,29 @@ pub(super) fn replies(args: &Replies, place: &Place, terminal: &Terminal) -> Res
     Ok(())
 }
 
+fn unknown(error: Error) -> Error {
+    match error {
+        Error::NotFound => Error::Usage(sentence!("reply-unknown")),
+        other => other,
+    }
+}
+
+/// What is decided about which text.
+fn decided(args: &Replies) -> Option<(&String, Look)> {
+    let said =
+        [(&args.hide, Look::Hide), (&args.show, Look::Show), (&args.seen, Look::Seen), (&args.again, Look::Again)];
+    said.into_iter().find_map(|(id, how)| Some((id.as_ref()?, how)))
+}
+
 fn print(reply: &Reply, terminal: &Terminal) {
-    let mark = match (reply.hidden, reply.public) {
-        (true, _) => terminal.text("cli-reply-mark-hidden", &[]),
-        (false, false) => terminal.text("cli-reply-mark-private", &[]),
-        (false, true) => String::new(),
-    };
-    out!("{}  {}  {}  {mark}", reply.received.rfc3339(), reply.author, reply.id);
+    let marks = [
+        (reply.hidden, "cli-reply-mark-hidden"),
+        (reply.seen.is_none(), "cli-reply-mark-new"),
+        (!reply.public, "cli-reply-mark-private"),
+    ];
+    let marks = marks.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| terminal.text(key, &[]));
+    let marks = marks.collect::<Vec<_>>().join(" ");
+    out!("{}  {}  {}  {marks}", reply.received.rfc3339(), reply.author, reply.id);
     for line in reply.content.lines() {
         out!("    {}", line.replace(char::is_control, " "));
     }

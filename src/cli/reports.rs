@@ -4,9 +4,10 @@ use clap::{Args, Subcommand};
 
 use super::Json;
 use super::terminal::{Place, Terminal};
+use crate::admin::peers::COMMAND;
 use crate::error::Result;
-use crate::reply::report;
-use crate::reply::store::reports;
+use crate::moderation::flags;
+use crate::moderation::log::Decider;
 
 /// Reports that are listed, the oldest first.
 const LISTED: i64 = 200;
@@ -25,18 +26,21 @@ enum ReportCommand {
     Close {
         /// Its number.
         id: String,
+        /// Why, in words; it stays in the log of the desk.
+        #[arg(long, default_value = "")]
+        why: String,
     },
 }
 
 pub(super) fn reports(args: &Reports, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
-    if let Some(ReportCommand::Close { id }) = &args.what {
-        let (now, wanted) = (app.clock.now(), id.clone());
-        app.db.write_now(move |conn| report::close(conn, &wanted, now))?;
+    if let Some(ReportCommand::Close { id, why }) = &args.what {
+        let (now, wanted, by) = (app.clock.now(), id.clone(), Decider::new(COMMAND, why));
+        app.db.write_now(move |conn| flags::close(conn, &wanted, &by, now))?;
         terminal.say("cli-report-closed", &[("id", id.as_str().into())]);
         return Ok(());
     }
-    let open = app.db.read_now(|conn| reports::list_open(conn, LISTED))?;
+    let open = app.db.read_now(|conn| flags::list_open(conn, LISTED))?;
     if args.json.json {
         out!("{}", serde_json::to_string_pretty(&open)?);
         return Ok(());

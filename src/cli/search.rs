@@ -4,18 +4,23 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::Json;
+use super::cards::short_name;
 use super::kinds::check_kinds;
 use super::terminal::{Place, Terminal};
 use crate::app::App;
 use crate::error::{Error, Result, sentence};
-use crate::initiative::store::{self, Initiative, State};
+use crate::initiative::store::{self, Initiative};
+use crate::initiative::{Class, Terms};
 use crate::search::{Found, Hit, OpenState, PlaceAnswer, PlaceSuggestion, Query, Widen, nearest_parameter};
 
 #[derive(Args)]
 pub(super) struct Search {
     /// Words, and parameters as in the address of a page: kind=maker open=now.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "class")]
     words: Vec<String>,
+    /// Search initiatives, or with `proposal` their offers and requests.
+    #[arg(long, value_parser = ["initiative", "proposal"])]
+    class: Option<String>,
     /// Town, postcode, territory code, `lat,lon`, or @handle.
     #[arg(long)]
     near: Option<String>,
@@ -38,14 +43,20 @@ pub(super) struct Search {
 pub(super) fn search(args: &Search, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
     app.catch_up()?;
-    let options = [("near", &args.near), ("radius", &args.radius), ("sort", &args.sort), ("page", &args.page)];
+    let options = [
+        ("class", &args.class),
+        ("near", &args.near),
+        ("radius", &args.radius),
+        ("sort", &args.sort),
+        ("page", &args.page),
+    ];
     let options = options.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
     let kinds = args.kind.iter().map(|kind| ("kind".to_owned(), kind.clone()));
     let query = question(&app, &args.words, options.chain(kinds).collect(), terminal)?;
     let mut found = app.search.find(&query)?;
     let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
     let mut entries = app.db.read_now(|conn| store::find_many(conn, &uris))?;
-    entries.retain(|entry| entry.state == State::Published);
+    entries.retain(Initiative::is_shown);
     found.leave_out_all_but(|uri| entries.iter().any(|entry| entry.uri == uri));
     if args.json.json {
         let hits: Vec<Value> = found.hits.iter().map(|hit| json!({ "uri": hit.uri, "score": hit.score })).collect();
@@ -53,7 +64,8 @@ pub(super) fn search(args: &Search, place: &Place, terminal: &Terminal) -> Resul
     }
     let which = say_which_place(&found, terminal);
     if !args.json.json && !which {
-        List { app: &app, entries: &entries, terminal }.say(&found);
+        let answering = answering(&app, &entries)?;
+        List { app: &app, class: query.class, entries: &entries, answering, terminal }.say(&found);
     }
     Ok(())
 }
@@ -69,11 +81,9 @@ pub(super) fn question(app: &App, words: &[String], more: Vec<(String, String)>,
             return Err(Error::Usage(sentence!("cli-search-parameter", name = name, nearest = nearest)));
         }
     }
-    if !given.iter().any(|(name, value)| name == "class" && value != "initiative") {
-        let kinds = given.iter().filter(|(name, value)| name == "kind" && value != "other");
-        check_kinds(app, kinds.map(|(_, kind)| kind.as_str()).filter(|kind| !kind.is_empty()))?;
-    }
     let (query, not_understood) = Query::from_pairs(&given, &app.kinds, &app.gazetteer);
+    let kinds = given.iter().filter(|(name, value)| name == "kind" && value != "other");
+    check_kinds(app, query.class, kinds.map(|(_, kind)| kind.as_str()).filter(|kind| !kind.is_empty()))?;
     for part in &not_understood {
         terminal.note("cli-not-understood", &[("value", part.value.as_str().into())]);
     }
@@ -120,16 +130,28 @@ fn say_which_place(found: &Found, terminal: &Terminal) -> bool {
     true
 }
 
+/// The initiatives that answer for the proposals among these entries, as far as they are known here.
+fn answering(app: &App, entries: &[Initiative]) -> Result<Vec<Initiative>> {
+    let uris: Vec<String> = entries.iter().filter_map(|entry| Some(entry.card.terms.as_ref()?.by.clone())).collect();
+    app.db.read_now(|conn| store::find_many(conn, &uris))
+}
+
 /// The entries of a page.
 struct List<'a> {
     app: &'a App,
     entries: &'a [Initiative],
+    answering: Vec<Initiative>,
+    class: Class,
     terminal: &'a Terminal,
 }
 
 impl List<'_> {
     fn say(&self, found: &Found) {
-        self.terminal.say("cli-found", &[("n", found.total.into())]);
+        let key = match self.class {
+            Class::Initiative => "cli-found",
+            Class::Proposal => "cli-found-proposals",
+        };
+        self.terminal.say(key, &[("n", found.total.into())]);
         if found.open_groups.is_empty() {
             found.hits.iter().for_each(|hit| self.line(hit));
         }
@@ -152,7 +174,20 @@ impl List<'_> {
         let town = entry.card.location.as_ref().and_then(|location| location.town(&self.app.gazetteer));
         let town = town.map(|town| format!("  ({town})")).unwrap_or_default();
         let handle = entry.handle.as_deref().map(|handle| format!("  @{handle}")).unwrap_or_default();
-        out!("{}{town}{handle}", entry.card.name);
+        match &entry.card.terms {
+            None => out!("{}{town}{handle}", entry.card.name),
+            Some(terms) => self.proposal(entry, terms, &town),
+        }
+    }
+
+    /// Purpose, title, who answers, town, last day, and what commands take for it.
+    fn proposal(&self, entry: &Initiative, terms: &Terms, town: &str) {
+        let purpose = self.app.kinds.item_label("purposes", &terms.purpose, self.terminal.lang());
+        let by = self.answering.iter().find(|initiative| initiative.uri == terms.by);
+        let by = by.map_or(terms.by.as_str(), |initiative| initiative.card.name.as_str());
+        let until = self.terminal.text("cli-proposal-until", &[("day", terms.valid_until.as_str().into())]);
+        let name = if entry.own { short_name(entry) } else { entry.uri.clone() };
+        out!("{purpose}  {}  {by}{town}  {until}  {name}", entry.card.name);
     }
 
     /// A wider search that finds something, in the words of the page, with what to write for it.
@@ -170,7 +205,8 @@ impl List<'_> {
                 (self.terminal.text("widen-without-filters", &[("n", (*count).into())]), String::new())
             }
             Widen::Kind { kind, count } => {
-                let label = self.app.kinds.item_label("initiative_kinds", kind, lang);
+                let list = if self.class == Class::Proposal { "proposal_kinds" } else { "initiative_kinds" };
+                let label = self.app.kinds.item_label(list, kind, lang);
                 let args = [("kind", label.into()), ("n", (*count).into())];
                 (self.terminal.text("widen-kind", &args), format!("  kind={kind}"))
             }

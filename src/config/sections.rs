@@ -101,6 +101,47 @@ pub struct FederationConfig {
     pub feed: String,
 }
 
+/// `[mail]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// Mail server; empty: no mail is sent.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub encryption: Encryption,
+    /// `none` is accepted for a server on another machine.
+    pub unprotected: bool,
+    /// Name to sign in with, or empty.
+    pub user: String,
+    /// Password, or empty.
+    pub password: String,
+    /// File that holds the password, or empty.
+    pub password_file: PathBuf,
+    /// Sender.
+    pub from: String,
+}
+
+/// How a connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// It begins in the clear and must change to TLS before anything is said.
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+    /// Not at all.
+    None,
+}
+
+impl MailConfig {
+    /// Whether this node sends mail.
+    pub fn is_on(&self) -> bool {
+        !self.host.is_empty()
+    }
+}
+
 /// `[search]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,10 +169,25 @@ impl SearchConfig {
 pub struct ImportConfig {
     /// MiB.
     pub max_fetched_mib: u64,
+    /// MiB.
+    pub max_uploaded_mib: u64,
     /// Rows.
     pub rows_per_transaction: usize,
     /// Codes of sources, the most trusted first.
     pub ranking: Vec<String>,
+}
+
+impl ImportConfig {
+    /// Longest file that is sent on a page, in bytes.
+    pub fn max_uploaded_bytes(&self) -> u64 {
+        self.max_uploaded_mib.saturating_mul(1 << 20)
+    }
+
+    /// Longest body in which a file is sent, in bytes: so much is read and passed over, since a browser shows that a file
+    /// is too long only once it has sent it.
+    pub fn max_upload_body_bytes(&self) -> u64 {
+        self.max_uploaded_bytes().saturating_mul(4)
+    }
 }
 
 /// `[log]`

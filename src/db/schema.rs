@@ -1,4 +1,5 @@
-//! The tables, for diesel. Kept in step with both migration trees by `tests/it/databases.rs`.
+//! The tables, for diesel, all in one list, which makes it long. Kept in step with both migration trees by
+//! `tests/it/databases.rs`.
 
 diesel::table! {
     meta (key) { key -> Text, value -> Text, }
@@ -24,6 +25,22 @@ diesel::table! {
         document -> Nullable<Text>,
         field_sources -> Text,
         claimed -> Bool,
+    }
+}
+diesel::table! {
+    proposals (uri) { uri -> Text, initiative -> Text, ends_at -> BigInt, }
+}
+diesel::table! {
+    ending_letters (uri) { uri -> Text, ends_at -> BigInt, token -> Text, sent -> BigInt, }
+}
+diesel::table! {
+    party_links (id) {
+        id -> Text,
+        uri -> Text,
+        name -> Text,
+        token -> Text,
+        made_by -> Text,
+        created -> BigInt,
     }
 }
 diesel::table! {
@@ -81,7 +98,15 @@ diesel::table! {
     run_changes (run, uri) { run -> Text, uri -> Text, what -> Text, rev -> BigInt, before -> Nullable<Text>, }
 }
 diesel::table! {
-    suggestions (uri, field, source) { uri -> Text, field -> Text, source -> Text, value -> Text, at -> BigInt, }
+    suggestions (uri, field, source) {
+        uri -> Text,
+        field -> Text,
+        source -> Text,
+        value -> Text,
+        at -> BigInt,
+        decided -> Text,
+        former -> Nullable<Text>,
+    }
 }
 diesel::table! {
     duplicates (uri, other_uri) {
@@ -217,6 +242,7 @@ diesel::table! {
         tries -> Integer,
         next_at -> BigInt,
         created -> BigInt,
+        to_actor -> Bool,
     }
 }
 diesel::table! {
@@ -283,6 +309,10 @@ diesel::table! {
         told_rev -> BigInt,
         published -> BigInt,
         updated -> BigInt,
+        proposal -> Nullable<Text>,
+        answers -> Nullable<Text>,
+        answered -> Nullable<Text>,
+        private -> Bool,
     }
 }
 diesel::table! {
@@ -298,6 +328,7 @@ diesel::table! {
         updated -> BigInt,
         host -> Text,
         revised -> BigInt,
+        seen -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -341,7 +372,7 @@ diesel::table! {
     introducers (host) { host -> Text, read_at -> BigInt, }
 }
 diesel::table! {
-    introductions (host, by_host) { host -> Text, by_host -> Text, followed -> Bool, }
+    introductions (host, by_host) { host -> Text, by_host -> Text, followed -> Bool, since -> BigInt, }
 }
 diesel::table! {
     ignored_nodes (host) { host -> Text, created -> BigInt, }
@@ -380,8 +411,112 @@ diesel::table! {
 diesel::table! {
     feed_items (post, initiative) { post -> Text, initiative -> Text, what -> Text, }
 }
+diesel::table! {
+    sign_in_links (hash) { hash -> Text, name -> Text, created -> BigInt, used -> Nullable<BigInt>, }
+}
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        hash -> Text,
+        name -> Text,
+        role -> Text,
+        created -> BigInt,
+        used -> BigInt,
+    }
+}
+diesel::table! {
+    mails (id) {
+        id -> Text,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        reply_to -> Nullable<Text>,
+        created -> BigInt,
+        tries -> Integer,
+        next_at -> BigInt,
+        failure -> Text,
+    }
+}
+diesel::table! {
+    submissions (id) {
+        id -> Text,
+        kind -> Text,
+        initiative -> Text,
+        field -> Text,
+        content -> Text,
+        reporter -> Text,
+        lang -> Text,
+        received -> BigInt,
+        token -> Text,
+        proved -> Nullable<BigInt>,
+        hidden -> Nullable<Text>,
+        closed -> Nullable<BigInt>,
+        reason -> Text,
+        answer -> Text,
+    }
+}
+diesel::table! {
+    submission_codes (id) {
+        id -> Text,
+        submission -> Text,
+        initiative -> Text,
+        hash -> Text,
+        tries -> Integer,
+        sent -> BigInt,
+    }
+}
+diesel::table! {
+    relay_messages (id) {
+        id -> Text,
+        thread -> Text,
+        initiative -> Text,
+        about -> Text,
+        by_initiative -> Bool,
+        person -> Text,
+        name -> Text,
+        lang -> Text,
+        content -> Text,
+        sent -> BigInt,
+        token -> Text,
+    }
+}
+diesel::table! {
+    moderation_log (id) {
+        id -> Text,
+        at -> BigInt,
+        who -> Text,
+        what -> Text,
+        about -> Text,
+        reason -> Text,
+    }
+}
+diesel::table! {
+    versions (uri, rev) {
+        uri -> Text,
+        rev -> BigInt,
+        at -> BigInt,
+        what -> Text,
+        by_role -> Text,
+        by_name -> Text,
+        state -> Text,
+        card -> Text,
+        field_sources -> Text,
+    }
+}
+diesel::table! {
+    private_versions (uri, rev) { uri -> Text, rev -> BigInt, content -> Text, }
+}
+diesel::allow_tables_to_appear_in_same_query!(runs, run_changes);
 diesel::allow_tables_to_appear_in_same_query!(feeds, feed_posts);
-diesel::allow_tables_to_appear_in_same_query!(initiatives, records, private_fields, catalogue_log, match_keys);
+diesel::allow_tables_to_appear_in_same_query!(
+    initiatives,
+    proposals,
+    records,
+    private_fields,
+    catalogue_log,
+    match_keys
+);
 diesel::allow_tables_to_appear_in_same_query!(actors, follows, peers, reactions, refusals, replies, reports);
 diesel::allow_tables_to_appear_in_same_query!(introductions, peers);
+diesel::allow_tables_to_appear_in_same_query!(initiatives, news);
 diesel::allow_tables_to_appear_in_same_query!(deliveries, delivery_hosts);

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{COLUMNS, Export, Exported, Head, row};
+use super::{Export, Exported, Head, columns_of, row};
 use crate::error::Result;
 use crate::initiative::cell;
 
@@ -80,7 +80,7 @@ impl Export for Csv {
         if self.options.bom {
             out.write_all("\u{feff}".as_bytes())?;
         }
-        self.columns = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
+        self.columns = columns_of(head.class).iter().map(|name| (*name).to_owned()).collect();
         self.columns.extend(head.attributes.iter().map(|code| format!("a.{code}")));
         self.line(out, self.columns.iter().map(|name| name.as_str().into()))
     }

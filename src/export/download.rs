@@ -1,9 +1,9 @@
 //! The entries of a search, written in one format: what pages, API and command line hand out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 
-use super::parts::{Licences, Parts, Split, exportable, licences_of, split};
+use super::parts::{Licences, Parts, Split, exportable, licences_of, split, stays_here};
 use super::{Export, Exported, Head, Setup, attribute_columns, format};
 use crate::clock::Timestamp;
 use crate::db::Db;
@@ -52,7 +52,7 @@ pub struct LeftOut {
 
 impl LeftOut {
     fn count(&mut self, card: &Card) {
-        if card.local_only {
+        if stays_here(card) {
             self.local_only += 1;
         } else if !exportable(card) {
             self.licence_unknown += 1;
@@ -108,6 +108,7 @@ impl Download<'_> {
                         .join(", "),
                     url: self.url.clone(),
                     generated: self.generated,
+                    class: query.class,
                     attributes: seen.attributes.into_iter().collect(),
                 };
                 Ok(Prepared::File(Box::new(File { left_out: seen.left_out, matching, head, export })))
@@ -122,10 +123,13 @@ impl Download<'_> {
     pub fn write(&self, mut file: File, out: &mut dyn Write) -> Result<()> {
         file.export.begin(out, &file.head)?;
         for part in file.matching.in_parts(PER_READ) {
-            for entry in self.read(&part?)? {
+            let entries = self.read(&part?)?;
+            let names = self.names_of_answering(&entries)?;
+            for entry in &entries {
                 if entry.card.licence == file.head.licence && exportable(&entry.card) {
-                    let page_url = self.page_url(&entry);
-                    file.export.entry(out, &exported(&entry, &page_url))?;
+                    let page_url = self.page_url(entry);
+                    let by = entry.card.terms.as_ref().and_then(|terms| names.get(&terms.by));
+                    file.export.entry(out, &exported(entry, &page_url, by.map(String::as_str)))?;
                 }
             }
         }
@@ -139,6 +143,18 @@ impl Download<'_> {
         let place = |uri: &str| uris.iter().position(|wanted| wanted == uri);
         rows.sort_by_key(|row| place(&row.uri));
         Ok(rows)
+    }
+
+    /// Names of the initiatives that answer for the proposals among these entries, as far as they are shown here.
+    fn names_of_answering(&self, entries: &[Initiative]) -> Result<HashMap<String, String>> {
+        let uris: Vec<String> =
+            entries.iter().filter_map(|entry| Some(entry.card.terms.as_ref()?.by.clone())).collect();
+        if uris.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut found = self.db.read_now(|conn| store::find_many(conn, &uris))?;
+        found.retain(Initiative::is_public);
+        Ok(found.into_iter().map(|initiative| (initiative.uri, initiative.card.name)).collect())
     }
 
     fn look(&self, matching: &Matching) -> Result<Seen> {
@@ -166,7 +182,7 @@ impl Download<'_> {
     }
 }
 
-fn exported<'e>(entry: &'e Initiative, page_url: &'e str) -> Exported<'e> {
+fn exported<'e>(entry: &'e Initiative, page_url: &'e str, by_name: Option<&'e str>) -> Exported<'e> {
     Exported {
         uri: &entry.uri,
         page_url,
@@ -177,6 +193,7 @@ fn exported<'e>(entry: &'e Initiative, page_url: &'e str) -> Exported<'e> {
         updated: entry.updated,
         claimed: entry.claimed,
         card: &entry.card,
+        by_name,
         document: entry.document.as_deref(),
     }
 }

@@ -5,8 +5,9 @@ use std::io::Write;
 use serde_json::{Map, Value, json};
 
 use super::parts::licence_url;
-use super::{COLUMNS, Export, Exported, Head, row, write_json};
+use super::{Export, Exported, Head, columns_of, row, write_json};
 use crate::error::Result;
+use crate::initiative::Class;
 
 /// Writes GeoJSON. An entry without a point has the geometry `null`; snapped points have a `radius_m`.
 #[derive(Default)]
@@ -57,7 +58,8 @@ impl Export for GeoJson {
 
 fn feature(entry: &Exported<'_>) -> Value {
     let mut properties = Map::new();
-    for column in COLUMNS.iter().copied().filter(|column| !matches!(*column, "lat" | "lon")).chain(["radius_m"]) {
+    let columns = columns_of(Class::of(entry.uri)).iter().copied();
+    for column in columns.filter(|column| !matches!(*column, "lat" | "lon")).chain(["radius_m"]) {
         let value = row::value(entry, column);
         if !value.is_null() {
             properties.insert(column.to_owned(), value);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::parts::licence_url;
+use super::proposal::offer;
 use super::schema_hours::specification;
 use super::{Export, Exported, Head, write_json};
 use crate::error::Result;
@@ -48,7 +49,10 @@ impl Export for JsonLd {
 
     fn entry(&mut self, out: &mut dyn Write, entry: &Exported<'_>) -> Result<()> {
         out.write_all(b",\n")?;
-        write_json(out, &organisation(entry, &self.kinds))
+        match &entry.card.terms {
+            Some(terms) => write_json(out, &offer(entry, terms)),
+            None => write_json(out, &organisation(entry, &self.kinds)),
+        }
     }
 
     fn end(&mut self, out: &mut dyn Write) -> Result<()> {
@@ -97,7 +101,7 @@ fn schema_type(card: &Card, kinds: &Kinds) -> String {
     }
 }
 
-fn address(location: &Location) -> Value {
+pub(super) fn address(location: &Location) -> Value {
     let address = without_unknown(json!({
         "streetAddress": location.street,
         "postalCode": location.postcode,
@@ -114,7 +118,7 @@ fn address(location: &Location) -> Value {
 }
 
 /// A circle where the place is not exact: a point would claim more than is known.
-fn geo(location: &Location) -> Value {
+pub(super) fn geo(location: &Location) -> Value {
     let (Some(lat), Some(lon)) = (location.lat, location.lon) else { return Value::Null };
     let point = json!({ "@type": "GeoCoordinates", "latitude": lat, "longitude": lon });
     match location.radius_m {

@@ -12,6 +12,7 @@ mod geojson;
 mod jsonld;
 mod ndjson;
 pub mod parts;
+mod proposal;
 mod row;
 mod schema_hours;
 
@@ -20,11 +21,20 @@ use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::initiative::Card;
 use crate::initiative::kind::Kinds;
+use crate::initiative::{Card, Class};
 
 pub use self::csv::CsvOptions;
+pub use self::proposal::PROPOSAL_COLUMNS;
 pub use self::row::{COLUMNS, attribute_columns};
+
+/// The columns of a file of entries of this class.
+pub fn columns_of(class: Class) -> &'static [&'static str] {
+    match class {
+        Class::Initiative => COLUMNS,
+        Class::Proposal => PROPOSAL_COLUMNS,
+    }
+}
 
 /// The names that [`format()`] knows, in the order in which they are offered.
 pub const FORMATS: &[&str] = &["csv", "geojson", "jsonld", "ndjson"];
@@ -32,7 +42,7 @@ pub const FORMATS: &[&str] = &["csv", "geojson", "jsonld", "ndjson"];
 /// One entry on its way into a file.
 #[derive(Debug, Clone, Copy)]
 pub struct Exported<'a> {
-    /// Its id everywhere, `https://bretagne.example/i/01JD…`.
+    /// Its id everywhere, `https://bretagne.example/i/01JD…`, with `/o/` of a proposal.
     pub uri: &'a str,
     /// Its page on this node.
     pub page_url: &'a str,
@@ -50,12 +60,14 @@ pub struct Exported<'a> {
     pub claimed: bool,
     /// The public content.
     pub card: &'a Card,
+    /// Name of the initiative that answers for a proposal, when it is known here.
+    pub by_name: Option<&'a str>,
     /// The entry document as its home wrote it, when this is a copy: NDJSON passes it on unchanged.
     pub document: Option<&'a str>,
 }
 
 /// What stands at the top of a file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Head {
     /// Words for the result, `Annuaire de Bretagne`.
     pub title: String,
@@ -67,6 +79,8 @@ pub struct Head {
     pub url: String,
     /// When it was written.
     pub generated: Timestamp,
+    /// Of which class the entries are, which decides the columns.
+    pub class: Class,
     /// Codes or IRIs of attributes that get a column each, see [`attribute_columns`].
     pub attributes: Vec<String>,
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::{Export, Exported, Head, Setup};
 use crate::error::Result;
+use crate::initiative::Class;
 use crate::initiative::document::{DocumentFacts, document};
 
 /// Writes the lines of a snapshot without its first and last one.
@@ -17,7 +18,7 @@ impl Ndjson {
     }
 
     fn document(&self, entry: &Exported<'_>) -> serde_json::Value {
-        let base_url = entry.uri.find("/i/").map_or("", |end| entry.uri.get(..end).unwrap_or_default());
+        let base_url = entry.uri.split_once(Class::of(entry.uri).path()).map_or("", |(base_url, _)| base_url);
         let facts = DocumentFacts {
             base_url,
             host: entry.home,

@@ -40,9 +40,15 @@ pub struct Parts {
     pub parts: Vec<Part>,
 }
 
-/// Whether a card may stand in a bulk export: its licence is known and its owner did not keep it here.
+/// Whether a card may stand in a bulk export: its licence is known and nobody keeps it here.
 pub fn exportable(card: &Card) -> bool {
-    !matches!(card.licence.as_str(), "" | "unknown") && !card.local_only
+    !matches!(card.licence.as_str(), "" | "unknown") && !stays_here(card)
+}
+
+/// Whether a card is for this directory only. A proposal of visibility `node` is shown on pages here and no further: a
+/// file goes wherever its reader takes it, as far as peers could have copied it.
+pub fn stays_here(card: &Card) -> bool {
+    card.local_only || card.terms.as_ref().is_some_and(|terms| !terms.is_listed())
 }
 
 /// Counts the licences of a result.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Exported;
+use super::{Exported, proposal};
 use crate::initiative::card::Location;
 use crate::initiative::{Card, cell};
 
@@ -68,6 +68,9 @@ pub fn attribute_columns<'a>(cards: impl IntoIterator<Item = &'a Card>) -> Vec<S
 /// One value of an entry by column name; `Null` when it is not known.
 pub(super) fn value(entry: &Exported<'_>, column: &str) -> Value {
     let card = entry.card;
+    if let Some(value) = proposal::value(entry, column) {
+        return value;
+    }
     match column {
         "id" => json!(entry.uri),
         "node" => json!(node_of(entry.uri)),

@@ -14,7 +14,7 @@ use super::{fetch, store, strict_json};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
-use crate::outbound::Budget;
+use crate::outbound::{Answer, Budget, Failure};
 
 /// Requests that one actor may cost: itself, and one redirect.
 const REQUESTS: u32 = 2;
@@ -76,15 +76,32 @@ pub async fn recent(federation: &Federation, id: &Url) -> Result<Option<Found>> 
 /// # Errors
 /// [`Error::Unavailable`] when nothing came.
 pub async fn read(federation: &Federation, id: &Url) -> Result<Option<Found>> {
-    let (host, now) = (authority(id), federation.now());
+    match ask(federation, id).await {
+        Ok(answer) if answer.is_success() => taken(federation, id, &answer).await,
+        _ => Err(Error::Unavailable(sentence!("peer-does-not-answer", host = authority(id)))),
+    }
+}
+
+/// What stands at the id of an actor, of whatever status.
+///
+/// # Errors
+/// When nothing came.
+pub async fn ask(federation: &Federation, id: &Url) -> Result<Answer, Failure> {
+    federation.fetching(Budget::of(REQUESTS)).ask(id, &fetch::ACTOR).await
+}
+
+/// The actor that was found at an id; nothing when something else stands there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn taken(federation: &Federation, id: &Url, answer: &Answer) -> Result<Option<Found>> {
+    let now = federation.now();
     // Or nobody would see that its keys have changed.
     if federation.keyring.held(id, now).is_none()
         && let Some(kept) = recall(federation, id).await
     {
         federation.keyring.remember(kept, now);
     }
-    let answer = federation.fetching(Budget::of(REQUESTS)).get(id, &fetch::ACTOR).await;
-    let answer = answer.map_err(|_| Error::Unavailable(sentence!("peer-does-not-answer", host = &host)))?;
     let Ok(Value::Object(document)) = strict_json::parse(&answer.body) else { return Ok(None) };
     let copy = ActorCopy::read(&document, id, &federation.node, now).filter(|_| answer.url == *id);
     let Some(copy) = copy else { return Ok(None) };

@@ -11,6 +11,7 @@ use url::Url;
 
 use self::settle::settle;
 pub use self::settle::{Outcome, outcome};
+use super::actors;
 use super::node::Federation;
 use super::signature::Scheme;
 use super::signature::sign::{Outgoing, SigningKey, sign};
@@ -32,7 +33,13 @@ pub fn to_inbox(inbox: &Url, signer: &str, activity: &serde_json::Value, now: Ti
         tries: 0,
         next_at: now.0,
         created: now.0,
+        to_actor: false,
     }
+}
+
+/// A row that has `activity` sent to the actor of an id: where it receives is asked when it is sent.
+pub fn to_actor(id: &Url, signer: &str, activity: &serde_json::Value, now: Timestamp) -> Delivery {
+    Delivery { to_actor: true, ..to_inbox(id, signer, activity, now) }
 }
 
 /// Host of an address, with its port unless it is the scheme's own.
@@ -40,6 +47,8 @@ pub fn authority(url: &Url) -> String {
     url[url::Position::BeforeHost..url::Position::AfterPort].to_owned()
 }
 
+/// How long what an actor said of itself is used without asking again.
+const KNOWN_SECONDS: i64 = 86_400;
 /// How long a lane sends before others have their turn.
 const TURN: Duration = Duration::from_millis(500);
 /// Deliveries to a host that are under way at the same time.
@@ -106,8 +115,15 @@ fn rest(conn: &mut Conn, at: &DeliveryHost) -> Result<()> {
 }
 
 async fn send(federation: &Federation, delivery: Delivery) -> (Delivery, Outcome) {
-    let Ok(inbox) = Url::parse(&delivery.inbox) else { return (delivery, Outcome::Refused) };
+    let inbox = match inbox_of(federation, &delivery).await {
+        Ok(inbox) => inbox,
+        Err(outcome) => return (delivery, outcome),
+    };
     let signed = async {
+        if delivery.to_actor {
+            // Who wrote to an initiative may never have read it: then its key is not made yet.
+            federation.public_key_of(&delivery.signer).await?;
+        }
         let key = federation.key_of(&delivery.signer).await?;
         post(federation, &inbox, &key, &[], delivery.activity.clone().into_bytes()).await
     };
@@ -119,6 +135,27 @@ async fn send(federation: &Federation, delivery: Delivery) -> (Delivery, Outcome
         }
     };
     (delivery, outcome)
+}
+
+/// Where a delivery goes, or what becomes of it while nobody can say: an actor is known from what it wrote, or asked.
+async fn inbox_of(federation: &Federation, delivery: &Delivery) -> Result<Url, Outcome> {
+    let named = Url::parse(&delivery.inbox).map_err(|_| Outcome::Refused)?;
+    if !delivery.to_actor {
+        return Ok(named);
+    }
+    let kept = actors::recall(federation, &named).await;
+    let recent = kept.filter(|copy| copy.age_seconds(federation.now()) < KNOWN_SECONDS).and_then(|copy| copy.remote);
+    if let Some(known) = recent {
+        return Ok(known.inbox);
+    }
+    match actors::ask(federation, &named).await {
+        Ok(answer) if answer.is_success() => match actors::taken(federation, &named, &answer).await {
+            Ok(found) => found.map(|found| found.remote.inbox).ok_or(Outcome::Refused),
+            Err(_) => Err(Outcome::Doubted),
+        },
+        Ok(Answer { status: 404 | 410, .. }) => Err(Outcome::Refused),
+        answer => Err(outcome(&answer)),
+    }
 }
 
 /// Posts a body, signed, with further fields that are signed with it: in the form that the host reads, and once more in the

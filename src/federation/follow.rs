@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::actors::{self, Found};
+use super::address::Node;
 use super::deliver::{authority, to_inbox};
-use super::fetch::JRD;
+use super::fetch::{JRD, SignedFetch};
 use super::node::Federation;
 use super::pins;
 use super::remote_actor::RemoteActor;
@@ -44,19 +45,28 @@ pub async fn ask(federation: &Federation, host: &str) -> Result<()> {
 /// # Errors
 /// [`Error::Unavailable`] when it does not answer, or is no node.
 pub async fn find(federation: &Federation, host: &str) -> Result<Found> {
+    let id = named(&federation.fetching(Budget::of(REQUESTS_TO_FIND)), &federation.node, host).await?;
+    let found = actors::read(federation, &id).await?;
+    found.filter(|actor| actor.remote.catalogue.is_some()).ok_or_else(|| no_node(host))
+}
+
+/// The id of the actor of a node, as WebFinger of its origin names it.
+///
+/// # Errors
+/// As [`find`].
+pub async fn named(fetching: &SignedFetch<'_>, node: &Node, host: &str) -> Result<Url> {
     let away = || Error::Unavailable(sentence!("peer-does-not-answer", host = host));
-    let no_node = || Error::Unavailable(sentence!("peer-no-node", host = host));
-    let fetching = federation.fetching(Budget::of(REQUESTS_TO_FIND));
-    let origin = format!("{}://{host}/", federation.node.scheme());
-    let origin = Url::parse(&origin).map_err(|_| no_node())?;
-    let mut question = origin.join("/.well-known/webfinger").map_err(|_| no_node())?;
+    let origin = Url::parse(&format!("{}://{host}/", node.scheme())).map_err(|_| no_node(host))?;
+    let mut question = origin.join("/.well-known/webfinger").map_err(|_| no_node(host))?;
     question.query_pairs_mut().append_pair("resource", origin.as_str());
     let answer = fetching.get(&question, &JRD).await.map_err(|_| away())?;
-    let id = node_named_in(&answer.body).and_then(|id| federation.node.id(&id)).ok_or_else(no_node)?;
-    if authority(&id) != host {
-        return Err(no_node());
-    }
-    actors::read(federation, &id).await?.filter(|actor| actor.remote.catalogue.is_some()).ok_or_else(no_node)
+    let id = node_named_in(&answer.body).and_then(|id| node.id(&id)).ok_or_else(|| no_node(host))?;
+    if authority(&id) == host { Ok(id) } else { Err(no_node(host)) }
+}
+
+/// Under this name is no node.
+pub fn no_node(host: &str) -> Error {
+    Error::Unavailable(sentence!("peer-no-node", host = host))
 }
 
 /// The actor that a WebFinger answer names.

@@ -207,7 +207,11 @@ pub fn node_of(config: &Config) -> Node {
     if config.federation.local_network { Node::local(host, tls, &also) } else { Node::public(host) }
 }
 
-fn client_of(config: &Config) -> Result<OutboundClient> {
+/// The door out of a node with these settings.
+///
+/// # Errors
+/// When the system has no certificate authorities.
+pub fn client_of(config: &Config) -> Result<OutboundClient> {
     let local = config.federation.local_network;
     let reach = if local { Reach::LocalNetwork(HashMap::new()) } else { Reach::Public };
     let agent = format!("bocage/{} (+{}/)", env!("CARGO_PKG_VERSION"), config.base_url());

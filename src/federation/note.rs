@@ -6,9 +6,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
+use url::Url;
 
 use super::answer::{document, not_found, unavailable};
 use super::collection::embedded;
+use super::deliver::authority;
 use super::feed;
 use super::media_type;
 use super::node::Federation;
@@ -21,6 +23,8 @@ use crate::news::{News, store};
 
 /// Everybody.
 pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+/// What a link to a proposal says (FEP-0837).
+const PROPOSAL: &str = "https://w3id.org/valueflows/ont/vf#Proposal";
 const CONTEXT: &str = "https://www.w3.org/ns/activitystreams";
 
 impl Urls {
@@ -38,22 +42,50 @@ pub fn note(urls: &Urls, news: &News) -> Value {
             "deleted": news.updated.rfc3339() });
     }
     let html = markdown_to_html(&news.content);
+    let (to, cc) = readers(news);
     let mut note = json!({
         "@context": CONTEXT,
         "id": id,
         "type": "Note",
         "attributedTo": news.initiative,
-        "to": PUBLIC,
-        "cc": format!("{}/followers", news.initiative),
+        "to": to,
+        "cc": cc,
         "content": html,
         "contentMap": { (news.lang.as_str()): html },
         "url": id,
         "published": news.published.rfc3339(),
     });
+    if let Some(proposal) = &news.proposal {
+        let link =
+            json!({ "type": "Link", "rel": PROPOSAL, "href": proposal, "mediaType": "application/activity+json" });
+        note["tag"] = json!([link]);
+    }
+    if let Some(answered) = news.answered() {
+        note["inReplyTo"] = json!(answered.text);
+        note["tag"] = json!([{ "type": "Mention", "href": answered.author, "name": name_of(&answered.author) }]);
+    }
     if news.rev > 1 {
         note["updated"] = json!(news.updated.rfc3339());
     }
     note
+}
+
+/// Whom it is for, and who may read it too: everybody and who follows; an answer is for whom it answers, and a private one
+/// for nobody else.
+fn readers(news: &News) -> (Value, Value) {
+    let followers = format!("{}/followers", news.initiative);
+    match news.answered() {
+        None => (json!(PUBLIC), json!(followers)),
+        Some(answered) if answered.private => (json!([answered.author]), json!([])),
+        Some(answered) => (json!([answered.author]), json!([PUBLIC, followers])),
+    }
+}
+
+/// What a person is called in a mention, as their id says it: `@alice@social.example`. Servers go by the id.
+fn name_of(author: &str) -> String {
+    let Ok(id) = Url::parse(author) else { return author.to_owned() };
+    let last = id.path_segments().and_then(|mut parts| parts.rfind(|part| !part.is_empty())).unwrap_or_default();
+    format!("@{}@{}", last.trim_start_matches('@'), authority(&id))
 }
 
 /// What followers are told of a note: that it is new, has changed, or is gone.
@@ -72,13 +104,14 @@ pub fn created(urls: &Urls, news: &News) -> Value {
 }
 
 fn told(urls: &Urls, news: &News, verb: &str, rev: i64, at: Timestamp) -> Value {
+    let (to, cc) = readers(news);
     json!({
         "@context": CONTEXT,
         "id": format!("{}#{}-{rev}", urls.note(&news.id), verb.to_lowercase()),
         "type": verb,
         "actor": news.initiative,
-        "to": PUBLIC,
-        "cc": format!("{}/followers", news.initiative),
+        "to": to,
+        "cc": cc,
         "published": at.rfc3339(),
         "object": embedded(note(urls, news)),
     })
@@ -93,7 +126,8 @@ pub async fn by_id(
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (of_feed, for_people) = (id.clone(), !media_type::prefers_activity_streams(accept));
     let found = federation.app.db.read(move |conn| {
-        let Some(news) = store::find(conn, &id)? else { return Ok(None) };
+        // What is for one person is read by nobody else.
+        let Some(news) = store::find(conn, &id)?.filter(|news| !news.is_private()) else { return Ok(None) };
         let of = initiatives::find(conn, &news.initiative)?;
         Ok(of.filter(|of| news.withdrawn || of.is_public()).map(|of| (news, of)))
     });
@@ -112,6 +146,7 @@ pub async fn by_id(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::news::Answered;
 
     fn news() -> News {
         News {
@@ -124,7 +159,29 @@ mod tests {
             told_rev: 0,
             published: Timestamp(1_795_514_400_000_000),
             updated: Timestamp(1_795_514_400_000_000),
+            proposal: None,
+            answers: None,
         }
+    }
+
+    #[test]
+    fn an_answer_is_for_whom_it_answers_and_a_private_one_for_nobody_else() {
+        let (urls, author) = (Urls::new("https://bretagne.example"), "https://social.example/users/alice");
+        let answered = Answered { text: "https://social.example/n/1".into(), author: author.into(), private: false };
+        let followers = "https://bretagne.example/i/01JD40E9N3V7H2S8B5C1Y6F4TG/followers";
+        let open = activity(&urls, &News { answers: Some(answered.clone()), ..news() });
+        let mention = json!([{ "type": "Mention", "href": author, "name": "@alice@social.example" }]);
+        assert_eq!((&open["object"]["tag"], &open["object"]["inReplyTo"]), (&mention, &json!(answered.text)));
+        for said in [&open, &open["object"]] {
+            assert_eq!((&said["to"], &said["cc"]), (&json!([author]), &json!([PUBLIC, followers])));
+        }
+        let private = Answered { private: true, ..answered };
+        for withdrawn in [false, true] {
+            let closed = activity(&urls, &News { answers: Some(private.clone()), withdrawn, ..news() }).to_string();
+            assert!(closed.contains(author) && !closed.contains(PUBLIC) && !closed.contains("followers"), "{closed}");
+        }
+        assert_eq!(name_of("https://social.example/@bob/"), "@bob@social.example");
+        assert_eq!(name_of("https://social.example:8443"), "@@social.example:8443");
     }
 
     #[test]

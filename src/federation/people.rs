@@ -17,6 +17,7 @@ use super::urls::Urls;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::initiative::Class;
 use crate::reply::store::refusals;
 use crate::{initiative, news, reply};
 
@@ -34,7 +35,11 @@ const MAX_PER_DOMAIN: i64 = 10_000;
 pub async fn prepare(federation: &Federation, uri: &str) -> Result<()> {
     let wanted = uri.to_owned();
     let urls = federation.urls.clone();
-    let is_own = move |conn: &mut Conn| Ok(store::is_own_entry(conn, &wanted)? || feed::is_feed(conn, &urls, &wanted)?);
+    // A proposal is no actor: nobody can follow it.
+    let is_actor = Class::of(&wanted) == Class::Initiative;
+    let is_own = move |conn: &mut Conn| {
+        Ok(is_actor && store::is_own_entry(conn, &wanted)? || feed::is_feed(conn, &urls, &wanted)?)
+    };
     if federation.app.db.read(is_own).await? {
         federation.public_key_of(uri).await?;
     }

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::activity::{Reference, one_id, references, types};
 use super::actors::{self, Found};
+use super::agreements;
 use super::deliver::{authority, to_inbox};
 use super::follow::described;
 use super::moving;
@@ -122,6 +123,7 @@ enum Deed {
     Move,
     Flag,
     Announce,
+    Offer,
     Change,
 }
 
@@ -139,6 +141,7 @@ impl Deed {
             "Move" => Some(Deed::Move),
             "Flag" => Some(Deed::Flag),
             "Announce" => Some(Deed::Announce),
+            "Offer" => Some(Deed::Offer),
             "Create" | "Update" | "Delete" => Some(Deed::Change),
             _ => None,
         })
@@ -150,6 +153,7 @@ impl Deed {
 pub fn may_matter(federation: &Federation, received: &Received, activity: &Map<String, Value>) -> bool {
     match Deed::of(activity) {
         None => false,
+        Some(Deed::Offer) => agreements::may_concern(federation, activity),
         Some(Deed::Change) if !activity.contains_key("bocage:since") => {
             people::may_concern(federation, received, activity)
         }
@@ -169,6 +173,7 @@ async fn effect_of(federation: &Federation, received: &Received, activity: &Map<
         Deed::Move => moving::moved(federation, received, activity).await?,
         Deed::Flag => people::reported(federation, received, activity),
         Deed::Announce => announced(federation, received, activity),
+        Deed::Offer => agreements::offered(federation, received, activity).await?,
         Deed::Change => changed(federation, received, activity),
     })
 }

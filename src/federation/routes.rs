@@ -14,7 +14,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::node::Federation;
-use super::{actor, catalogue, discovery, feed, inbox, media_type, note, readers};
+use super::{actor, catalogue, discovery, feed, inbox, media_type, note, proposal, readers};
+use crate::initiative::Class;
 
 /// All routes for other servers.
 pub fn router(federation: Arc<Federation>) -> Router {
@@ -44,15 +45,29 @@ pub async fn before_pages(State(federation): State<Arc<Federation>>, request: Re
         return next.run(request).await;
     }
     let path = request.uri().path().to_owned();
-    if let Some(ulid) = path.strip_prefix("/i/").filter(|rest| !rest.contains('/')) {
+    if let Some((class, ulid)) = entry_of(&path) {
         return match readers::check(&federation, request).await {
-            Ok(_) => readers::marked(&federation, actor::initiative(&federation, ulid).await.into_response()),
+            Ok(_) => readers::marked(&federation, entry(&federation, class, ulid).await),
             Err(refusal) => refusal.into_response(),
         };
     }
     match path.strip_prefix("/@") {
         Some(handle) => page(&federation, handle).await.into_response(),
         None => next.run(request).await,
+    }
+}
+
+/// Class and ULID of the entry with this path.
+fn entry_of(path: &str) -> Option<(Class, &str)> {
+    let named = |class: Class| path.strip_prefix(class.path()).map(|ulid| (class, ulid));
+    let found = named(Class::Initiative).or_else(|| named(Class::Proposal));
+    found.filter(|(_, ulid)| !ulid.contains('/'))
+}
+
+async fn entry(federation: &Federation, class: Class, ulid: &str) -> Response {
+    match class {
+        Class::Initiative => actor::initiative(federation, ulid).await.into_response(),
+        Class::Proposal => proposal::proposal(federation, ulid).await.into_response(),
     }
 }
 

@@ -18,7 +18,8 @@ use crate::error::Result;
 
 pub use self::absent::*;
 pub use self::followers::{
-    Standing, count_followers_of_domain, find_follow, list_follows_of, mark_accepted, place_follow, rename_follow,
+    Standing, count_followers_by_origin, count_followers_of_domain, find_follow, list_follows_of, mark_accepted,
+    place_follow, rename_follow,
 };
 pub use self::leaving::is_leaving;
 pub use self::order::{FOR_EVER, forget_order, is_taken_back, say_again, stands_still_as, take_back, taken_back_until};
@@ -273,7 +274,7 @@ pub fn forget_follow(conn: &mut Conn, follow_id: &str, follower: &str) -> Result
     Ok(())
 }
 
-/// Whether an id is that of an initiative of this node.
+/// Whether an id is that of an entry of this node.
 ///
 /// # Errors
 /// When the database does not answer.

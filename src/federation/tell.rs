@@ -3,12 +3,15 @@
 //! Who changes something writes its row and no more. What followers have not been told of is found here, and becomes
 //! deliveries in one transaction with the mark that they were told: a crash repeats it whole or not at all.
 
+mod answers;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use url::Url;
 
 use super::actor;
+use super::announce;
 use super::deliver::to_inbox;
 use super::feed;
 use super::node::Federation;
@@ -31,7 +34,7 @@ const TOLD: &str = "told_position";
 /// # Errors
 /// When the database does not answer.
 pub fn is_due(conn: &mut Conn) -> Result<bool> {
-    if !news::store::list_untold(conn, 1)?.is_empty() {
+    if !news::store::list_untold(conn, 1)?.is_empty() || announce::is_due(conn)? {
         return Ok(true);
     }
     Ok(store::has_follows(conn)? && told_position(conn)? < initiatives::latest_written(conn)?)
@@ -42,6 +45,7 @@ pub fn is_due(conn: &mut Conn) -> Result<bool> {
 /// # Errors
 /// When the database does not answer.
 pub async fn followers(federation: &Arc<Federation>) -> Result<()> {
+    announce::proposals(federation).await?;
     while tell_news(federation).await? {}
     while tell_cards(federation).await? {}
     federation.work.notify_one();
@@ -58,9 +62,15 @@ async fn tell_news(federation: &Arc<Federation>) -> Result<bool> {
             // What was taken back before anybody heard of it is told to nobody.
             let due = if news.withdrawn { news.told_rev > 0 } else { of.is_some() };
             if due {
-                to_followers(conn, &news.initiative, &note::activity(&here.urls, news), now)?;
+                let activity = note::activity(&here.urls, news);
+                if !news.is_private() {
+                    to_followers(conn, &news.initiative, &activity, now)?;
+                }
+                answers::tell(conn, &here.node, news, &activity, now)?;
             }
             match of {
+                // What is said to one person is not for those who follow a feed.
+                _ if news.answers.is_some() => {}
                 _ if news.withdrawn => feed::news_are_gone(conn, &here, &news.id, now)?,
                 // What only changed is not passed on again.
                 Some(of) if news.told_rev == 0 => feed::news_are_new(conn, &here, news, &of, now)?,
@@ -80,14 +90,14 @@ async fn tell_cards(federation: &Arc<Federation>) -> Result<bool> {
         let written = initiatives::list_written_after(conn, after, BATCH)?;
         let up_to = written.last().map(|entry| entry.position);
         let mut followed = Vec::new();
-        for entry in written.into_iter().filter(|entry| entry.own) {
+        for entry in written.into_iter().filter(Initiative::is_own_actor) {
             if store::count_followers(conn, &entry.uri)? > 0 {
                 followed.push(entry);
             }
         }
-        Ok((followed, up_to))
+        Ok((after, followed, up_to))
     });
-    let (followed, Some(up_to)) = changed.await? else { return Ok(false) };
+    let (after, followed, Some(up_to)) = changed.await? else { return Ok(false) };
     let mut activities = Vec::new();
     for entry in followed {
         let pinned = entry.is_public().then(|| presentation::change(&federation.app, &entry));
@@ -97,6 +107,10 @@ async fn tell_cards(federation: &Arc<Federation>) -> Result<bool> {
     let now = federation.now();
     let tell = move |conn: &mut Conn| {
         initiatives::lock(conn)?;
+        // Somebody began to follow while this was read: what was there before them is not told.
+        if told_position(conn)? != after {
+            return Ok(());
+        }
         for (uri, position, activity, pinned) in &activities {
             // It has changed since it was read, or is erased: what it is now is told next.
             if initiatives::find(conn, uri)?.is_none_or(|entry| entry.position != *position) {

@@ -44,6 +44,11 @@ impl Urls {
         self.at(&format!("/i/{ulid}"))
     }
 
+    /// Id of an offer or a request.
+    pub fn proposal(&self, ulid: &str) -> String {
+        self.at(&format!("/o/{ulid}"))
+    }
+
     /// A new id for an activity of this node.
     pub fn mint_activity(&self, now: Timestamp) -> String {
         self.at(&format!("/activities/{}", mint(now)))

@@ -181,5 +181,7 @@ pub fn list_changed_since(conn: &mut Conn, since: Timestamp, most: i64) -> Resul
 #[diesel::dsl::auto_type(no_type_alias)]
 fn shown() -> _ {
     let public = initiatives::unlisted_because.is_null().or(initiatives::unlisted_because.ne("local_only"));
-    initiatives::table.filter(initiatives::own.eq(true)).filter(initiatives::state.eq("published")).filter(public)
+    // What has a handle is an initiative; proposals have none.
+    let own = initiatives::own.eq(true).and(initiatives::handle.is_not_null());
+    initiatives::table.filter(own).filter(initiatives::state.eq("published")).filter(public)
 }

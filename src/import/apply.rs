@@ -8,19 +8,19 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use self::work::Work;
-use super::cited;
-use super::prepare::{Prepared, Refused};
+use super::prepare::{Prepared, Refused, Unchecked};
 use super::relate;
 use super::renamed::{self, Renames};
 use super::report::Report;
 use super::store::{self, Record};
+use super::{answering, cited};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::initiative::matching::ANY_SOURCE;
 use crate::initiative::publish::{Changes, Home, wanted_handle};
 use crate::initiative::store::{self as initiatives, EDITED_HERE, Initiative};
-use crate::initiative::{Card, Private};
+use crate::initiative::{Card, Class, Private};
 
 /// A few hundred records of one run.
 pub(super) struct Batch {
@@ -33,6 +33,8 @@ pub(super) struct Batch {
     pub renames: Renames,
     pub below: Below,
     pub rows: Vec<Prepared>,
+    /// Offers and requests that are not checked yet.
+    pub proposals: Vec<Unchecked>,
     /// Records that are not taken.
     pub refused: Vec<Refused>,
     /// How many records of the source named erased entries when the run began.
@@ -94,11 +96,13 @@ impl Known {
 /// # Errors
 /// When the database does not answer.
 pub(super) fn apply(conn: &mut Conn, mut batch: Batch) -> Result<(Report, Vec<Prepared>)> {
+    answering::check_proposals(conn, &mut batch)?;
     let mut known = known_records(conn, &batch)?;
     let waiting = renamed::sort_out(conn, &mut batch, &mut known)?;
     let report = cited::report(conn, &mut batch, &known)?;
     let entries = changed_entries(conn, &batch, &known)?;
-    let bases: Vec<String> = batch.rows.iter().map(|row| wanted_handle(&row.checked.card)).collect();
+    let named = batch.rows.iter().filter(|row| row.class() == Class::Initiative);
+    let bases: Vec<String> = named.map(|row| wanted_handle(&row.checked.card)).collect();
     let mut work = Work {
         home: &batch.home,
         source: &batch.source,
@@ -177,8 +181,10 @@ fn refuse_second_names(conn: &mut Conn, batch: &Batch, known: &mut [Known]) -> R
 
 /// Records that came under another source's name, and whose entry was withdrawn since.
 fn find_withdrawn(conn: &mut Conn, batch: &Batch, known: &mut [Known]) -> Result<()> {
-    let new =
-        known.iter_mut().zip(&batch.rows).filter(|(known, row)| matches!(known, Known::New) && !row.enriches_only);
+    let new = known
+        .iter_mut()
+        .zip(&batch.rows)
+        .filter(|(known, row)| matches!(known, Known::New) && row.is_whole_initiative());
     let marked: Vec<(&mut Known, String)> = new.map(|(known, row)| (known, row.mark())).collect();
     let marks: Vec<String> = marked.iter().map(|(_, mark)| mark.clone()).collect();
     let found = store::find_records(conn, ANY_SOURCE, &marks)?;

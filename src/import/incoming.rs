@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::Sentence;
@@ -64,7 +65,7 @@ pub struct Warning {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rejection {
     /// `no_name`, `no_location`, `duplicate_id`, `bad_record`, `too_large`, `too_many_related` or
-    /// `refused_status`.
+    /// `refused_status`; of a proposal also `unknown_initiative`, `no_kind`, `other_initiative` and what its check says.
     pub reason: &'static str,
     /// Field or column.
     pub field: String,
@@ -76,7 +77,8 @@ pub struct Rejection {
 }
 
 /// What was found out about a file before its records are read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FileFacts {
     /// `csv`, `geojson`, `json`, `gogocarto` …: a name that `--format` takes.
     pub format: String,
@@ -93,12 +95,15 @@ pub struct FileFacts {
     pub mapping: Option<String>,
     /// Columns or members, in the order in which they were met.
     pub columns: Vec<Column>,
+    /// Columns that together are the id of a record, where the file is read by its columns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub key: Vec<String>,
     /// The file's points make sense only with latitude and longitude exchanged (FORMATS.md 1).
     pub swap_proposed: bool,
 }
 
 /// One column of a file, or one dotted path of its objects.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its name in the file.
     pub name: String,
@@ -123,6 +128,8 @@ pub struct ReadOptions {
     pub territories: Vec<String>,
     /// Further options of one format, as `crisis_until=2026-12-31`.
     pub extra: BTreeMap<String, String>,
+    /// Folded names of what the kinds of proposals ask here, in front of their fields; the importer knows them.
+    pub asked_of_proposals: Arc<BTreeMap<String, String>>,
 }
 
 /// Why a whole file could not be read. Nothing of it was imported.

@@ -7,13 +7,14 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::incoming::hash_of;
-use super::run::ImportOptions;
+use super::options::ImportOptions;
 use super::{FileProblem, Incoming, Rejection, Relation, Warned, read};
 use crate::clock::Timestamp;
 use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::matching::mark_of;
 use crate::initiative::publish::Home;
 use crate::initiative::text::fold;
+use crate::initiative::{Class, Fields};
 
 /// One record, checked and ready to be compared with what is known.
 pub(super) struct Prepared {
@@ -31,10 +32,82 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// Of which class its entry is.
+    pub fn class(&self) -> Class {
+        if self.checked.card.terms.is_some() { Class::Proposal } else { Class::Initiative }
+    }
+
+    /// Whether it may be an initiative that is known otherwise: proposals are known by their records alone.
+    pub fn is_whole_initiative(&self) -> bool {
+        !self.enriches_only && self.class() == Class::Initiative
+    }
+
     /// By what it is known when its entry came under another source's name and was withdrawn.
     pub fn mark(&self) -> String {
         let card = &self.checked.card;
         mark_of(&self.key, &card.name, card.location.as_ref().and_then(|location| location.postcode.as_deref()))
+    }
+}
+
+/// One record on its way to being checked.
+pub(super) struct Unchecked {
+    /// With its key, its licence and its source.
+    pub incoming: Incoming,
+    pub fingerprint: String,
+    pub doubtful: bool,
+    pub warned: Vec<Warned>,
+}
+
+impl Unchecked {
+    /// Reads the fields strictly.
+    ///
+    /// # Errors
+    /// What is not taken, with the first reason.
+    pub fn check(mut self, home: &Home, now: Timestamp) -> Result<Prepared, Box<Refused>> {
+        let mut context = home.context(now, true);
+        context.default_licence = "unknown";
+        let fields = std::mem::take(&mut self.incoming.fields);
+        let mark = self.mark(&fields);
+        match (Draft { fields }).check(&context) {
+            Ok(checked) => Ok(self.prepared(checked)),
+            Err(problems) => Err(Box::new(Refused { mark, ..self.refuse(first_rejection(&problems)) })),
+        }
+    }
+
+    /// As [`Prepared::mark`], as far as name and postcode can be read.
+    fn mark(&self, fields: &Fields) -> String {
+        let text = |field: &str| fields.get(field).and_then(Value::as_str);
+        mark_of(&self.incoming.key, text("name").unwrap_or_default(), text("location.postcode"))
+    }
+
+    fn prepared(self, checked: CheckedDraft) -> Prepared {
+        let Unchecked { incoming, fingerprint, doubtful, mut warned } = self;
+        let line = incoming.line;
+        let of_check = checked.warnings.iter().map(|w| Warned {
+            line,
+            code: w.code.into(),
+            field: w.field.clone(),
+            value: w.value.clone(),
+        });
+        warned.extend(of_check);
+        Prepared {
+            line,
+            key: incoming.key,
+            other_keys: incoming.other_keys,
+            fingerprint,
+            enriches_only: incoming.enriches_only,
+            doubtful,
+            relations: incoming.relations,
+            warned,
+            checked,
+        }
+    }
+
+    /// The record, with why it is not taken.
+    pub fn refuse(self, rejection: Rejection) -> Refused {
+        let mark = self.mark(&self.incoming.fields);
+        let Incoming { line, key, other_keys, .. } = self.incoming;
+        Refused { line, key, other_keys, mark, warned: self.warned, rejection }
     }
 }
 
@@ -56,6 +129,8 @@ pub(super) struct Piece {
     pub read: u64,
     pub refused: Vec<Refused>,
     pub prepared: Vec<Prepared>,
+    /// Offers and requests, which are checked with what their initiatives say.
+    pub proposals: Vec<Unchecked>,
 }
 
 /// Reads and checks, ahead of the writing.
@@ -102,7 +177,7 @@ impl<'a> Preparer<'a> {
         piece.read += 1;
         let line = incoming.line;
         let doubtful = incoming.warnings.iter().any(|warning| read::DOUBTS.contains(&warning.code));
-        let mut warned: Vec<Warned> = std::mem::take(&mut incoming.warnings)
+        let warned: Vec<Warned> = std::mem::take(&mut incoming.warnings)
             .into_iter()
             .map(|w| Warned { line, code: w.code.into(), field: w.field, value: w.value })
             .collect();
@@ -110,20 +185,25 @@ impl<'a> Preparer<'a> {
         incoming.other_keys.retain(|(source, _)| *source != self.options.source);
         let (key, other_keys) = (incoming.key.trim().to_owned(), incoming.other_keys.clone());
         let mark = mark_of(&key, incoming.text("name").unwrap_or_default(), incoming.text("location.postcode"));
-        let checked = match incoming.rejected.take() {
+        let completed = match incoming.rejected.take() {
             Some(rejection) => Err(rejection),
-            None => self.check(incoming, doubtful),
+            None => self.complete(incoming, doubtful),
         };
-        match checked {
-            Ok(mut prepared) => {
-                warned.append(&mut prepared.warned);
-                piece.prepared.push(Prepared { warned, ..prepared });
+        match completed {
+            // What a proposal has from its initiative is known to the database alone.
+            Ok(row) if Class::of_fields(&row.incoming.fields) == Class::Proposal => {
+                piece.proposals.push(Unchecked { warned, ..row });
             }
+            Ok(row) => match (Unchecked { warned, ..row }).check(&self.home, self.now) {
+                Ok(prepared) => piece.prepared.push(prepared),
+                Err(refused) => piece.refused.push(Refused { key, mark, ..*refused }),
+            },
             Err(rejection) => piece.refused.push(Refused { line, key, other_keys, mark, warned, rejection }),
         }
     }
 
-    fn check(&mut self, mut incoming: Incoming, doubtful: bool) -> Result<Prepared, Rejection> {
+    /// All that can be said of a record without looking at other entries.
+    fn complete(&mut self, mut incoming: Incoming, doubtful: bool) -> Result<Unchecked, Rejection> {
         let fingerprint = self.fingerprint(&incoming);
         let key = self.key_of(&incoming)?;
         if doubtful {
@@ -139,27 +219,7 @@ impl<'a> Preparer<'a> {
         if incoming.fields.contains_key("checked_at") {
             incoming.fields.entry("checked_by".into()).or_insert_with(|| "source".into());
         }
-        let mut context = self.home.context(self.now, true);
-        context.default_licence = "unknown";
-        let checked =
-            Draft { fields: incoming.fields }.check(&context).map_err(|problems| first_rejection(&problems))?;
-        let line = incoming.line;
-        let warned = checked
-            .warnings
-            .iter()
-            .map(|w| Warned { line, code: w.code.into(), field: w.field.clone(), value: w.value.clone() })
-            .collect();
-        Ok(Prepared {
-            line,
-            key,
-            other_keys: incoming.other_keys,
-            fingerprint,
-            enriches_only: incoming.enriches_only,
-            doubtful,
-            relations: incoming.relations,
-            warned,
-            checked,
-        })
+        Ok(Unchecked { incoming: Incoming { key, ..incoming }, fingerprint, doubtful, warned: Vec::new() })
     }
 
     fn source_of(&self, key: &str, licence: &str) -> Value {
@@ -199,7 +259,13 @@ impl<'a> Preparer<'a> {
         }
         let part = |field: &str| fold(incoming.text(field).unwrap_or_default());
         let place = [part("location.postcode"), part("location.city"), part("location.territory")].join(" ");
-        let made = format!("{}|{}|{}", part("name"), place.trim(), part("location.street"));
+        let mut made = format!("{}|{}|{}", part("name"), place.trim(), part("location.street"));
+        if Class::of_fields(&incoming.fields) == Class::Proposal {
+            // Initiatives offer the same, and one may offer it for several times.
+            for field in ["terms.by", "terms.by_name", "terms.purpose", "terms.valid_from"] {
+                made = format!("{made}|{}", part(field));
+            }
+        }
         if self.is_new(&made) {
             return Ok(made);
         }

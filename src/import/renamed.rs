@@ -74,7 +74,7 @@ fn namesakes(conn: &mut Conn, batch: &Batch, known: &[Known]) -> Result<BTreeMap
         .iter()
         .enumerate()
         .zip(known)
-        .filter(|((_, row), record)| matches!(record, Known::New) && !row.enriches_only)
+        .filter(|((_, row), record)| matches!(record, Known::New) && row.is_whole_initiative())
         .map(|(numbered, _)| numbered)
         .collect();
     let cards: Vec<_> = new.iter().map(|(_, row)| &row.checked.card).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{FileFacts, Rejection};
@@ -11,8 +11,12 @@ use crate::error::Sentence;
 /// Lists in a report end here; the numbers go on.
 const LISTED: usize = 100;
 
+/// So many records that are not taken are remembered, to be handed back with their reasons.
+pub const REFUSED: usize = 10_000;
+
 /// What an import did, or would do.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     /// Id of the run; empty for a dry run.
     pub run: String,
@@ -44,7 +48,8 @@ pub struct Report {
     pub located: u64,
     /// By reason.
     pub rejected_by_reason: BTreeMap<String, u64>,
-    /// The first hundred.
+    /// The first `REFUSED`; as JSON, the first hundred.
+    #[serde(serialize_with = "first_listed")]
     pub rejected: Vec<Rejected>,
     /// By code.
     pub warnings: BTreeMap<String, u64>,
@@ -71,8 +76,12 @@ pub struct Report {
     pub seconds: f64,
 }
 
+fn first_listed<S: Serializer>(rejected: &[Rejected], to: S) -> Result<S::Ok, S::Error> {
+    rejected.iter().take(LISTED).collect::<Vec<_>>().serialize(to)
+}
+
 /// A record that was not taken.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rejected {
     /// Line or number of the element.
     pub line: u64,
@@ -88,7 +97,7 @@ pub struct Rejected {
 }
 
 /// Something odd in a record that was taken.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Warned {
     /// Line or number of the element.
     pub line: u64,
@@ -101,7 +110,7 @@ pub struct Warned {
 }
 
 /// Two entries that may be the same.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SuspectedPair {
     /// Line of the record.
     pub line: u64,
@@ -118,7 +127,7 @@ pub struct SuspectedPair {
 }
 
 /// One field that would change.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Difference {
     /// Name of the entry.
     pub name: String,
@@ -134,7 +143,7 @@ impl Report {
     /// Notes a record that is not taken.
     pub fn reject(&mut self, line: u64, rejection: &Rejection) {
         *self.rejected_by_reason.entry(rejection.reason.to_owned()).or_default() += 1;
-        if self.rejected.len() < LISTED {
+        if self.rejected.len() < REFUSED {
             let (field, value) = (rejection.field.clone(), rejection.value.clone());
             self.rejected.push(Rejected {
                 line,
@@ -205,7 +214,7 @@ impl Report {
         let room = |have: usize| LISTED.saturating_sub(have);
         self.duplicates.extend(other.duplicates.into_iter().take(room(self.duplicates.len())));
         self.differences.extend(other.differences.into_iter().take(room(self.differences.len())));
-        self.rejected.extend(other.rejected.into_iter().take(room(self.rejected.len())));
+        self.rejected.extend(other.rejected.into_iter().take(REFUSED.saturating_sub(self.rejected.len())));
         self.warned.extend(other.warned.into_iter().take(room(self.warned.len())));
         for (reason, count) in other.rejected_by_reason {
             *self.rejected_by_reason.entry(reason).or_default() += count;

@@ -14,41 +14,17 @@ use std::time::Instant;
 use ulid::Ulid;
 
 use super::apply::{Batch, Below, apply};
-use super::prepare::{KeysMet, Piece, Prepared, Preparer, Refused};
+use super::options::ImportOptions;
+use super::prepare::{KeysMet, Piece, Prepared, Preparer};
 use super::relate::Pass;
 use super::renamed::{MAX_WAITING, Renames};
 use super::store::{self, Run, Source};
-use super::{FileProblem, ReadOptions, Report, lookalike, read};
+use super::{FileFacts, FileProblem, ReadOptions, Report, lookalike, read};
 use crate::clock::{Clock, Timestamp};
 use crate::db::Db;
 use crate::error::{Error, Result, Sentence, sentence};
 use crate::initiative::publish::Home;
 use crate::initiative::store::lock;
-
-/// What the person who imports says.
-#[derive(Debug, Clone, Default)]
-pub struct ImportOptions {
-    /// Code of the source; records are known by it.
-    pub source: String,
-    /// Name of the file, for the report and for its ending.
-    pub file_name: Option<String>,
-    /// A licence code; wins over what the file states.
-    pub licence: Option<String>,
-    /// Who must be named.
-    pub attribution: Option<String>,
-    /// Where the data set is published.
-    pub dataset: Option<String>,
-    /// The file is whole: what it lacks is missing from the source.
-    pub complete: bool,
-    /// Write nothing, say what would change.
-    pub dry_run: bool,
-    /// How to read it.
-    pub read: ReadOptions,
-    /// Rows in one transaction.
-    pub rows_per_transaction: usize,
-    /// Codes of sources, the most trusted first: one takes over the fields of those behind it and of those not named.
-    pub ranking: Vec<String>,
-}
 
 /// What an import works with.
 pub struct Importer<'a> {
@@ -75,8 +51,9 @@ pub fn import_file(importer: &mut Importer<'_>, path: &Path, options: &ImportOpt
             .map_err(|e| Error::Unreadable(sentence!("file-not-opened", path = path.display(), cause = e)))?;
         Ok(Box::new(file))
     };
-    let first = read::open(open()?, options.file_name.as_deref(), &options.read, &importer.home.gazetteer)
-        .map_err(unreadable)?;
+    let how = how_to_read(&options.read, importer.home, importer.clock.now());
+    let first =
+        read::open(open()?, options.file_name.as_deref(), &how, &importer.home.gazetteer).map_err(unreadable)?;
     for (count, record) in (1..).zip(first.records) {
         record.map_err(unreadable)?;
         if count % CHECKED_BETWEEN_SIGNS == 0 {
@@ -99,9 +76,7 @@ const CHECKED_BETWEEN_SIGNS: u64 = 1000;
 pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options: &ImportOptions) -> Result<Report> {
     let begun = Instant::now();
     let started = importer.clock.now();
-    let mut how = options.read.clone();
-    // Formats whose entries expire count from this day.
-    how.extra.entry("now".into()).or_insert_with(|| started.date().to_string());
+    let how = how_to_read(&options.read, importer.home, started);
     let opened =
         read::open(source, options.file_name.as_deref(), &how, &importer.home.gazetteer).map_err(unreadable)?;
     let is_new = lookalike::is_new(importer.db, options)?;
@@ -143,6 +118,30 @@ pub fn import(importer: &mut Importer<'_>, source: Box<dyn Read + Send>, options
     report.seconds = begun.elapsed().as_secs_f64();
     finish(importer, options, &mut report, (started, erased_before), outcome)?;
     Ok(report)
+}
+
+/// What a file is, found out at its beginning.
+///
+/// # Errors
+/// [`Error::Unreadable`] with one clear sentence about the file.
+pub fn facts_of(
+    source: Box<dyn Read + Send>,
+    file_name: Option<&str>,
+    options: &ReadOptions,
+    home: &Home,
+    now: Timestamp,
+) -> Result<FileFacts> {
+    let how = how_to_read(options, home, now);
+    Ok(read::open(source, file_name, &how, &home.gazetteer).map_err(unreadable)?.facts)
+}
+
+/// What the person said of the file, and what the importer knows.
+fn how_to_read(options: &ReadOptions, home: &Home, now: Timestamp) -> ReadOptions {
+    let mut how = options.clone();
+    // Formats whose entries expire count from this day.
+    how.extra.entry("now".into()).or_insert_with(|| now.date().to_string());
+    how.asked_of_proposals = Arc::new(read::asked_of_proposals(&home.kinds));
+    how
 }
 
 fn unreadable(problem: FileProblem) -> Error {
@@ -230,7 +229,7 @@ impl Writing {
             report.read += piece.read;
             let room = self.waiting.len() < MAX_WAITING;
             let renames = if room { Renames::Wait } else { Renames::Ignore };
-            self.write(importer, piece.prepared, piece.refused, renames, options, report)?;
+            self.write(importer, piece, renames, options, report)?;
             (importer.progress)(report.read);
         }
         Ok(())
@@ -248,7 +247,8 @@ impl Writing {
         let mut waiting = std::mem::take(&mut self.waiting);
         while !report.stopped && !waiting.is_empty() {
             let rest = waiting.split_off(waiting.len().min(options.rows_per_transaction.max(1)));
-            self.write(importer, waiting, Vec::new(), renames.clone(), options, report)?;
+            let piece = Piece { prepared: waiting, ..Piece::default() };
+            self.write(importer, piece, renames.clone(), options, report)?;
             waiting = rest;
         }
         Ok(())
@@ -257,8 +257,7 @@ impl Writing {
     fn write(
         &mut self,
         importer: &Importer<'_>,
-        rows: Vec<Prepared>,
-        refused: Vec<Refused>,
+        piece: Piece,
         renames: Renames,
         options: &ImportOptions,
         report: &mut Report,
@@ -272,8 +271,9 @@ impl Writing {
             now: importer.clock.now(),
             renames,
             below: below(&options.ranking, &options.source),
-            rows,
-            refused,
+            rows: piece.prepared,
+            proposals: piece.proposals,
+            refused: piece.refused,
             erased_before: self.erased_before,
         };
         let (done, waiting) = write_batch(importer.db, batch)?;

@@ -8,14 +8,14 @@ use crate::clock::Timestamp;
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result, sentence};
 use crate::initiative::publish::{Changes, Home, withdraw};
-use crate::initiative::store::{self as initiatives, State, lock};
+use crate::initiative::store::{self as initiatives, EDITED_HERE, State, lock};
 
 const PER_TRANSACTION: i64 = 300;
 
 /// What was taken back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Undone {
-    /// Entries the run had made: withdrawn, and free to be imported again.
+    /// Entries the run had made, and offers and requests of theirs: withdrawn, and free to be imported again.
     pub withdrawn: u64,
     /// Entries the run had changed: as they were before.
     pub restored: u64,
@@ -23,8 +23,9 @@ pub struct Undone {
     pub kept: u64,
 }
 
-/// Undoes a run: what it made is withdrawn, what it changed is as it was before. An entry that was changed since is
-/// left alone.
+/// Undoes a run: what it made is withdrawn, with the offers and requests of its initiatives, and may be imported again;
+/// what it changed is as it was before. An entry that was changed since is left alone, and so is an initiative for which
+/// a person wrote an offer or a request.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown run, [`Error::Conflict`] for one that was undone. One that was cut off in the
@@ -70,6 +71,13 @@ fn undo_some(conn: &mut Conn, home: &Home, run: &str, after: &str, now: Timestam
     Ok((undone, last))
 }
 
+/// Whether a person wrote an offer or a request, or changed it: no import would bring that back.
+fn is_of_person(conn: &mut Conn, uri: &str) -> Result<bool> {
+    let entry = initiatives::find(conn, uri)?;
+    let edited = entry.is_some_and(|entry| entry.field_sources.values().any(|owner| owner == EDITED_HERE));
+    Ok(edited || store::list_records(conn, uri)?.is_empty())
+}
+
 fn undo_one(
     conn: &mut Conn,
     home: &Home,
@@ -85,9 +93,17 @@ fn undo_one(
     }
     match &change.before {
         None => {
+            // Its offers and requests go with it, and come again with it.
+            let following = initiatives::list_proposals_of(conn, &change.uri)?;
+            if following.iter().map(|uri| is_of_person(conn, uri)).collect::<Result<Vec<bool>>>()?.contains(&true) {
+                undone.kept += 1;
+                return Ok(());
+            }
             withdraw(conn, home, &change.uri, now)?;
-            store::forget_records(conn, &change.uri)?;
-            undone.withdrawn += 1;
+            for uri in std::iter::once(&change.uri).chain(&following) {
+                store::forget_records(conn, uri)?;
+                undone.withdrawn += 1;
+            }
         }
         Some(before) => {
             let before: Before = serde_json::from_str(before)?;

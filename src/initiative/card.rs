@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::terms::Terms;
 use crate::place::Gazetteer;
 
 /// Content as dotted field names and JSON values. Keys are sorted, so that two equal contents print alike.
@@ -26,6 +27,7 @@ const GROUPS: &[&str] = &[
     "data_policy",
     "software",
     "attributes",
+    "terms",
 ];
 
 /// Which of the two sorts of entries an entry is. Stands in the path of its id.
@@ -44,6 +46,20 @@ impl Class {
         match self {
             Class::Initiative => "initiative",
             Class::Proposal => "proposal",
+        }
+    }
+
+    /// The class of the entry with this id, which its path says: `/o/{ulid}` is a proposal.
+    pub fn of(uri: &str) -> Class {
+        let is_proposal = uri.rsplit('/').nth(1) == Some("o");
+        if is_proposal { Class::Proposal } else { Class::Initiative }
+    }
+
+    /// What stands before the ULID in the path of an id, `/i/`.
+    pub fn path(self) -> &'static str {
+        match self {
+            Class::Initiative => "/i/",
+            Class::Proposal => "/o/",
         }
     }
 }
@@ -172,7 +188,7 @@ pub struct Texts {
     pub description: Option<String>,
 }
 
-/// The public content of an initiative. Absent means unknown; unknown is never "no".
+/// The public content of an entry: of an initiative, or with [`Card::terms`] of a proposal. Absent means unknown; unknown is never "no".
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Card {
     /// Plain text, 1 to 200 characters.
@@ -294,6 +310,9 @@ pub struct Card {
     /// Labels of what another node made, by IRI (PROTOCOL.md).
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub vocabulary: Map<String, Value>,
+    /// Of an offer or a request; nothing for an initiative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
     /// Members we do not know, kept as they came.
     #[serde(flatten)]
     pub other: Map<String, Value>,

@@ -5,10 +5,12 @@
 //! inbox and collections of the actor are added by who serves it: they are not hashed.
 
 mod profile;
+mod proposal;
 mod read;
 
 use serde_json::{Map, Value, json};
 
+pub use self::proposal::proposal_from_document;
 pub use self::read::card_from_document;
 use super::Class;
 use super::card::{Card, Location};
@@ -40,8 +42,15 @@ pub struct DocumentFacts<'a> {
     pub lang: &'a str,
 }
 
-/// The entry document of a card of this node.
+/// The entry document of a card of this node: of an initiative, or of the proposal that its id names.
 pub fn document(facts: &DocumentFacts<'_>, card: &Card, kinds: &Kinds) -> Value {
+    match Class::of(facts.uri) {
+        Class::Initiative => initiative_document(facts, card, kinds),
+        Class::Proposal => proposal::document(facts, card, kinds),
+    }
+}
+
+fn initiative_document(facts: &DocumentFacts<'_>, card: &Card, kinds: &Kinds) -> Value {
     let mut members = Map::new();
     let mut set = |name: &str, value: Value| {
         if !value.is_null() {
@@ -116,7 +125,7 @@ fn entry(rev: i64, card: &Card, kinds: &Kinds) -> Value {
     } else {
         entry.remove("media");
     }
-    name_own_codes(&mut entry, card, kinds);
+    name_own_codes(&mut entry, card, kinds, Class::Initiative);
     Value::Object(entry)
 }
 
@@ -128,12 +137,12 @@ fn set_or_remove(entry: &mut Map<String, Value>, name: &str, value: Option<Value
 }
 
 /// A kind or an attribute which this node made travels as its IRI, explained in `vocabulary`.
-fn name_own_codes(entry: &mut Map<String, Value>, card: &Card, kinds: &Kinds) {
+fn name_own_codes(entry: &mut Map<String, Value>, card: &Card, kinds: &Kinds, class: Class) {
     let mut vocabulary = card.vocabulary.clone();
     let codes: Vec<String> = card
         .kinds
         .iter()
-        .map(|code| match kinds.kind(Class::Initiative, code).filter(|kind| !kind.shipped) {
+        .map(|code| match kinds.kind(class, code).filter(|kind| !kind.shipped) {
             Some(kind) => {
                 vocabulary.insert(kind.iri.clone(), json!({ "label": kind.label.0, "type": "kind" }));
                 kind.iri.clone()
@@ -141,10 +150,10 @@ fn name_own_codes(entry: &mut Map<String, Value>, card: &Card, kinds: &Kinds) {
             None => code.clone(),
         })
         .collect();
-    if !codes.is_empty() {
+    if !codes.is_empty() && class == Class::Initiative {
         entry.insert("kinds".into(), json!(codes));
     }
-    let own = kinds.attributes(Class::Initiative, &card.kinds).into_iter().filter(|attribute| !attribute.shipped);
+    let own = kinds.attributes(class, &card.kinds).into_iter().filter(|attribute| !attribute.shipped);
     for attribute in own {
         let Some(Value::Object(values)) = entry.get_mut("attributes") else { break };
         let Some(value) = values.remove(&attribute.code) else { continue };

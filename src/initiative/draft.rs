@@ -15,6 +15,7 @@ mod facts;
 mod links;
 mod location;
 mod named;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -66,6 +67,11 @@ pub struct CheckedDraft {
 }
 
 impl Draft {
+    /// Of which class: what has terms is a proposal.
+    pub fn class(&self) -> Class {
+        Class::of_fields(&self.fields)
+    }
+
     /// Checks everything at once, so that a person corrects the form in one go.
     ///
     /// # Errors
@@ -73,6 +79,7 @@ impl Draft {
     pub fn check(self, context: &DraftContext<'_>) -> Result<CheckedDraft, Problems> {
         let mut check = Check {
             context: *context,
+            class: self.class(),
             fields: self.fields,
             card: Card::default(),
             private: Private::default(),
@@ -81,6 +88,7 @@ impl Draft {
         };
         check.fields.retain(|_, value| !value::is_empty(value));
         check.name_and_kinds();
+        check.terms();
         check.texts();
         check.location();
         check.contact();
@@ -90,6 +98,8 @@ impl Draft {
         check.relations();
         check.facts();
         check.attributes();
+        check.end();
+        check.how_it_stands();
         check.required();
         check.keep_the_rest();
         check.finish()
@@ -99,6 +109,7 @@ impl Draft {
 /// A check under way: fields are taken out one by one; what is left at the end is unknown.
 struct Check<'a> {
     context: DraftContext<'a>,
+    class: Class,
     fields: Fields,
     card: Card,
     private: Private,
@@ -137,7 +148,7 @@ impl Check<'_> {
     }
 
     fn main_kind(&self) -> Option<&Kind> {
-        let mut known = self.card.kinds.iter().filter_map(|code| self.context.kinds.kind(Class::Initiative, code));
+        let mut known = self.card.kinds.iter().filter_map(|code| self.context.kinds.kind(self.class, code));
         known.next()
     }
 
@@ -159,12 +170,14 @@ impl Check<'_> {
 
     /// A person must answer what the kinds ask for; an entry that came from a file may leave it unknown.
     fn required(&mut self) {
-        if self.context.importing || !self.card.sources.is_empty() {
+        // An offer whose first fact is missing helps nobody, wherever it came from.
+        let may_be_unknown = self.context.importing || !self.card.sources.is_empty();
+        if may_be_unknown && self.class == Class::Initiative {
             return;
         }
         let kinds = self.context.kinds;
         let codes = self.card.kinds.clone();
-        for attribute in kinds.attributes(Class::Initiative, &codes) {
+        for attribute in kinds.attributes(self.class, &codes) {
             let field = format!("attributes.{}", attribute.code);
             let given = self.card.attributes.contains_key(&attribute.code) || self.private.other.contains_key(&field);
             if attribute.required && !given && !self.problems.0.iter().any(|problem| problem.field == field) {
@@ -174,7 +187,7 @@ impl Check<'_> {
         }
         let asked: Vec<String> = codes
             .iter()
-            .filter_map(|code| kinds.kind(Class::Initiative, code))
+            .filter_map(|code| kinds.kind(self.class, code))
             .flat_map(|kind| kind.required_fields.clone())
             .collect();
         let present = self.card.to_fields().unwrap_or_default();

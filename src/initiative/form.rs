@@ -1,7 +1,9 @@
-//! The form of an initiative as text: what `bocage edit --edit` opens in an editor, and how it is read back.
+//! The form of an entry as text: what `bocage edit --edit` opens in an editor, and how it is read back.
 //!
 //! Every field has a line that says what it is. A field without a value stands there as a comment, so
 //! that nothing is said by leaving it as it is.
+
+mod proposal;
 
 use std::fmt::Write as _;
 
@@ -71,9 +73,24 @@ const LISTS: [(&str, &str); 10] = [
     ("licence", "licences"),
 ];
 
-/// The core fields of the form, with what explains them in French and in English.
+/// The list whose codes a core field of a class takes.
+pub fn list_of(class: Class, field: &str) -> Option<&'static str> {
+    let (_, lists) = core(class);
+    lists.iter().find(|(name, _)| *name == field).map(|(_, list)| *list)
+}
+
+/// The core fields of the forms, with what explains them in French and in English.
 pub(super) fn explained() -> impl Iterator<Item = (&'static str, [&'static str; 2])> {
-    CORE.into_iter().map(|(field, _, in_french, in_english)| (field, [in_french, in_english]))
+    let all = CORE.into_iter().chain(proposal::CORE);
+    all.map(|(field, _, in_french, in_english)| (field, [in_french, in_english]))
+}
+
+/// The core fields that the form of a class asks for, and the lists of their codes.
+fn core(class: Class) -> (&'static [Core], &'static [(&'static str, &'static str)]) {
+    match class {
+        Class::Initiative => (&CORE, &LISTS),
+        Class::Proposal => (&proposal::CORE, &proposal::LISTS),
+    }
 }
 
 /// The form for a card, or for a new entry of `kind`, as TOML with explanations in `lang`.
@@ -92,23 +109,26 @@ pub fn template(kinds: &Kinds, card: Option<&Card>, kind: &str, lang: &str) -> S
     template_of(kinds, &fields, lang)
 }
 
-/// The form filled with `fields`.
+/// The form filled with `fields`; that of a proposal when they have terms, with what is asked for its purpose.
 pub fn template_of(kinds: &Kinds, fields: &Fields, lang: &str) -> String {
+    let class = Class::of_fields(fields);
+    let (core, _) = core(class);
     let french = lang.starts_with("fr");
     let mut text = String::from(if french {
         "# Corrigez, enregistrez, fermez. Une ligne qui commence par # ne compte pas ;\n# une ligne effacée efface la valeur.\n"
     } else {
         "# Correct, save, close. A line that begins with # does not count;\n# a line taken away takes the value away.\n"
     });
-    for (field, example, in_french, in_english) in CORE {
-        let list = LISTS.iter().find(|(name, _)| *name == field).map(|(_, list)| *list);
+    for (field, example, in_french, in_english) in core.iter().copied() {
+        let list = list_of(class, field);
         let explanation = if french { in_french } else { in_english };
         line(&mut text, field, explanation, &choices(kinds, list, lang), fields.get(field), example);
     }
     heading(&mut text, if french { "Selon le type" } else { "Of this kind" });
     let codes: Vec<String> =
         fields.get("kinds").map(|given| super::value::parts(given).unwrap_or_default()).unwrap_or_default();
-    for attribute in kinds.attributes(Class::Initiative, &codes) {
+    let asked = kinds.attributes(class, &codes).into_iter().filter(|attribute| proposal::asks(attribute, fields));
+    for attribute in asked {
         attribute_line(&mut text, kinds, "attributes", attribute, fields, lang);
     }
     heading(
@@ -138,7 +158,12 @@ fn attribute_line(text: &mut String, kinds: &Kinds, group: &str, attribute: &Att
     }
     let unit = attribute.unit.as_deref().map(|unit| format!(" ({unit})")).unwrap_or_default();
     let star = if attribute.required { " *" } else { "" };
-    let explanation = format!("{}{unit}{star}", attribute.label.get(lang));
+    let seen = match (attribute.access.is_private(), lang.starts_with("fr")) {
+        (false, _) => "",
+        (true, true) => ", jamais publié",
+        (true, false) => ", never published",
+    };
+    let explanation = format!("{}{unit}{seen}{star}", attribute.label.get(lang));
     line(text, &field, &explanation, &choices(kinds, attribute.list_code(), lang), value, example(attribute.kind));
 }
 
@@ -180,10 +205,12 @@ fn line(text: &mut String, field: &str, explanation: &str, choices: &str, value:
 
 /// What stands in no line of the form, so that saving it loses nothing.
 fn rest(text: &mut String, kinds: &Kinds, codes: &[String], fields: &Fields, french: bool) {
+    let class = Class::of_fields(fields);
     let in_form = |field: &str| {
-        let attribute = |code: &str| kinds.attribute(Class::Initiative, codes, code).is_some();
+        let attribute =
+            |code: &str| kinds.attribute(class, codes, code).is_some_and(|attribute| proposal::asks(attribute, fields));
         let fact = |code: &str| kinds.accessibility().iter().any(|fact| fact.code == code);
-        CORE.iter().any(|(name, ..)| *name == field)
+        core(class).0.iter().any(|(name, ..)| *name == field)
             || field.strip_prefix("attributes.").is_some_and(attribute)
             || field.strip_prefix("accessibility.").is_some_and(fact)
     };

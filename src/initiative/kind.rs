@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use self::attribute::{Access, Attribute, AttributeType, Filter, Role};
+pub use self::floor::least_precision;
 pub use self::list::{Charter, CodeList, Item, Theme};
 pub use self::registry::Kinds;
 
@@ -179,6 +180,18 @@ pub struct Kind {
     pub shipped: bool,
     #[serde(skip)]
     pub(crate) at: At,
+}
+
+impl Kind {
+    /// The attribute that says what is made and the one that says how much of it, when offers of this kind are compared
+    /// with the quantity of a request: `match = ["product", "capacity_per_week>=quantity"]`.
+    pub fn capacity(&self) -> Option<(&str, &str)> {
+        let amount = self.matching.iter().find_map(|rule| rule.strip_suffix(">=quantity"))?;
+        let is_code =
+            |code: &str| self.attributes.iter().any(|known| known.code == code && known.kind == AttributeType::Code);
+        let product = self.matching.iter().find(|rule| is_code(rule))?;
+        Some((product, amount))
+    }
 }
 
 fn ink() -> String {

@@ -7,6 +7,7 @@ mod changes;
 mod given;
 mod handover;
 mod home;
+pub mod proposals;
 mod recall;
 pub mod remote;
 pub mod renew;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use self::changes::{Changes, Origin, obscured, wanted_handle};
-pub use self::given::{field_names, given_fields};
+pub use self::given::{given_fields, owned_fields};
 pub use self::handover::{hand_over, moved_to, take_back};
 pub use self::home::Home;
 pub use self::recall::{Belief, count_changing, recall};
@@ -27,7 +28,7 @@ use crate::error::{Error, Result, sentence};
 use crate::initiative::card::Location;
 use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::store::{self, EDITED_HERE, Initiative, State};
-use crate::initiative::{Card, Fields, Private, matching};
+use crate::initiative::{Card, Class, Fields, Private, history, matching};
 
 const TERRITORY: &str = "location.territory";
 /// `contact.phone_public` says whether `contact.phone` is shown.
@@ -47,7 +48,7 @@ pub fn publish(
     now: Timestamp,
 ) -> Result<Initiative> {
     store::lock(conn)?;
-    let mut changes = Changes::default();
+    let mut changes = if origin == Origin::Person { Changes::by(&home.by) } else { Changes::default() };
     let initiative = changes.add_new(conn, home, checked, origin, now)?;
     changes.write(conn, now)?;
     Ok(initiative)
@@ -78,7 +79,14 @@ pub fn revise(
             value => fields.insert(field.clone(), value.clone()),
         };
     }
+    let fields = match Class::of(uri) {
+        Class::Proposal => proposals::with_initiative(conn, proposals::with_own_place(fields, edits))?,
+        Class::Initiative => fields,
+    };
     let checked = Draft { fields }.check_named(named.iter(), &home.context(now, false)).map_err(Error::Invalid)?;
+    if checked.card.terms.as_ref().map(|terms| &terms.by) != before.card.terms.as_ref().map(|terms| &terms.by) {
+        return Err(Error::Usage(sentence!("proposal-other-initiative")));
+    }
     let mut after = before.clone();
     after.field_sources = owners_after(&before.field_sources, edits.keys(), release);
     let unchanged = checked.card == before.card && checked.private == private;
@@ -158,7 +166,7 @@ pub fn hide(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Result<I
 /// Brings a hidden one back.
 ///
 /// # Errors
-/// As [`revise`].
+/// As [`revise`]; [`Error::Conflict`] for a proposal whose initiative is hidden, or whose last day is over.
 pub fn show(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Result<Initiative> {
     change_state(conn, home, uri, State::Published, now)
 }
@@ -173,6 +181,7 @@ fn change_state(conn: &mut Conn, home: &Home, uri: &str, state: State, now: Time
     }
     let mut after = before.clone();
     after.state = state;
+    proposals::may_stand(conn, &after, now)?;
     write_one(conn, home, &before, after, None, now)
 }
 
@@ -181,12 +190,35 @@ fn change_state(conn: &mut Conn, home: &Home, uri: &str, state: State, now: Time
 /// municipality, to say what else is near.
 ///
 /// # Errors
-/// As [`revise`], but a withdrawn one is answered as it is.
+/// As [`revise`], but a withdrawn one is answered as it is. Of a proposal that is over what stays readable goes as well.
 pub fn withdraw(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Result<Initiative> {
     let before = find_any_own(conn, uri)?;
-    if before.state == State::Withdrawn {
+    if before.state == State::Withdrawn && !proposals::is_over(&before) {
         return Ok(before);
     }
+    matching::mark_records(conn, uri, &before.card)?;
+    forget_traces(conn, uri)?;
+    let after = match Class::of(uri) {
+        Class::Proposal => {
+            proposals::forget_person(conn, home, &before)?;
+            proposals::taken_back(&before)
+        }
+        Class::Initiative => taken_back(conn, &before)?,
+    };
+    write_one(conn, home, &before, after, Some(Private::default()), now)
+}
+
+/// Forgets what else was kept of an entry whose content goes: former contents, what sources offer, what was said, and
+/// where it was handed over to. Who takes an entry back and keeps its records marks them first.
+fn forget_traces(conn: &mut Conn, uri: &str) -> Result<()> {
+    matching::forget(conn, uri)?;
+    history::forget(conn, uri)?;
+    store::forget_suggestions(conn, uri, None)?;
+    store::forget_said(conn, uri)?;
+    store::handovers::forget(conn, uri)
+}
+
+fn taken_back(conn: &mut Conn, before: &Initiative) -> Result<Initiative> {
     let mut after = before.clone();
     after.state = State::Withdrawn;
     after.field_sources.clear();
@@ -201,12 +233,7 @@ pub fn withdraw(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Resu
     if let Some(handle) = after.handle.take() {
         store::obscure_handle(conn, &handle, &obscured(&handle))?;
     }
-    matching::mark_records(conn, uri, &before.card)?;
-    matching::forget(conn, uri)?;
-    store::forget_suggestions(conn, uri, None)?;
-    store::forget_said(conn, uri)?;
-    store::handovers::forget(conn, uri)?;
-    write_one(conn, home, &before, after, Some(Private::default()), now)
+    Ok(after)
 }
 
 /// Withdraws, and removes the last traces of content: what imports remembered of it, and the names in its record ids.
@@ -223,10 +250,10 @@ pub fn erase(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Result<
     }
     let mut after = withdrawn.clone();
     after.card = Card::default();
-    write_one(conn, home, &withdrawn, after, None, now)
+    write_one(conn, home, &withdrawn, after, Some(Private::default()), now)
 }
 
-fn write_one(
+pub(super) fn write_one(
     conn: &mut Conn,
     home: &Home,
     before: &Initiative,
@@ -234,7 +261,7 @@ fn write_one(
     private: Option<Private>,
     now: Timestamp,
 ) -> Result<Initiative> {
-    let mut changes = Changes::default();
+    let mut changes = Changes::by(&home.by);
     let initiative = changes.add_revised(conn, home, before, after, private, now)?;
     changes.write(conn, now)?;
     Ok(initiative)
@@ -249,7 +276,7 @@ fn find_any_own(conn: &mut Conn, uri: &str) -> Result<Initiative> {
     Ok(found)
 }
 
-fn find_own(conn: &mut Conn, uri: &str) -> Result<Initiative> {
+pub(super) fn find_own(conn: &mut Conn, uri: &str) -> Result<Initiative> {
     let found = find_any_own(conn, uri)?;
     if found.state == State::Withdrawn { Err(Error::Gone) } else { Ok(found) }
 }

@@ -2,6 +2,8 @@
 
 mod handles;
 pub mod handovers;
+mod kept;
+mod proposals;
 mod rewritten;
 mod said;
 mod suggestions;
@@ -13,12 +15,21 @@ use crate::clock::Timestamp;
 use crate::db::schema::{counters, initiatives, meta, private_fields};
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
-use crate::initiative::{Card, Private};
+use crate::initiative::terms::EXPIRED;
+use crate::initiative::{Card, Class, Private, Terms};
 
 pub use self::handles::{insert_handles, list_handles, obscure_handle, set_handle};
+pub use self::kept::{Kept, list_kept};
+pub use self::proposals::{
+    forget_content, has_ended, has_ended_in, list_ending, list_over_of, list_proposals_of,
+    list_proposals_written_after, note_proposal,
+};
 pub use self::rewritten::mark_written;
 pub use self::said::{forget_said, forget_under_way};
-pub use self::suggestions::{forget_suggestions, list_suggestions, set_suggestion};
+pub use self::suggestions::{
+    KEPT, Suggested, TAKEN, count_suggestions_waiting, find_suggestion, forget_suggestions, list_suggestions,
+    list_suggestions_waiting, replace_suggestion, set_suggestion,
+};
 
 /// What the log of the catalogue says of an entry (PROTOCOL.md, "Three axes").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +85,7 @@ pub struct Initiative {
     pub state: State,
     /// Whether peers may copy it.
     pub listed: bool,
-    /// Why not: `licence_unknown` or `local_only`.
+    /// Why not: `licence_unknown`, `local_only`, `not_for_peers`, or of a hidden one `initiative_hidden`.
     pub unlisted_because: Option<String>,
     /// Grows with every write on this node.
     pub position: i64,
@@ -95,7 +106,26 @@ pub struct Initiative {
 impl Initiative {
     /// Whether everybody may read it, on other servers too: shown, and not for this directory only.
     pub fn is_public(&self) -> bool {
-        self.state == State::Published && !self.card.local_only
+        let for_others = self.card.terms.as_ref().is_none_or(Terms::is_listed);
+        self.state == State::Published && !self.card.local_only && for_others
+    }
+
+    /// Whether visitors of this directory may see it.
+    pub fn is_shown(&self) -> bool {
+        let for_visitors = self.card.terms.as_ref().is_none_or(|terms| terms.visibility != "parties");
+        self.state == State::Published && for_visitors
+    }
+
+    /// Whether nobody can answer a proposal any more: it is settled, taken back or over. An initiative takes answers.
+    pub fn takes_no_answers(&self, now: Timestamp) -> bool {
+        let settled = matches!(self.card.status.as_str(), "met" | "fulfilled" | EXPIRED);
+        let over = self.card.ends_at().is_some_and(|end| end < now);
+        Class::of(&self.uri) == Class::Proposal && (settled || over || self.state == State::Withdrawn)
+    }
+
+    /// Whether this node is the home of an initiative, which others may follow; proposals are no actors.
+    pub fn is_own_actor(&self) -> bool {
+        self.own && Class::of(&self.uri) == Class::Initiative
     }
 
     /// Whether other servers may read it as an actor: public, or handed over, so that they learn where it is.

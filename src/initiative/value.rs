@@ -17,7 +17,7 @@ use unic_langid::LanguageIdentifier;
 use url::Url;
 
 pub use self::codes::{codes, parts, unknown_codes};
-pub use self::days::{date, date_intervals, time_interval};
+pub use self::days::{date, date_intervals, time_interval, whole_weeks};
 pub use self::number::float;
 use super::hours;
 use super::kind::{Attribute, AttributeType, Kinds};

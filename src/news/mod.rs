@@ -34,6 +34,33 @@ pub struct News {
     pub published: Timestamp,
     /// When it last changed.
     pub updated: Timestamp,
+    /// The proposal that it announces; it is written from that, and by nobody else.
+    pub proposal: Option<String>,
+    /// The text of somebody that it answers.
+    pub answers: Option<Answered>,
+}
+
+/// A text of somebody elsewhere, and who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Answered {
+    /// Id of the text; empty once its author is gone.
+    pub text: String,
+    /// Id of who wrote it; empty once they are gone.
+    pub author: String,
+    /// It was for the maintainers only: so is the answer for its author.
+    pub private: bool,
+}
+
+impl News {
+    /// Whom it answers, unless they are gone.
+    pub fn answered(&self) -> Option<&Answered> {
+        self.answers.as_ref().filter(|answered| !answered.author.is_empty())
+    }
+
+    /// Whether one person alone may read it.
+    pub fn is_private(&self) -> bool {
+        self.answers.as_ref().is_some_and(|answered| answered.private)
+    }
 }
 
 /// Publishes one. In a transaction that writes.
@@ -42,6 +69,33 @@ pub struct News {
 /// [`Error::Usage`] for an empty or too long text, [`Error::NotAllowed`] for an initiative of another node,
 /// [`Error::Conflict`] for one that is not shown to others.
 pub fn publish(conn: &mut Conn, of: &Initiative, content: &str, lang: &str, now: Timestamp) -> Result<News> {
+    say(conn, of, content, lang, None, now)
+}
+
+/// Answers a text of somebody elsewhere: they are told, and everybody who follows the initiative unless the text was private.
+/// In a transaction that writes.
+///
+/// # Errors
+/// As [`publish`].
+pub fn answer(
+    conn: &mut Conn,
+    of: &Initiative,
+    answered: Answered,
+    content: &str,
+    lang: &str,
+    now: Timestamp,
+) -> Result<News> {
+    say(conn, of, content, lang, Some(answered), now)
+}
+
+fn say(
+    conn: &mut Conn,
+    of: &Initiative,
+    content: &str,
+    lang: &str,
+    answers: Option<Answered>,
+    now: Timestamp,
+) -> Result<News> {
     lock(conn)?;
     // It may have been withdrawn since it was read.
     let of = initiative::store::find(conn, &of.uri)?.ok_or(Error::NotFound)?;
@@ -51,20 +105,56 @@ pub fn publish(conn: &mut Conn, of: &Initiative, content: &str, lang: &str, now:
     if !of.is_public() {
         return Err(Error::Conflict(sentence!("news-not-public")));
     }
+    let news = News { answers, ..new(&of.uri, checked(content)?, lang, now) };
+    store::insert(conn, &news)?;
+    Ok(news)
+}
+
+fn new(initiative: &str, content: String, lang: &str, now: Timestamp) -> News {
     let millis = u64::try_from(now.0 / 1000).unwrap_or_default();
-    let news = News {
+    News {
         id: ulid::Ulid::from_parts(millis, rand::random()).to_string(),
-        initiative: of.uri.clone(),
-        content: checked(content)?,
+        initiative: initiative.to_owned(),
+        content,
         lang: lang.to_owned(),
         withdrawn: false,
         rev: 1,
         told_rev: 0,
         published: now,
         updated: now,
-    };
-    store::insert(conn, &news)?;
-    Ok(news)
+        proposal: None,
+        answers: None,
+    }
+}
+
+/// Has the text that announces a proposal say `content`; the first time it is new.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn announce(
+    conn: &mut Conn,
+    proposal: &Initiative,
+    by: &str,
+    content: &str,
+    lang: &str,
+    now: Timestamp,
+) -> Result<()> {
+    match store::find_of_proposal(conn, &proposal.uri)? {
+        Some(known) if known.content == content => Ok(()),
+        Some(known) => change(conn, News { content: content.to_owned(), ..known }, now).map(drop),
+        None => {
+            let news = News { proposal: Some(proposal.uri.clone()), ..new(by, content.to_owned(), lang, now) };
+            store::insert(conn, &news)
+        }
+    }
+}
+
+/// Takes back a text that announced a proposal.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn take_back(conn: &mut Conn, news: News, now: Timestamp) -> Result<()> {
+    empty(conn, news, now).map(drop)
 }
 
 /// Changes the text of one.
@@ -97,7 +187,11 @@ pub fn rewrite(conn: &mut Conn, id: &str, content: &str, lang: &str, now: Timest
 /// As [`revise`].
 pub fn withdraw(conn: &mut Conn, id: &str, now: Timestamp) -> Result<News> {
     lock(conn)?;
-    let mut news = find_shown(conn, id)?;
+    let news = find_shown(conn, id)?;
+    empty(conn, news, now)
+}
+
+fn empty(conn: &mut Conn, mut news: News, now: Timestamp) -> Result<News> {
     news.withdrawn = true;
     news.content.clear();
     initiative::store::forget_under_way(conn, &news.initiative, &news.id)?;
@@ -106,7 +200,11 @@ pub fn withdraw(conn: &mut Conn, id: &str, now: Timestamp) -> Result<News> {
 
 fn find_shown(conn: &mut Conn, id: &str) -> Result<News> {
     let news = store::find(conn, id)?.ok_or(Error::NotFound)?;
-    if news.withdrawn { Err(Error::Gone) } else { Ok(news) }
+    match (news.withdrawn, &news.proposal) {
+        (true, _) => Err(Error::Gone),
+        (false, Some(proposal)) => Err(Error::Conflict(sentence!("news-of-proposal", proposal = proposal))),
+        (false, None) => Ok(news),
+    }
 }
 
 fn change(conn: &mut Conn, mut news: News, now: Timestamp) -> Result<News> {

@@ -52,7 +52,7 @@ pub struct StreamProfile {
     pub max_bytes: u64,
     /// How long nothing may come.
     pub idle: Duration,
-    /// From the first byte sent to the last one read.
+    /// From the first byte sent to the last one read, redirects included.
     pub deadline: Duration,
 }
 
@@ -74,6 +74,17 @@ pub const CATALOGUE_SNAPSHOT: StreamProfile = StreamProfile {
     max_bytes: 4 * 1024 * 1024 * 1024,
     ..CATALOGUE_PAGE
 };
+
+/// A file of data at an address that somebody of the desk gave: what it is shows when it is read.
+pub fn download_of(max_bytes: u64) -> StreamProfile {
+    StreamProfile {
+        accept: "text/csv, application/geo+json, application/json, application/ld+json, */*;q=0.5",
+        is_wanted: |_| true,
+        max_bytes,
+        idle: Duration::from_secs(30),
+        deadline: Duration::from_secs(10 * 60),
+    }
+}
 
 fn essence(content_type: &str) -> String {
     content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

@@ -10,7 +10,7 @@ use url::Url;
 use super::hosts::Visit;
 use super::profile::StreamProfile;
 use super::unpack::Unpacker;
-use super::{Failure, Fields, OutboundClient, Trust, headers};
+use super::{Failure, Fields, OutboundClient, Trust, headers, redirected};
 
 /// An answer whose body is still coming.
 pub struct Stream {
@@ -43,8 +43,18 @@ impl OutboundClient {
         fields: Fields,
         body: Option<Vec<u8>>,
     ) -> Result<Stream, Failure> {
+        self.stream_until(Instant::now() + profile.deadline, url, profile, fields, body).await
+    }
+
+    async fn stream_until(
+        &self,
+        deadline: Instant,
+        url: &Url,
+        profile: &StreamProfile,
+        fields: Fields,
+        body: Option<Vec<u8>>,
+    ) -> Result<Stream, Failure> {
         let at = self.reach.check(url)?;
-        let deadline = Instant::now() + profile.deadline;
         let visit = self.hosts.enter(at.host_str().unwrap_or_default(), Trust::Verified).await?;
         let method = if body.is_some() { Method::POST } else { Method::GET };
         let request = self
@@ -54,7 +64,7 @@ impl OutboundClient {
             .header("accept-encoding", "zstd, gzip")
             .headers(headers(fields)?)
             .body(body.unwrap_or_default());
-        let sent = timeout_at(Instant::now() + profile.idle, request.send()).await;
+        let sent = timeout_at(deadline.min(Instant::now() + profile.idle), request.send()).await;
         let response = sent.map_err(|_| Failure::Unreachable)?.map_err(|error| {
             if error.is_connect() {
                 visit.failed();
@@ -63,6 +73,26 @@ impl OutboundClient {
         })?;
         visit.succeeded();
         Stream::begin(response, profile, deadline, visit)
+    }
+}
+
+impl OutboundClient {
+    /// Asks for a long answer by `GET` and goes where it redirects to, so many times; each address is checked, and
+    /// one deadline holds for all of them.
+    ///
+    /// # Errors
+    /// [`Failure`]; an answer of any status is none.
+    pub async fn download(&self, url: &Url, profile: &StreamProfile, redirects: usize) -> Result<Stream, Failure> {
+        let deadline = Instant::now() + profile.deadline;
+        let mut at = url.clone();
+        for _ in 0..=redirects {
+            let stream = self.stream_until(deadline, &at, profile, Vec::new(), None).await?;
+            match redirected(&stream.response, &at) {
+                Some(next) => at = next,
+                None => return Ok(stream),
+            }
+        }
+        Err(Failure::Refused("it was redirected too often"))
     }
 }
 

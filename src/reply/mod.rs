@@ -39,6 +39,8 @@ pub struct Reply {
     pub updated: Timestamp,
     /// When its author last changed it, as they say: an older version that comes later is not taken.
     pub revised: Timestamp,
+    /// When somebody at the desk looked at it as it is; nothing while it waits for that.
+    pub seen: Option<Timestamp>,
 }
 
 /// Somebody keeps an initiative out.
@@ -142,6 +144,14 @@ pub fn refuse(conn: &mut Conn, refused: &Refused) -> Result<bool> {
     }
     store::refusals::insert(conn, refused)?;
     Ok(true)
+}
+
+/// Somebody at the desk looked at a text, or it is to be looked at again.
+///
+/// # Errors
+/// [`Error::NotFound`] when the initiative has no such text.
+pub fn set_seen(conn: &mut Conn, initiative: &str, id: &str, seen: Option<Timestamp>) -> Result<()> {
+    if store::set_seen(conn, initiative, id, seen)? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Takes a text out of what is shown, or brings it back. It stays with its author.

@@ -26,7 +26,7 @@ macro_rules! is_blocked {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = replies)]
+#[diesel(table_name = replies, treat_none_as_default_value = false)]
 struct Row {
     id: String,
     initiative: String,
@@ -39,6 +39,7 @@ struct Row {
     updated: i64,
     host: String,
     revised: i64,
+    seen: Option<i64>,
 }
 
 impl From<&Reply> for Row {
@@ -55,6 +56,7 @@ impl From<&Reply> for Row {
             updated: reply.updated.0,
             host: reply.host.clone(),
             revised: reply.revised.0,
+            seen: reply.seen.map(|seen| seen.0),
         }
     }
 }
@@ -73,6 +75,7 @@ impl From<Row> for Reply {
             updated: Timestamp(row.updated),
             host: row.host,
             revised: Timestamp(row.revised),
+            seen: row.seen.map(Timestamp),
         }
     }
 }
@@ -109,11 +112,15 @@ pub fn newest(conn: &mut Conn, id: &str, author: &str) -> Result<Option<Version>
     Ok(found.map(|(content, public, revised)| Version { content, public, revised: Timestamp(revised) }))
 }
 
-/// Its author changed a text, or who may read it, everywhere it stands. An older version changes nothing.
+/// Its author changed a text, or who may read it, everywhere it stands: other words are to be looked at again. An older
+/// version changes nothing.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn revise(conn: &mut Conn, id: &str, author: &str, version: &Version, now: Timestamp) -> Result<()> {
+    let own = replies::id.eq(id).and(replies::author.eq(author)).and(replies::revised.le(version.revised.0));
+    let other = replies::table.filter(own).filter(replies::content.ne(&version.content));
+    diesel::update(other).set(replies::seen.eq(None::<i64>)).execute(conn)?;
     let own = replies::id.eq(id).and(replies::author.eq(author)).and(replies::revised.le(version.revised.0));
     let values = (
         replies::content.eq(&version.content),
@@ -195,6 +202,53 @@ pub fn list(conn: &mut Conn, initiative: &str, limit: i64) -> Result<Vec<Reply>>
 pub fn set_hidden(conn: &mut Conn, initiative: &str, id: &str, hidden: bool) -> Result<bool> {
     let one = diesel::update(replies::table.find((id, initiative))).set(replies::hidden.eq(hidden));
     Ok(one.execute(conn)? > 0)
+}
+
+/// A text of an initiative; not of a server that is blocked.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find(conn: &mut Conn, initiative: &str, id: &str) -> Result<Option<Reply>> {
+    let one = replies::table.filter(replies::id.eq(id).and(replies::initiative.eq(initiative)));
+    let row: Option<Row> = one.filter(not(is_blocked!())).select(Row::as_select()).first(conn).optional()?;
+    Ok(row.map(Reply::from))
+}
+
+/// Texts that nobody has looked at, the oldest first; not those of servers that are blocked.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_unseen(conn: &mut Conn, limit: i64) -> Result<Vec<Reply>> {
+    let unseen = replies::table.filter(replies::seen.is_null().and(not(is_blocked!())));
+    let unseen = unseen.order((replies::received.asc(), replies::id.asc())).limit(limit);
+    let rows: Vec<Row> = unseen.select(Row::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Reply::from).collect())
+}
+
+/// How many those are.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_unseen(conn: &mut Conn) -> Result<i64> {
+    Ok(replies::table.filter(replies::seen.is_null().and(not(is_blocked!()))).count().get_result(conn)?)
+}
+
+/// When a text was looked at; false when the initiative has none with this id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn set_seen(conn: &mut Conn, initiative: &str, id: &str, seen: Option<Timestamp>) -> Result<bool> {
+    let one = diesel::update(replies::table.find((id, initiative)));
+    Ok(one.set(replies::seen.eq(seen.map(|seen| seen.0))).execute(conn)? > 0)
+}
+
+/// How many texts are kept of each server, by its host.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_by_host(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
+    let by_host = replies::table.group_by(replies::host).select((replies::host, diesel::dsl::count_star()));
+    Ok(by_host.load(conn)?)
 }
 
 /// How many did what about an initiative and its news.

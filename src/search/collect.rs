@@ -10,7 +10,7 @@ use super::areas::Zone;
 use super::clusters::Grid;
 use super::explain::{Lookup, Scorekeeper};
 use super::facets::TERRITORY;
-use super::filter::{Ticked, Verdict};
+use super::filter::{Ticked, URGENT, Verdict};
 use super::found::OpenState;
 use super::geo::{Area, distance_m, inside_radius};
 use super::hours::{OpenQuestion, OpenTable};
@@ -46,6 +46,8 @@ pub(super) struct Plan {
     pub open: Option<OpenQuestion>,
     pub open_only: bool,
     pub orders_open: bool,
+    /// What is urgent today comes before everything else.
+    pub urgent_first: bool,
     /// Days since 1970.
     pub today: i64,
     pub order: Order,
@@ -131,6 +133,8 @@ struct Pass<'a> {
     /// Where names behind the cursor begin, and whether the cursor's own name is here.
     names_after: Option<(u64, bool)>,
     communes: Vec<u32>,
+    /// The place of [`URGENT`] among the values of this part.
+    urgent: Option<u32>,
     total: u64,
     groups: [u64; 3],
     ranked: Vec<Ranked>,
@@ -160,6 +164,7 @@ impl<'a> Pass<'a> {
             by_code: plan.zones.iter().map(by_code).collect::<Result<_>>()?,
             names_after,
             communes: vec![0; communes],
+            urgent: segment.profiles.number_of(URGENT),
             total: 0,
             groups: [0; 3],
             ranked: Vec::new(),
@@ -200,8 +205,17 @@ impl<'a> Pass<'a> {
         }
         if self.plan.keep > 0 {
             // Within each group, exact matches come before corrected ones.
-            self.rank(document, open.map_or(0, |open| 2 * open as u8), metres);
+            let group = self.first_group(profile) + open.map_or(0, |open| 2 * open as u8);
+            self.rank(document, group, metres);
         }
+    }
+
+    /// Where the groups of a hit begin: what is urgent stands before the rest, in the orders that weigh.
+    fn first_group(&self, profile: u32) -> u8 {
+        let weighs = matches!(self.plan.order, Order::Best | Order::Distance | Order::Ending);
+        let is_urgent = |value| self.segment.profiles.has(profile as usize, value);
+        let waits = self.plan.urgent_first && weighs && !self.urgent.is_some_and(is_urgent);
+        if waits { rank::GROUPS } else { 0 }
     }
 
     /// `None` when the place rules the document out, else its distance, if one is asked for and known.
@@ -281,6 +295,7 @@ impl<'a> Pass<'a> {
             Order::Name => segment.sort_name.as_ref().and_then(|names| names.ords().first(document)).unwrap_or(0),
             Order::New => !rank::sortable_integer(segment.published.first(document).unwrap_or(i64::MIN)),
             Order::Confirmed => segment.checked.first(document).map_or(u64::MAX, |day| !rank::sortable_integer(day)),
+            Order::Ending => segment.ends.first(document).map_or(u64::MAX, rank::sortable_integer),
             Order::Day => rank::by_chance(self.plan.seed, tie()),
         };
         if self.worst.is_some_and(|worst| (group, key) > (worst.0, worst.1)) {

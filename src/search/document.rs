@@ -17,9 +17,11 @@ use super::numbers::{Columns, hours_column, number, parse_day, ranges_of};
 use super::schema::Fields;
 use super::{areas, geo};
 use crate::initiative::kind::{Attribute, AttributeType, Kinds, Role};
-use crate::initiative::{Card, charter};
+use crate::initiative::{Card, Terms, charter};
 use crate::place::Gazetteer;
 
+/// The column of the days on which a proposal holds.
+pub(super) const VALID: &str = "valid";
 /// Words between two texts, so that no phrase reaches from one into the next.
 const GAP: usize = 10;
 /// Longest value that is a facet; longer ones are texts.
@@ -60,6 +62,7 @@ impl Documents<'_> {
         self.add_place(&mut document, &entry.card);
         self.add_time(&mut document, &entry.card);
         self.add_keys(&mut document, entry);
+        self.add_terms(&mut document, &entry.card);
         for value in self.facets(entry) {
             document.add_text(self.fields.facet, value);
         }
@@ -97,6 +100,10 @@ impl Documents<'_> {
         for text in card.summary.iter().chain(&card.description) {
             texts.add(&analyse::words(text), tongue, 2, &mut self.stemmers);
         }
+        if card.terms.is_some() {
+            // What is suggested while somebody types are initiatives.
+            texts.names = GivenWords::default();
+        }
         texts.add_to(document, &fields);
     }
 
@@ -114,11 +121,11 @@ impl Documents<'_> {
 
     fn add_place(&self, document: &mut TantivyDocument, card: &Card) {
         let Some(place) = &card.location else { return };
-        if let (Some(lat), Some(lon)) = (place.lat, place.lon) {
-            let (x, y) = geo::to_grid(lat, lon);
+        if let Some((point, radius_m)) = geo::spot_of(place, self.gazetteer) {
+            let (x, y) = geo::to_grid(point.lat, point.lon);
             document.add_u64(self.fields.x, x);
             document.add_u64(self.fields.y, y);
-            document.add_u64(self.fields.radius, u64::from(place.radius_m));
+            document.add_u64(self.fields.radius, u64::from(radius_m));
             for tile in geo::tiles_of(x, y) {
                 document.add_u64(self.fields.tile, tile);
             }
@@ -153,6 +160,15 @@ impl Documents<'_> {
         }
     }
 
+    /// Who answers for a proposal, and when it ends.
+    fn add_terms(&self, document: &mut TantivyDocument, card: &Card) {
+        let Some(terms) = &card.terms else { return };
+        document.add_text(self.fields.key, by_key(&terms.by));
+        if let Some(day) = parse_day(&terms.valid_until) {
+            document.add_i64(self.fields.ends, day);
+        }
+    }
+
     /// Everything that is counted and ticked, as `parameter:code`.
     fn facets(&self, entry: &Entry) -> Vec<String> {
         let card = &entry.card;
@@ -180,6 +196,7 @@ impl Documents<'_> {
             values.extend(value.iter().copied().flat_map(codes).map(|code| format!("{name}:{code}")));
         }
         values.extend(card.charter.iter().filter_map(criterion));
+        values.extend(card.terms.iter().flat_map(terms_values));
         for (fact, value) in &card.accessibility {
             values.extend(codes(value).into_iter().map(|value| format!("access:{fact}={value}")));
         }
@@ -248,12 +265,45 @@ impl Documents<'_> {
                 columns.ranges(&format!("access_{fact}"), &[(least, least)]);
             }
         }
+        if let Some(terms) = &entry.card.terms {
+            add_amounts(&mut columns, terms);
+        }
         if let Some(commission) = entry.card.economics.get("commission_pct") {
             columns.ranges("commission_pct", &ranges_of(AttributeType::Decimal, commission));
         }
         if !columns.0.is_empty() {
             document.add_object(self.fields.number, columns.0);
         }
+    }
+}
+
+/// The key of what an initiative answers for.
+pub(super) fn by_key(initiative: &str) -> String {
+    format!("by:{initiative}")
+}
+
+/// What is counted and ticked of an offer or a request.
+fn terms_values(terms: &Terms) -> Vec<String> {
+    let mut values = vec![format!("purpose:{}", terms.purpose), format!("ends:{}", terms.valid_until)];
+    let price = terms.price.as_ref().and_then(Value::as_str);
+    let single = [("urgency", terms.urgency.as_deref()), ("remote", terms.remote.as_deref()), ("price", price)];
+    values.extend(single.into_iter().filter_map(|(name, value)| Some(format!("{name}:{}", value?))));
+    values.extend(terms.urgent_until.iter().map(|day| format!("urgent_until:{day}")));
+    for (name, codes) in [("exchange", &terms.exchange_modes), ("eligibility", &terms.eligibility)] {
+        values.extend(codes.iter().map(|code| format!("{name}:{code}")));
+    }
+    values
+}
+
+/// Days on which it holds, and how much it is.
+fn add_amounts(columns: &mut Columns, terms: &Terms) {
+    let day = |text: &str| parse_day(text).and_then(|day| i32::try_from(day).ok()).map(f64::from);
+    let first = terms.valid_from.as_deref().and_then(day).unwrap_or(f64::from(i32::MIN));
+    if let Some(last) = day(&terms.valid_until) {
+        columns.ranges(VALID, &[(first, last)]);
+    }
+    if let Some(quantity) = terms.quantity.as_deref().and_then(|text| text.parse().ok()) {
+        columns.ranges("quantity", &[(quantity, quantity)]);
     }
 }
 

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use super::collect::Collected;
 use super::found::{Facet, FacetValue};
 use super::query::{MAX_FACETS, Query};
+use crate::initiative::Class;
 use crate::initiative::kind::{AttributeType, Kinds};
 use crate::place::Gazetteer;
 
 /// Facets that fit every query, in the order of the page.
 const ALWAYS: [&str; 8] = ["kind", "theme", "price", "public", "access", "language", "legal", "from"];
+/// The same for offers and requests.
+const OF_PROPOSALS: [&str; 8] = ["purpose", "kind", "urgency", "price", "remote", "eligibility", "access", "from"];
 /// The facet that is counted by communes.
 pub(super) const TERRITORY: &str = "territory";
 /// Facets that are shown where there is room, and always when they are used.
@@ -21,7 +24,8 @@ const MAX_VALUES: usize = 200;
 pub(super) fn wanted(query: &Query, kinds: &Kinds) -> Vec<String> {
     let mut names: Vec<String> = query.facets.clone();
     if names.is_empty() {
-        names = ALWAYS.iter().map(|name| (*name).to_owned()).collect();
+        let always = if query.class == Class::Proposal { OF_PROPOSALS } else { ALWAYS };
+        names = always.map(str::to_owned).to_vec();
         if query.kinds.iter().any(|kind| kind == "other") {
             names.push("other_kind".to_owned());
         }
@@ -101,6 +105,12 @@ fn possible(query: &Query, name: &str, kinds: &Kinds) -> Vec<String> {
     match name {
         "kind" => kinds.kinds(query.class).iter().map(|kind| kind.code.clone()).collect(),
         "theme" => kinds.themes().iter().map(|theme| theme.code.clone()).collect(),
+        "price" if query.class == Class::Proposal => list("proposal_prices").unwrap_or_default(),
+        "purpose" => list("purposes").unwrap_or_default(),
+        "urgency" => vec!["48h".to_owned(), "week".to_owned()],
+        "exchange" => list("exchange_modes").unwrap_or_default(),
+        "eligibility" => list("eligibility").unwrap_or_default(),
+        "remote" => vec!["yes".to_owned()],
         "price" => list("price_models").unwrap_or_default(),
         "public" => list("publics").unwrap_or_default(),
         "label" => list("labels").unwrap_or_default(),
@@ -133,6 +143,11 @@ fn selected(query: &Query, name: &str) -> Vec<String> {
         "workers_status" => query.workers_status.clone(),
         "charter" => super::filter::criteria(&query.charter),
         "status" => query.statuses.clone(),
+        "purpose" => query.purposes.clone(),
+        "urgency" => query.urgency.clone(),
+        "exchange" => query.exchange.clone(),
+        "eligibility" => query.eligibility.clone(),
+        "remote" => query.remote.clone(),
         "territory" => query.territories.clone(),
         "access" => {
             let code = |wish: &super::query::AccessWish| match wish.wish.as_str() {

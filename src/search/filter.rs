@@ -2,12 +2,19 @@
 
 use super::query::{AttributeWish, Query};
 use crate::error::{Error, Result, sentence};
+use crate::initiative::Class;
 use crate::initiative::kind::{Filter, Kinds};
+use crate::initiative::terms::EXPIRED;
 
 /// Most groups of filters in one query.
 const MAX_GROUPS: usize = 60;
 /// Values that decide about most searches alone. Each profile keeps in a byte which of them it has.
-pub(super) const BASE: [&str; 3] = ["class:initiative", "class:proposal", "status:closed"];
+pub(super) const BASE: [&str; 4] = ["class:initiative", "class:proposal", "status:closed", OVER];
+
+/// A proposal whose last day is over.
+pub(super) const OVER: &str = "over:yes";
+/// A request that is urgent today.
+pub(super) const URGENT: &str = "urgent:yes";
 
 /// Bit of a profile which no filter lets pass.
 pub(super) const FORBIDDEN: u64 = 1 << 63;
@@ -37,6 +44,10 @@ impl Ticked {
     pub fn of(query: &Query, kinds: &Kinds) -> Result<Ticked> {
         let mut ticked = Ticked::default();
         ticked.any("", "class", &[query.class.as_str().to_owned()]);
+        // What is over is found by nobody but who asks for it.
+        if query.class == Class::Proposal && !query.statuses.iter().any(|status| status == EXPIRED) {
+            ticked.none.push(OVER.to_owned());
+        }
         if query.statuses.is_empty() {
             ticked.none.push("status:closed".to_owned());
         } else {
@@ -54,6 +65,11 @@ impl Ticked {
         ticked.any("label", "label", &query.labels);
         ticked.any("college", "college", &query.colleges);
         ticked.any("workers_status", "workers_status", &query.workers_status);
+        ticked.any("purpose", "purpose", &query.purposes);
+        ticked.any("urgency", "urgency", &query.urgency);
+        ticked.any("exchange", "exchange", &query.exchange);
+        ticked.any("eligibility", "eligibility", &query.eligibility);
+        ticked.any("remote", "remote", &query.remote);
         ticked.any("charter", "charter", &criteria(&query.charter));
         for wish in &query.access {
             match wish.wish.as_str() {

@@ -145,6 +145,10 @@ pub enum Reason {
     },
     /// It was never confirmed; no points.
     NeverConfirmed,
+    /// It is urgent today; no points, what is urgent comes first.
+    Urgent,
+    /// It ends with this day; no points.
+    Ends(NaiveDate),
     /// The group of `open`; no points, groups come first.
     Open(OpenState),
 }
@@ -282,8 +286,10 @@ pub struct Cluster {
 pub struct Suggestions {
     /// Towns, departments …, the biggest first.
     pub places: Vec<PlaceSuggestion>,
-    /// Kinds.
+    /// Kinds of initiatives.
     pub kinds: Vec<TermSuggestion>,
+    /// Kinds of offers and requests.
+    pub proposal_kinds: Vec<TermSuggestion>,
     /// Themes.
     pub themes: Vec<TermSuggestion>,
     /// Initiatives.
@@ -321,6 +327,11 @@ pub struct InitiativeSuggestion {
     pub uri: String,
     /// Its name.
     pub name: String,
+}
+
+/// The day of a number of days since 1970.
+pub(super) fn day_of(number: i64) -> Option<NaiveDate> {
+    NaiveDate::from_epoch_days(i32::try_from(number).ok()?)
 }
 
 /// A day as the number of days since 1970.

@@ -1,6 +1,7 @@
 //! Places in the index: whole numbers of a Web Mercator grid, whose upper bits are map tiles.
 
-use crate::place::{self, Point};
+use crate::initiative::card::Location;
+use crate::place::{self, Gazetteer, Point, Precision};
 
 /// Zoom of the grid: about 0.6 m at the equator.
 pub(super) const GRID_ZOOM: u32 = 26;
@@ -129,6 +130,17 @@ pub(super) fn inside_ring(point: Point, ring: &[(f64, f64)]) -> bool {
         inside ^= crosses;
     }
     inside
+}
+
+/// Where an entry is found, with the radius in metres within which it lies: at its published point, else at the one that
+/// shows its municipality and no more (KINDS.md 2.2).
+pub(super) fn spot_of(place: &Location, gazetteer: &Gazetteer) -> Option<(Point, u32)> {
+    if let (Some(lat), Some(lon)) = (place.lat, place.lon) {
+        return Some((Point { lat, lon }, place.radius_m));
+    }
+    let code = place.territory.as_deref().filter(|code| gazetteer.is_municipality(code))?;
+    let published = place::snap(None, Precision::Municipality, Some(code), gazetteer);
+    published.point.map(|point| (point, published.radius_m))
 }
 
 /// Metres from a point to a place of the grid.

@@ -5,9 +5,10 @@ use tantivy::TantivyDocument;
 use super::collect::Kept;
 use super::explain::{Part, Scorekeeper};
 use super::find::Attempt;
-use super::found::{Distance, Hit, OpenState, Reason, ReasonLine};
+use super::found::{Distance, Hit, OpenState, Reason, ReasonLine, day_of};
 use super::geo::distance_m;
 use super::index::{Search, uri_of};
+use super::rank;
 use super::segment::Served;
 use super::words::Units;
 use crate::error::Result;
@@ -49,7 +50,16 @@ impl Search {
                             .extend(reason(part, &attempt.units, distance).map(|reason| ReasonLine { reason, points }));
                     },
                 );
+                if segment.ends.first(document).is_some() {
+                    reasons.retain(|line| line.reason != Reason::NeverConfirmed);
+                }
                 let score = scored.map_or(0.0, |(score, _)| score);
+                if let Some(last_day) = segment.ends.first(document) {
+                    let urgent = kept.standing.group < rank::GROUPS && plan.urgent_first;
+                    let is_urgent = urgent.then_some(Reason::Urgent).into_iter();
+                    let told = is_urgent.chain(day_of(last_day).map(Reason::Ends));
+                    reasons.extend(told.map(|reason| ReasonLine { reason, points: 0.0 }));
+                }
                 reasons.extend(open.map(|open| ReasonLine { reason: Reason::Open(open), points: 0.0 }));
                 let uri = uri_of(&stored, &self.fields).unwrap_or_default();
                 hits.push((place, Hit { uri, score, distance, open, reasons }));
@@ -61,7 +71,7 @@ impl Search {
 }
 
 fn group_state(group: u8) -> OpenState {
-    match group / 2 {
+    match group % rank::GROUPS / 2 {
         0 => OpenState::Open,
         1 => OpenState::Unknown,
         _ => OpenState::Closed,

@@ -33,7 +33,8 @@ fn kinds_of<'a>(kinds: &'a Kinds, card: &'a Card) -> impl Iterator<Item = &'a Ki
 
 /// The public values that are codes of a list, with what the list says of them.
 fn coded_values<'a>(kinds: &'a Kinds, card: &'a Card) -> impl Iterator<Item = (String, Option<&'a Item>)> {
-    let attributes = kinds.attributes(Class::Initiative, &card.kinds);
+    let class = if card.terms.is_some() { Class::Proposal } else { Class::Initiative };
+    let attributes = kinds.attributes(class, &card.kinds);
     let public = attributes.into_iter().filter(|attribute| !attribute.access.is_private());
     let coded = public.filter_map(|attribute| Some((attribute.list_code()?, card.attributes.get(&attribute.code)?)));
     coded.flat_map(|(list, value)| {

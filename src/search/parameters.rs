@@ -4,7 +4,14 @@
 use crate::initiative::Class;
 use crate::initiative::kind::Kinds;
 
-const NAMES: [&str; 35] = [
+const NAMES: [&str; 42] = [
+    "purpose",
+    "urgency",
+    "exchange",
+    "eligibility",
+    "remote",
+    "by",
+    "on",
     "q",
     "near",
     "radius",

@@ -78,6 +78,9 @@ impl Query {
         if let Some(serves) = &self.serves {
             add("serves", serves);
         }
+        if let Some(day) = &self.on {
+            add("on", day);
+        }
         match self.open {
             Some(OpenWish::Now) => add("open", "now"),
             Some(OpenWish::Orders) => add("open", "orders"),
@@ -123,7 +126,7 @@ impl Query {
         pairs
     }
 
-    fn lists(&self) -> [(&'static str, &Vec<String>); 15] {
+    fn lists(&self) -> [(&'static str, &Vec<String>); 21] {
         [
             ("kind", &self.kinds),
             ("theme", &self.themes),
@@ -138,6 +141,12 @@ impl Query {
             ("area_served", &self.area_served),
             ("from", &self.from),
             ("status", &self.statuses),
+            ("purpose", &self.purposes),
+            ("urgency", &self.urgency),
+            ("exchange", &self.exchange),
+            ("eligibility", &self.eligibility),
+            ("remote", &self.remote),
+            ("by", &self.by),
             ("territory", &self.territories),
             ("facet", &self.facets),
         ]
@@ -162,6 +171,10 @@ impl Reader<'_> {
             "bbox" => self.read_box(value),
             "access" => self.read_access(value),
             "serves" => self.read_serves(value),
+            "on" => match super::numbers::parse_day(value) {
+                Some(_) => self.query.on = Some(value.to_owned()),
+                None => self.drop(name, value, "bad-number"),
+            },
             "open" => self.read_open(value),
             "fresh" => match value.parse() {
                 Ok(months) if (1..=1_200).contains(&months) => self.query.fresh_months = Some(months),
@@ -313,7 +326,13 @@ impl Reader<'_> {
             "kind" => value == "other" || kinds.kind(self.query.class, value).is_some(),
             "theme" => kinds.theme(value).is_some(),
             "public" => in_list("publics"),
+            "price" if self.query.class == Class::Proposal => in_list("proposal_prices"),
             "price" => in_list("price_models"),
+            "purpose" => in_list("purposes"),
+            "urgency" => in_list("urgency"),
+            "exchange" => in_list("exchange_modes"),
+            "eligibility" => in_list("eligibility"),
+            "remote" => matches!(value, "yes" | "no"),
             "legal" => in_list("legal_forms"),
             "territory" => self.gazetteer.territory(value).is_some(),
             "label" => in_list("labels"),
@@ -349,6 +368,12 @@ impl Reader<'_> {
             "area_served" => &mut self.query.area_served,
             "from" => &mut self.query.from,
             "status" => &mut self.query.statuses,
+            "purpose" => &mut self.query.purposes,
+            "urgency" => &mut self.query.urgency,
+            "exchange" => &mut self.query.exchange,
+            "eligibility" => &mut self.query.eligibility,
+            "remote" => &mut self.query.remote,
+            "by" => &mut self.query.by,
             "territory" => &mut self.query.territories,
             "facet" => &mut self.query.facets,
             _ => return None,

@@ -6,7 +6,7 @@ use tantivy::query::Query as IndexQuery;
 use super::analyse;
 use super::areas::{SERVES, Zone};
 use super::collect::Plan;
-use super::document::tie_of;
+use super::document::{VALID, by_key, tie_of};
 use super::filter::Ticked;
 use super::find::Wanted;
 use super::found::{PlaceAnswer, day_number};
@@ -20,6 +20,7 @@ use super::wishes::{HoursWish, Range};
 use super::words::{Units, any_of};
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::initiative::Class;
 use crate::initiative::kind::AttributeType;
 use crate::place::Point;
 
@@ -59,6 +60,7 @@ impl Search {
             open_only: query.open_only,
             orders_open: query.open == Some(OpenWish::Orders),
             today: day_number(today),
+            urgent_first: query.class == Class::Proposal,
             order: order_of(query, units, centre.is_some()),
             seed: seed(query, day_number(today)),
             after: None,
@@ -74,6 +76,10 @@ impl Search {
         };
         if !query.territories.is_empty() {
             queries.push(keys(&query.territories));
+        }
+        if !query.by.is_empty() {
+            let key = |initiative: &String| Term::from_field_text(self.fields.key, &by_key(initiative));
+            queries.push(any_of(query.by.iter().map(key).collect()));
         }
         let area = match place {
             PlaceAnswer::Inside { territory, .. } => {
@@ -174,6 +180,10 @@ impl Search {
                 ranges.push(range);
             }
         }
+        if let Some(day) = query.on.as_deref().and_then(day_as_number) {
+            let (low, high) = (format!("{VALID}_low"), format!("{VALID}_high"));
+            ranges.push(Range { low, high, min: day, max: day });
+        }
         for wish in &query.access {
             if let Ok(min) = wish.wish.parse() {
                 let column = format!("access_{}_low", wish.fact);
@@ -186,8 +196,18 @@ impl Search {
 
 /// The order in force: by distance when only a place is given.
 fn order_of(query: &Query, units: &Units, has_centre: bool) -> Order {
-    let order = query.sort.unwrap_or(if units.units.is_empty() && has_centre { Order::Distance } else { Order::Best });
-    if order == Order::Distance && !has_centre { Order::Best } else { order }
+    let without_words = match query.class {
+        _ if has_centre => Order::Distance,
+        Class::Initiative => Order::Best,
+        Class::Proposal => Order::Ending,
+    };
+    let usual = if units.units.is_empty() { without_words } else { Order::Best };
+    match query.sort.unwrap_or(usual) {
+        Order::Distance if !has_centre => Order::Best,
+        // An initiative does not end.
+        Order::Ending if query.class == Class::Initiative => Order::Best,
+        order => order,
+    }
 }
 
 /// The order by chance is the same for everybody on one day and for one query.

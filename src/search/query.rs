@@ -82,6 +82,20 @@ pub struct Query {
     pub cursor: Option<String>,
     /// Search the words as typed: no correction, no place read from them.
     pub verbatim: bool,
+    /// `offer`, `request`, or both when empty.
+    pub purposes: Vec<String>,
+    /// Any of these urgencies: `48h`, `week`.
+    pub urgency: Vec<String>,
+    /// Any of these modes of exchange.
+    pub exchange: Vec<String>,
+    /// Any of these conditions.
+    pub eligibility: Vec<String>,
+    /// `yes`: from a distance.
+    pub remote: Vec<String>,
+    /// Proposals of any of these initiatives, by their ids.
+    pub by: Vec<String>,
+    /// Proposals that hold on this day, `YYYY-MM-DD`.
+    pub on: Option<String>,
     /// Names of the facets wanted; when empty, those that fit the query.
     pub facets: Vec<String>,
 }
@@ -134,6 +148,8 @@ pub enum Order {
     Confirmed,
     /// By chance, the same for everybody on one day.
     Day,
+    /// Of proposals: what ends first.
+    Ending,
 }
 
 /// A parameter that was dropped, for a sentence in people's words.
@@ -180,6 +196,13 @@ impl Default for Query {
             per_page: 20,
             cursor: None,
             verbatim: false,
+            purposes: Vec::new(),
+            urgency: Vec::new(),
+            exchange: Vec::new(),
+            eligibility: Vec::new(),
+            remote: Vec::new(),
+            by: Vec::new(),
+            on: None,
             facets: Vec::new(),
         }
     }
@@ -195,12 +218,14 @@ impl Order {
             Order::New => "new",
             Order::Confirmed => "confirmed",
             Order::Day => "day",
+            Order::Ending => "ending",
         }
     }
 
     /// Reads the parameter `sort`.
     pub fn parse(text: &str) -> Option<Order> {
-        [Order::Best, Order::Distance, Order::Name, Order::New, Order::Confirmed, Order::Day]
+        use Order as To;
+        [To::Best, To::Distance, To::Name, To::New, To::Confirmed, To::Day, To::Ending]
             .into_iter()
             .find(|order| order.as_str() == text)
     }

@@ -71,6 +71,9 @@ pub(super) enum Key {
     Name(String),
 }
 
+/// Groups of hits by opening and correction; those of what is not urgent follow after all of them.
+pub(super) const GROUPS: u8 = 8;
+
 /// A number whose order as `u64` is that of the float.
 pub(super) fn sortable(value: f64) -> u64 {
     let bits = value.to_bits();

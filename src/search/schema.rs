@@ -8,7 +8,7 @@ use tantivy::schema::{
 use super::given::TOKENIZER;
 
 /// Version of fields and analysis together.
-pub(super) const SCHEMA_VERSION: u32 = 5;
+pub(super) const SCHEMA_VERSION: u32 = 7;
 
 /// Names of the columns that are read without an index.
 pub(super) mod column {
@@ -26,6 +26,7 @@ pub(super) mod column {
     pub const ORDERS_FROM: &str = "orders_from";
     pub const ORDERS_UNTIL: &str = "orders_until";
     pub const NAME_WORDS: &str = "name_words";
+    pub const ENDS: &str = "ends";
     pub const NUMBER: &str = "number";
 }
 
@@ -63,6 +64,8 @@ pub(super) struct Fields {
     pub orders_from: Field,
     pub orders_until: Field,
     pub name_words: Field,
+    /// Last day of a proposal, in days since 1970.
+    pub ends: Field,
     pub number: Field,
 }
 
@@ -93,6 +96,7 @@ impl Fields {
             orders_from: builder.add_i64_field(column::ORDERS_FROM, FAST),
             orders_until: builder.add_i64_field(column::ORDERS_UNTIL, FAST),
             name_words: builder.add_u64_field(column::NAME_WORDS, FAST),
+            ends: builder.add_i64_field(column::ENDS, FAST),
             number: builder.add_json_field(column::NUMBER, JsonObjectOptions::default().set_fast("raw")),
         };
         (builder.build(), fields)

@@ -13,7 +13,7 @@ use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentReader;
 
-use super::filter::BASE;
+use super::filter::{BASE, OVER, URGENT};
 use super::hours::{OPEN_TABLES, OpenTable};
 use super::schema::column;
 use super::tally::Pages;
@@ -39,6 +39,7 @@ pub(super) struct Segment {
     pub orders_from: Column<i64>,
     pub orders_until: Column<i64>,
     pub name_words: Column<u64>,
+    pub ends: Column<i64>,
     open: [OnceLock<OpenTable>; OPEN_TABLES],
     /// The same for hours of attributes, by column and table.
     open_attributes: Mutex<HashMap<(String, usize), Arc<OpenTable>>>,
@@ -122,6 +123,11 @@ impl Profiles {
         self.values[value as usize].split_once(':').map_or("", |(_, code)| code)
     }
 
+    /// Whether a profile has a value, by its place.
+    pub fn has(&self, profile: usize, value: u32) -> bool {
+        self.values_of(profile).binary_search(&value).is_ok()
+    }
+
     /// Which values of [`BASE`] a profile has.
     pub fn base_of(&self, profile: usize) -> usize {
         usize::from(self.base[profile])
@@ -155,6 +161,7 @@ impl Segment {
             orders_from: fast.i64(column::ORDERS_FROM)?,
             orders_until: fast.i64(column::ORDERS_UNTIL)?,
             name_words: fast.u64(column::NAME_WORDS)?,
+            ends: fast.i64(column::ENDS)?,
             open: Default::default(),
             open_attributes: Mutex::default(),
             pages: Mutex::default(),
@@ -322,6 +329,13 @@ fn values_above(value: &str, kinds: &Kinds, today: NaiveDate) -> Vec<String> {
             let criterion = stated.rsplit_once(':').map_or(stated, |(criterion, _)| criterion);
             let lapsed = format!("{criterion}:{}", charter::LAPSED);
             vec![format!("charter:{}", if over { &lapsed } else { stated })]
+        }
+        // What a proposal is today follows from its days, also while its home does not say so.
+        Some(("ends", last_day)) if last_day.parse::<NaiveDate>().is_ok_and(|last_day| today > last_day) => {
+            vec![OVER.to_owned()]
+        }
+        Some(("urgent_until", last_day)) if last_day.parse::<NaiveDate>().is_ok_and(|last_day| today <= last_day) => {
+            vec![URGENT.to_owned()]
         }
         _ => Vec::new(),
     }

@@ -29,7 +29,7 @@ const MIN_CANDIDATES: usize = 16;
 type Candidate = (u32, usize, String, tantivy::DocAddress);
 
 impl Search {
-    /// Places, kinds, themes and initiatives that begin as `typed`; labels in `lang`.
+    /// Places, kinds of both classes, themes and initiatives that begin as `typed`; labels in `lang`.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -49,14 +49,20 @@ impl Search {
         let mut places = self.gazetteer.suggest(&typed, 3);
         places.truncate(share(3, places.len()));
         let folded = words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");
-        let kinds = self.kinds.kinds(Class::Initiative).iter().filter(|kind| !kind.deprecated);
-        let mut kinds = terms(kinds.map(|kind| (&kind.code, &kind.label, kind.synonyms.as_slice())), &folded, lang);
+        let of_class = |class: Class| {
+            let kinds = self.kinds.kinds(class).iter().filter(|kind| !kind.deprecated);
+            terms(kinds.map(|kind| (&kind.code, &kind.label, kind.synonyms.as_slice())), &folded, lang)
+        };
+        let mut kinds = of_class(Class::Initiative);
         kinds.truncate(share(2, kinds.len()));
+        let mut proposal_kinds = of_class(Class::Proposal);
+        proposal_kinds.truncate(share(1, proposal_kinds.len()));
         let themes = self.kinds.themes().iter().filter(|theme| !theme.deprecated);
         let mut themes = terms(themes.map(|theme| (&theme.code, &theme.label, &[] as &[String])), &folded, lang);
         themes.truncate(share(2, themes.len()));
         let initiatives = self.suggest_initiatives(&words, left)?;
-        Ok(Suggestions { places: places.iter().map(suggestion).collect(), kinds, themes, initiatives })
+        let places = places.iter().map(suggestion).collect();
+        Ok(Suggestions { places, kinds, proposal_kinds, themes, initiatives })
     }
 
     fn suggest_initiatives(&self, words: &[Word], limit: usize) -> Result<Vec<InitiativeSuggestion>> {

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, HOST};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HOST};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -21,11 +21,15 @@ use super::refusal::Refusal;
 use super::{MAX_BODY_BYTES, headers, logs, numbers};
 use crate::app::App;
 use crate::config;
+use crate::web::steward::secret_of;
+use crate::web::team::UPLOADS;
 
 const MAX_ADDRESS_BYTES: usize = 8 * 1024;
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 const MAX_HEAD_FIELDS: usize = 64;
 const BODY_TIME: Duration = Duration::from_secs(30);
+/// A file of the longest that is taken, over a slow line.
+const UPLOAD_TIME: Duration = Duration::from_secs(10 * 60);
 
 /// The address of the connection, put into each request by `connections`.
 #[derive(Debug, Clone, Copy)]
@@ -63,13 +67,27 @@ impl Gate {
         {
             return Some(refusal);
         }
-        if announced_bytes(headers) > MAX_BODY_BYTES as u64 {
+        if announced_bytes(headers) > self.max_body_bytes(request) {
             return Some(Refusal::BodyTooLarge);
         }
         if client.is_exempt() {
             return None;
         }
         self.limits.take(address::counted(client.ip), asked, Instant::now()).err().map(Refusal::TooMany)
+    }
+
+    /// Files are sent to one address only, by who is signed in.
+    fn max_body_bytes(&self, request: &Request) -> u64 {
+        if self.is_upload(request) {
+            return self.app.config.import.max_upload_body_bytes();
+        }
+        MAX_BODY_BYTES as u64
+    }
+
+    /// Whether the session is still open is asked before anything is read.
+    fn is_upload(&self, request: &Request) -> bool {
+        let is_file = request.method() == Method::POST && request.uri().path() == UPLOADS;
+        is_file && secret_of(&self.app, request.headers()).is_some()
     }
 
     /// The host of a request is the configured one, whatever a proxy says: all links and ids contain that one.
@@ -113,11 +131,11 @@ pub async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     let started = Instant::now();
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0);
     let client = Client::of(peer, request.headers(), &gate.app.config.server.trusted_proxies);
-    let asked = Asked::of(request.uri().path());
+    let asked = Asked::of(request.method(), request.uri().path());
     let seen = logs::Seen {
         node: gate.app.config.node.host.clone(),
         method: request.method().clone(),
-        path: request.uri().path().to_owned(),
+        path: logs::without_secrets(request.uri().path()),
         client: client.ip,
         quiet: asked == Asked::Asset,
     };
@@ -140,10 +158,11 @@ async fn answer(gate: &Gate, path: &str, request: Request, next: Next) -> Respon
     let accepted = request.headers().get(ACCEPT_LANGUAGE).cloned();
     let language: HeaderMap = accepted.map(|value| (ACCEPT_LANGUAGE, value)).into_iter().collect();
     let late = Arc::new(AtomicBool::new(false));
-    match AssertUnwindSafe(next.run(in_time(request, late.clone()))).catch_unwind().await {
+    let body_time = if gate.is_upload(&request) { UPLOAD_TIME } else { BODY_TIME };
+    match AssertUnwindSafe(next.run(in_time(request, body_time, late.clone()))).catch_unwind().await {
         Ok(_) if late.load(Ordering::Relaxed) => Refusal::BodyTooSlow.answer(&gate.app, path, &language),
-        // Its length was not announced, and the reading of it gave up: no handler says so in its own words.
-        Ok(response) if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+        // Its length was not announced, and the reading of it gave up; only the page that takes files says so itself.
+        Ok(response) if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !is_page(&response) => {
             Refusal::BodyTooLarge.answer(&gate.app, path, &language)
         }
         Ok(response) => response,
@@ -155,17 +174,21 @@ async fn answer(gate: &Gate, path: &str, request: Request, next: Next) -> Respon
     }
 }
 
+fn is_page(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|media_type| media_type.as_bytes().starts_with(b"text/html"))
+}
+
 fn words_of(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
 }
 
-/// A body is complete within [`BODY_TIME`], or is `late` and ends with an error.
-fn in_time(request: Request, late: Arc<AtomicBool>) -> Request {
+/// A body is complete within this time, or is `late` and ends with an error.
+fn in_time(request: Request, time: Duration, late: Arc<AtomicBool>) -> Request {
     if request.body().is_end_stream() {
         return request;
     }
-    let deadline = tokio::time::Instant::now() + BODY_TIME;
+    let deadline = tokio::time::Instant::now() + time;
     request.map(|body| {
         let rest = Some((body.into_data_stream(), late));
         let stream = futures_util::stream::unfold(rest, move |rest| async move {
@@ -179,7 +202,8 @@ fn in_time(request: Request, late: Arc<AtomicBool>) -> Request {
                 }
             }
         });
-        Body::from_stream(stream)
+        // Whoever reads it may ask once more after the end.
+        Body::from_stream(stream.fuse())
     })
 }
 

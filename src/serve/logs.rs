@@ -48,6 +48,19 @@ pub fn install(config: &LogConfig) -> Result<()> {
     Ok(())
 }
 
+/// A path as a log may show it: a link to sign in is a secret, and so is the address of a private page.
+pub fn without_secrets(path: &str) -> String {
+    let pages = ["/login/", "/request/", "/reply/", "/ending/"];
+    let secret = pages.into_iter().find(|begin| path.starts_with(begin)).or_else(|| for_somebody(path));
+    secret.map_or_else(|| path.to_owned(), |begin| format!("{begin}…"))
+}
+
+/// How the path of an offer or a request begins that is opened by a secret: `/o/{ulid}/for/`.
+fn for_somebody(path: &str) -> Option<&str> {
+    let secret = path.strip_prefix("/o/")?.split_once("/for/")?.1;
+    path.strip_suffix(secret)
+}
+
 /// Logs one request.
 pub fn request(seen: &Seen, status: StatusCode, took: Duration) {
     let (node, client) = (&seen.node, address::shortened(seen.client));
@@ -57,5 +70,24 @@ pub fn request(seen: &Seen, status: StatusCode, took: Duration) {
         tracing::debug!(node, client, duration_ms, "{method} {path} {status}");
     } else {
         tracing::info!(node, client, duration_ms, "{method} {path} {status}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secrets;
+
+    #[test]
+    fn secrets_of_addresses_are_not_logged() {
+        for (path, logged) in [
+            ("/login/0a1b", "/login/…"),
+            ("/request/0a1b/code", "/request/…"),
+            ("/ending/0a1b", "/ending/…"),
+            ("/o/01JD4A7Q2M8X5W3K9T6R1P0ZBC/for/0a1b", "/o/01JD4A7Q2M8X5W3K9T6R1P0ZBC/for/…"),
+            ("/o/01JD4A7Q2M8X5W3K9T6R1P0ZBC/contact", "/o/01JD4A7Q2M8X5W3K9T6R1P0ZBC/contact"),
+            ("/@repair-cafe", "/@repair-cafe"),
+        ] {
+            assert_eq!(without_secrets(path), logged);
+        }
     }
 }

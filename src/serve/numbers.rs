@@ -63,6 +63,9 @@ pub fn count_request(node: &str, asked: Asked, status: StatusCode, took: Duratio
         Asked::Asset => "asset",
         Asked::Delivery => "delivery",
         Asked::Catalogue => "catalogue",
+        Asked::SignIn => "sign_in",
+        Asked::Form => "form",
+        Asked::Look => "look",
     };
     let status = status.as_u16().to_string();
     metrics::counter!("bocage_requests_total", "node" => node.to_owned(), "asked" => asked, "status" => status)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::links::Pairs;
 use crate::app::App;
 use crate::error::Result;
-use crate::initiative::{Initiative, State};
+use crate::initiative::{Card, Initiative};
 use crate::search::{Found, NotUnderstood, Query};
 
 /// A question and its answer.
@@ -47,12 +47,42 @@ pub async fn find(app: &App, query: Query) -> Result<(Found, HashMap<String, Arc
             let mut found = search.find(&query)?;
             let uris: Vec<String> = found.hits.iter().map(|hit| hit.uri.clone()).collect();
             let entries = listed.find_many(conn, &uris)?;
-            let shown = entries.into_iter().filter(|entry| entry.state == State::Published);
+            let shown = entries.into_iter().filter(|entry| entry.is_shown());
             let shown: HashMap<String, Arc<Initiative>> = shown.map(|entry| (entry.uri.clone(), entry)).collect();
             found.leave_out_all_but(|uri| shown.contains_key(uri));
             Ok((found, shown))
         })
         .await
+}
+
+/// The same for a list on the page of something else, which most often has none: a count is cheap, and nobody reads there
+/// what a wider search would find.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn find_any(app: &App, query: Query) -> Result<Option<(Found, HashMap<String, Arc<Initiative>>)>> {
+    if count(app, query.clone()).await? == 0 {
+        return Ok(None);
+    }
+    find(app, query).await.map(Some)
+}
+
+/// Initiatives that answer for proposals, by id.
+pub type Answering = HashMap<String, Arc<Initiative>>;
+
+/// Who answers for the proposals among these cards, as far as they are known and shown here.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn answering<'c>(app: &App, cards: impl Iterator<Item = &'c Card>) -> Result<Answering> {
+    let uris: Vec<String> = cards.filter_map(|card| Some(card.terms.as_ref()?.by.clone())).collect();
+    if uris.is_empty() {
+        return Ok(Answering::new());
+    }
+    let listed = app.listed.clone();
+    let found = app.db.read(move |conn| listed.find_many(conn, &uris)).await?;
+    let shown = found.into_iter().filter(|entry| entry.is_shown());
+    Ok(shown.map(|entry| (entry.uri.clone(), entry)).collect())
 }
 
 /// How many entries a query without words finds.

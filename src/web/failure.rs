@@ -5,13 +5,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::pages;
+use super::steward;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::error::Error;
@@ -61,15 +62,39 @@ pub fn status(error: &Error) -> StatusCode {
 pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     // The handler takes it from here: who reads is found out once for both.
-    let visitor = Arc::new(Visitor::of(&app, &parts));
+    let mut visitor = Visitor::of(&app, &parts);
+    visitor.session = steward::session_of(&app, &parts.headers)
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!("Sessions cannot be read: {}", error.with_causes());
+            None
+        })
+        .map(Arc::new);
+    let visitor = Arc::new(visitor);
     parts.extensions.insert(visitor.clone());
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = answer(&app, &visitor, next.run(Request::from_parts(parts, body)).await);
+    if visitor.session.is_some() || is_private(&visitor.path) {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Whether nobody may keep what is read here, with a session or without.
+fn is_private(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    let first = parts.next().unwrap_or_default();
+    // `/o/{ulid}/for/{secret}`
+    let for_somebody = first == "o" && parts.nth(1) == Some("for");
+    for_somebody || ["team", "login", "logout", "request", "reply", "ending"].contains(&first)
+}
+
+fn answer(app: &App, visitor: &Visitor, response: Response) -> Response {
     let Some(Failed(error)) = response.extensions().get::<Failed>().cloned() else { return response };
     let reference = reference(&error);
     let mut told = if visitor.path.starts_with("/api/") || visitor.wants_json() {
-        problem(&visitor, &error, reference.as_deref())
+        problem(visitor, &error, reference.as_deref())
     } else {
-        pages::missing::failed(&app, &visitor, &error, reference.as_deref())
+        pages::missing::failed(app, visitor, &error, reference.as_deref())
     };
     if let Error::Unavailable(_) = *error {
         told.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));

@@ -36,6 +36,8 @@ pub struct Frame {
     pub alternates: Vec<(&'static str, String)>,
     /// Where to write to.
     pub contact: Option<String>,
+    /// Somebody reads who keeps the directory.
+    pub steward: bool,
     /// Version of the program.
     pub version: &'static str,
     remember: Option<String>,
@@ -74,6 +76,7 @@ impl Frame {
             canonical: None,
             alternates: Vec::new(),
             contact: Some(contact.to_owned()).filter(|contact| contact.contains('@')),
+            steward: visitor.session.is_some(),
             version: env!("CARGO_PKG_VERSION"),
             remember: visitor.chose_language.then(|| visitor.words.lang().to_owned()),
         }
@@ -89,6 +92,11 @@ impl Frame {
     /// A sentence.
     pub fn t(&self, key: &str) -> String {
         self.words.t(key)
+    }
+
+    /// A sentence with a number `n`.
+    pub fn count(&self, key: &str, n: usize) -> String {
+        self.words.count(key, u64::try_from(n).unwrap_or(u64::MAX))
     }
 
     /// A sentence with a text `x`.

@@ -4,6 +4,8 @@ use form_urlencoded::Serializer;
 
 /// More parameters than a form of ours can have are not read.
 const MOST_PAIRS: usize = 200;
+/// A form that is sent has more: one for each box that is ticked.
+const MOST_PAIRS_SENT: usize = 2_000;
 
 /// The parameters of an address, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +15,12 @@ impl Pairs {
     /// Reads what stands behind the `?`.
     pub fn parse(query: &str) -> Pairs {
         let pairs = form_urlencoded::parse(query.as_bytes()).take(MOST_PAIRS);
+        Pairs(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// Reads the body of a form.
+    pub fn of_form(body: &[u8]) -> Pairs {
+        let pairs = form_urlencoded::parse(body).take(MOST_PAIRS_SENT);
         Pairs(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 

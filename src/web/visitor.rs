@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
 use super::links::Pairs;
+use crate::account::Session;
 use crate::app::App;
 use crate::locale::Words;
 
@@ -28,6 +29,8 @@ pub struct Visitor {
     pub chose_language: bool,
     /// The header `Accept`.
     pub accept: String,
+    /// The open session of somebody who keeps the directory.
+    pub session: Option<Arc<Session>>,
 }
 
 impl Visitor {
@@ -45,7 +48,19 @@ impl Visitor {
             path: parts.uri.path().to_owned(),
             accept: header(&parts.headers, &ACCEPT).unwrap_or_default().to_owned(),
             pairs,
+            session: None,
         }
+    }
+
+    /// The reader of a request, found out before a handler is called.
+    pub fn known(app: &App, parts: &Parts) -> Arc<Visitor> {
+        let known = parts.extensions.get::<Arc<Visitor>>();
+        known.map_or_else(|| Arc::new(Visitor::of(app, parts)), Arc::clone)
+    }
+
+    /// Path and parameters of the request.
+    pub fn address(&self) -> String {
+        self.pairs.url(&self.path)
     }
 
     /// Whether the reader prefers JSON to a page.
@@ -63,8 +78,7 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visitor, Infallible> {
-        let known = parts.extensions.get::<Arc<Visitor>>();
-        Ok(known.map_or_else(|| Visitor::of(app, parts), |visitor| Visitor::clone(visitor)))
+        Ok(Visitor::clone(&Visitor::known(app, parts)))
     }
 }
 
@@ -72,7 +86,8 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value)

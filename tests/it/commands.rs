@@ -5,6 +5,7 @@ mod erasing;
 mod exporting;
 mod importing;
 mod node;
+mod proposing;
 mod searching;
 
 use std::path::PathBuf;

@@ -20,6 +20,7 @@ mod order;
 mod people;
 mod pins;
 mod processes;
+mod proposals;
 pub mod pull;
 mod readers;
 mod replies;

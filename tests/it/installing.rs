@@ -164,6 +164,8 @@ fn both_languages_have_the_same_steps() {
 #[test]
 fn proxies_pass_on_what_the_node_needs() {
     let nginx = packaged("nginx.conf");
+    let uploads = bocage::config::Config::load_with(None, None, &[]).unwrap().import.max_upload_body_bytes() >> 20;
+    assert!(nginx.contains(&format!("client_max_body_size {uploads}m;")));
     assert!(nginx.contains("proxy_set_header Host $host;") && nginx.contains("proxy_pass http://bocage;"));
     assert!(nginx.contains("proxy_set_header X-Forwarded-For $remote_addr;"));
     for name in ["nginx.conf", "Caddyfile"] {

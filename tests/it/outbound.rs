@@ -222,6 +222,25 @@ async fn a_long_answer_ends_when_nothing_comes_or_it_takes_too_long() {
 }
 
 #[tokio::test]
+async fn one_deadline_holds_for_all_redirects_to_a_file() {
+    let to = |Path(hops): Path<u32>| async move {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        match hops {
+            0 => json("{}").into_response(),
+            hops => Redirect::temporary(&format!("/{}", hops - 1)).into_response(),
+        }
+    };
+    let client = client(&[("a.test", listen(Router::new().route("/{hops}", get(to))).await)]);
+    let patient = StreamProfile { deadline: Duration::from_secs(30), ..CATALOGUE_PAGE };
+    let hurried = StreamProfile { deadline: Duration::from_millis(700), ..patient };
+    let start = Url::parse("http://a.test/3").unwrap();
+    let stream = client.download(&start, &patient, 3).await.unwrap();
+    assert_eq!(stream.whole().await.unwrap(), b"{}");
+    assert!(matches!(client.download(&start, &patient, 2).await, Err(Failure::Refused(_))));
+    assert_eq!(client.download(&start, &hurried, 3).await.err(), Some(Failure::Unreachable));
+}
+
+#[tokio::test]
 async fn four_requests_to_a_host_are_under_way_and_a_slow_host_holds_up_nobody_else() {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (under_way, highest) = (now.clone(), most.clone());

@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use bocage::clock::Timestamp;
-use bocage::export::{COLUMNS, CsvOptions};
+use bocage::export::{COLUMNS, CsvOptions, PROPOSAL_COLUMNS};
 use bocage::import::{Incoming, ReadOptions, read};
 use bocage::initiative::draft::{Draft, DraftContext};
 use bocage::initiative::kind::Kinds;
@@ -15,6 +15,7 @@ use proptest::prelude::*;
 
 use crate::support::cards::any_card;
 use crate::support::exported::written;
+use crate::support::offers::any_offer;
 
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
@@ -69,6 +70,41 @@ fn tables_and_maps_come_back_with_all_their_columns() {
                 let columns = COLUMNS.iter().filter(|column| !ABOUT_THE_COPY.contains(column)).map(|column| field_of(column));
                 let attributes = card.attributes.keys().map(|code| format!("attributes.{code}"));
                 for field in columns.chain(attributes) {
+                    let text = |value: Option<&serde_json::Value>| value.map(cell::text).unwrap_or_default();
+                    prop_assert_eq!(text(record.fields.get(&field)), text(fields.get(&field)), "{} of {}", field, format);
+                }
+            }
+        }
+    });
+}
+
+/// The field that a column of a file of proposals fills.
+fn field_of_proposal(column: &str) -> String {
+    match column {
+        "kind" => "kinds".to_owned(),
+        "title" => "name".to_owned(),
+        "text" => "description".to_owned(),
+        "purpose" | "by" | "quantity" | "unit" | "per" | "minimum" | "valid_from" | "valid_until" | "urgency"
+        | "price" | "exchange_modes" | "eligibility" | "eligibility_note" | "travel_km" | "remote" | "visibility"
+        | "contact" | "at_initiative" => format!("terms.{column}"),
+        column => field_of(column),
+    }
+}
+
+#[test]
+fn offers_and_requests_come_back_from_every_format() {
+    const ABOUT_THE_COPY: [&str; 7] = ["id", "by_name", "node", "source", "source_record", "updated", "url"];
+    let gazetteer = Arc::new(Gazetteer::embedded());
+    proptest!(config(24), |(cards in vec(any_offer(), 1..4))| {
+        for (format, file_name) in [("csv", "x.csv"), ("geojson", "x.geojson"), ("ndjson", "x.ndjson")] {
+            let records = read_back(written(format, &cards, CsvOptions::default()), file_name, &gazetteer);
+            prop_assert_eq!(records.len(), cards.len());
+            for (record, card) in records.iter().zip(&cards) {
+                prop_assert_eq!(&record.rejected, &None);
+                let fields = card.to_fields().unwrap();
+                let columns = PROPOSAL_COLUMNS.iter().filter(|column| !ABOUT_THE_COPY.contains(column));
+                let attributes = card.attributes.keys().map(|code| format!("attributes.{code}"));
+                for field in columns.map(|column| field_of_proposal(column)).chain(attributes) {
                     let text = |value: Option<&serde_json::Value>| value.map(cell::text).unwrap_or_default();
                     prop_assert_eq!(text(record.fields.get(&field)), text(fields.get(&field)), "{} of {}", field, format);
                 }

@@ -4,6 +4,7 @@ mod numbers;
 mod slow;
 mod tls;
 
+use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use bocage::account::{self, RIGHTS};
@@ -186,6 +187,23 @@ async fn answers_are_compressed_for_those_who_can_read_that() {
         assert_eq!(answer.headers()["content-encoding"], coding);
     }
     assert!(!node.get("/about").await.headers().contains_key("content-encoding"));
+}
+
+#[tokio::test]
+async fn a_download_that_is_compressed_comes_whole() {
+    let node = node_with(&[]).await;
+    let app = node.app.clone();
+    tokio::task::spawn_blocking(move || bocage::demo::import_examples(&app, "bretagne")).await.unwrap().unwrap();
+    node.settle().await;
+    for format in ["csv", "geojson", "ndjson"] {
+        let path = format!("/search.{format}");
+        let plain = node.get(&path).await.text().await.unwrap();
+        let answer = node.request(Method::GET, &path).header("accept-encoding", "gzip").send().await.unwrap();
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
+        let (bytes, mut unpacked) = (answer.bytes().await.unwrap(), String::new());
+        flate2::read::GzDecoder::new(&*bytes).read_to_string(&mut unpacked).unwrap();
+        assert_eq!(unpacked, plain, "{format}");
+    }
 }
 
 #[tokio::test]

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use crate::error::{Result, Sentence, sentence};
 use crate::initiative::cell;
+use crate::moderation::log;
 use crate::peer::is_host_name;
 
 /// A cell in quotes may go on over so many lines; a quote that never ends costs one line.
 const MAX_LINES_PER_ENTRY: usize = 20;
-/// Longest comment that is kept.
-const MAX_REASON_CHARS: usize = 500;
 
 /// What a line wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +110,7 @@ fn entry(columns: &Columns, cells: &[String]) -> Result<Entry, Sentence> {
     let severity = Severity::parse(severity)
         .ok_or_else(|| sentence!("block-list-severity", domain = &domain, severity = severity))?;
     let reason = cell::undefuse(cell(columns.reason)).replace(char::is_control, " ");
-    Ok(Entry { domain, severity, reason: reason.chars().take(MAX_REASON_CHARS).collect() })
+    Ok(Entry { domain, severity, reason: log::reason(&reason) })
 }
 
 /// A domain as blocks have it. At least one dot: a list never closes a whole end of names.

@@ -8,7 +8,7 @@ use crate::initiative::publish::remote::quarantine::ENTRIES_PER_DAY;
 use crate::peer::known::Known;
 
 pub(super) fn accept(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    let (host, trusted) = admin::accept(app, typed)?;
+    let (host, trusted) = admin::accept(app, admin::COMMAND, typed)?;
     if trusted.follows {
         terminal.say("cli-peer-accepted", &[("host", host.as_str().into())]);
     }

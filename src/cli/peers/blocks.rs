@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::admin::blocks::{self, Plan};
 use crate::admin::peers as admin;
+use crate::admin::survey::cost_of_block;
 use crate::app::App;
 use crate::cli::Json;
 use crate::cli::terminal::Terminal;
@@ -13,13 +14,32 @@ use crate::error::{Error, Result, sentence};
 use crate::locale::Argument;
 
 pub(super) fn block(app: &App, domain: &str, reason: &str, terminal: &Terminal) -> Result<()> {
-    let domain = admin::block(app, domain, reason)?;
+    let domain = admin::block(app, admin::COMMAND, domain, reason)?;
     terminal.say("cli-peer-blocks", &[("domain", domain.into())]);
     Ok(())
 }
 
+/// Says what a block would cut off.
+pub(super) fn cost(app: &App, typed: &str, as_json: Json, terminal: &Terminal) -> Result<()> {
+    let domain = admin::domain_of(app, typed)?;
+    let cut = domain.clone();
+    let cost = app.db.read_now(move |conn| cost_of_block(conn, &cut))?;
+    if as_json.json {
+        out!("{}", serde_json::to_string_pretty(&json!({ "domain": domain, "cuts_off": cost }))?);
+        return Ok(());
+    }
+    for (key, n) in cost.sentences() {
+        terminal.say(key, &[("n", n.into())]);
+    }
+    for host in &cost.nodes {
+        out!("  {host}");
+    }
+    terminal.say("cli-peer-block-would", &[("domain", domain.into())]);
+    Ok(())
+}
+
 pub(super) fn unblock(app: &App, domain: &str, terminal: &Terminal) -> Result<()> {
-    let (domain, was_out) = admin::unblock(app, domain)?;
+    let (domain, was_out) = admin::unblock(app, admin::COMMAND, domain)?;
     terminal.say(if was_out { "cli-peer-unblocked" } else { "cli-nothing-changed" }, &[("domain", domain.into())]);
     Ok(())
 }
@@ -29,7 +49,7 @@ pub(super) fn from_list(app: &App, file: &Path, apply: bool, as_json: Json, term
     let unread = |cause| Error::Usage(sentence!("block-list-not-read", path = file.display(), cause = cause));
     let bytes = std::fs::read(file).map_err(unread)?;
     let plan = blocks::plan(app, &bytes)?;
-    let applied = if apply { blocks::apply(app, &plan)? } else { 0 };
+    let applied = if apply { blocks::apply(app, admin::COMMAND, &plan)? } else { 0 };
     if as_json.json {
         out!("{}", serde_json::to_string_pretty(&json!({ "plan": plan, "applied": apply }))?);
         return Ok(());

@@ -1,6 +1,6 @@
 //! Nodes that an admin may want to follow.
 
-use crate::admin::peers as admin;
+use crate::admin::peers::{self as admin, COMMAND};
 use crate::app::App;
 use crate::cli::Json;
 use crate::cli::terminal::Terminal;
@@ -48,8 +48,9 @@ fn print(one: &Suggestion, terminal: &Terminal) {
     out!("  {}", terminal.text("cli-peer-suggested", &[host()]));
 }
 
-pub(super) fn ignore(app: &App, typed: &str, terminal: &Terminal) -> Result<()> {
-    let host = admin::ignore(app, typed)?;
-    terminal.say("cli-peer-ignored", &[("host", host.into())]);
+pub(super) fn ignore(app: &App, typed: &str, undo: bool, terminal: &Terminal) -> Result<()> {
+    let host = if undo { admin::suggest_again(app, COMMAND, typed)? } else { admin::ignore(app, COMMAND, typed)? };
+    let key = if undo { "cli-peer-suggested-again" } else { "cli-peer-ignored" };
+    terminal.say(key, &[("host", host.into())]);
     Ok(())
 }

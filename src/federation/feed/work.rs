@@ -104,7 +104,7 @@ async fn look_at_cards(federation: &Arc<Federation>) -> Result<bool> {
     let (here, now) = (federation.clone(), federation.now());
     let look = move |conn: &mut Conn| {
         let (shown, gone): (Vec<Initiative>, Vec<Initiative>) =
-            written.into_iter().filter(|entry| entry.own).partition(Initiative::is_public);
+            written.into_iter().filter(Initiative::is_own_actor).partition(Initiative::is_public);
         for entry in gone {
             forget(conn, &here, &entry.uri, now)?;
         }

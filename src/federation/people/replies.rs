@@ -6,6 +6,7 @@ use url::Url;
 
 use super::super::activity::{one_id, references, types};
 use super::super::address::{domain_of, same_origin};
+use super::super::deliver::authority;
 use super::super::node::Federation;
 use super::super::note::PUBLIC;
 use super::super::receive::{Effect, nothing};
@@ -16,6 +17,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::initiative::text::html_to_markdown_allowed;
+use crate::news;
 use crate::reply::store::Version;
 use crate::reply::{self, MAX_CHARS, Reply};
 
@@ -87,6 +89,10 @@ fn taken_back(federation: &Federation, received: &Received, activity: &Map<Strin
             return reply::store::forget(conn, &gone, actor, store::FOR_EVER);
         }
         reply::store::forget_person(conn, actor)?;
+        news::store::forget_answered(conn, actor)?;
+        if let Ok(id) = Url::parse(actor) {
+            store::forget_deliveries_to(conn, &authority(&id), actor)?;
+        }
         store::actors::forget(conn, actor)?;
         store::forget_follows_by(conn, actor)
     })
@@ -111,6 +117,7 @@ fn keep(conn: &mut Conn, urls: &Urls, written: &Written, now: Timestamp) -> Resu
             received: now,
             updated: now,
             revised: written.version.revised,
+            seen: None,
         };
         reply::keep(conn, &reply)?;
     }

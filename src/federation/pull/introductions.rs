@@ -39,7 +39,7 @@ pub async fn read_introductions(federation: &Federation, host: &str) -> Result<(
     match read(federation, &peer).await {
         Ok(list) => {
             let named = named_in(federation, list);
-            federation.app.db.write(move |conn| introductions::replace(conn, &peer.host, &named)).await
+            federation.app.db.write(move |conn| introductions::replace(conn, &peer.host, &named, now)).await
         }
         Err(Error::Unavailable(_) | Error::Unreadable(_)) => {
             tracing::debug!(peer.host = host, "The list of nodes that a peer knows did not come");

@@ -85,6 +85,15 @@ pub fn count_followers_of_domain(conn: &mut Conn, followed: &str, domain: &str) 
     Ok(follows::table.filter(from).count().get_result(conn)?)
 }
 
+/// How many people of each server follow something here, by its origin.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_followers_by_origin(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
+    let people = diesel::dsl::count(follows::follower).aggregate_distinct();
+    Ok(follows::table.group_by(follows::origin).select((follows::origin, people)).load(conn)?)
+}
+
 /// A follow stands under another id from now on.
 ///
 /// # Errors

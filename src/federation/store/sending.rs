@@ -1,6 +1,8 @@
 //! What is to be sent, and how it stands with the servers it goes to.
 
-use diesel::dsl::case_when;
+use std::collections::HashMap;
+
+use diesel::dsl::{case_when, count_star};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -17,7 +19,7 @@ pub struct Delivery {
     pub id: String,
     /// Authority of the inbox.
     pub host: String,
-    /// Where to.
+    /// Where to: an inbox, or the actor whose inbox is asked for (`to_actor`).
     pub inbox: String,
     /// Whose key signs it.
     pub signer: String,
@@ -29,6 +31,8 @@ pub struct Delivery {
     pub next_at: i64,
     /// Microseconds.
     pub created: i64,
+    /// Whether `inbox` is the id of an actor.
+    pub to_actor: bool,
 }
 
 /// How it stands with a server for which something waits.
@@ -43,6 +47,18 @@ pub struct DeliveryHost {
     pub next_at: i64,
     /// Since when it is left alone; microseconds.
     pub asleep_since: Option<i64>,
+}
+
+/// Somebody is gone: what was still to be sent to them alone is not. `host`: the authority of
+/// their id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget_deliveries_to(conn: &mut Conn, host: &str, actor: &str) -> Result<()> {
+    // The index begins with the host.
+    let to_them = deliveries::host.eq(host).and(deliveries::to_actor).and(deliveries::inbox.eq(actor));
+    diesel::delete(deliveries::table.filter(to_them)).execute(conn)?;
+    Ok(())
 }
 
 /// Has something sent.
@@ -123,6 +139,32 @@ pub fn wake_host(conn: &mut Conn, host: &str) -> Result<()> {
         (delivery_hosts::tries.eq(0), delivery_hosts::next_at.eq(0_i64), delivery_hosts::asleep_since.eq(None::<i64>));
     diesel::update(away).set(values).execute(conn)?;
     Ok(())
+}
+
+/// How many deliveries wait for each host.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_by_host(conn: &mut Conn) -> Result<HashMap<String, i64>> {
+    let by_host = deliveries::table.group_by(deliveries::host).select((deliveries::host, count_star()));
+    Ok(by_host.load::<(String, i64)>(conn)?.into_iter().collect())
+}
+
+/// How many deliveries wait that are signed by an actor.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_signed_by(conn: &mut Conn, signer: &str) -> Result<i64> {
+    Ok(deliveries::table.filter(deliveries::signer.eq(signer)).count().get_result(conn)?)
+}
+
+/// How many deliveries of an actor wait for one inbox.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_waiting(conn: &mut Conn, signer: &str, inbox: &str) -> Result<i64> {
+    let waiting = deliveries::table.filter(deliveries::signer.eq(signer).and(deliveries::inbox.eq(inbox)));
+    Ok(waiting.count().get_result(conn)?)
 }
 
 /// Forgets how it stands with a host when nothing waits for it any more; false when something does.

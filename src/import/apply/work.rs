@@ -9,15 +9,16 @@ use super::{Before, Below, Known};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::import::Rejection;
 use crate::import::prepare::Prepared;
 use crate::import::relate;
 use crate::import::report::{Difference, Report, SuspectedPair};
 use crate::import::store::{self, Record, RunChange};
 use crate::initiative::draft::Draft;
 use crate::initiative::matching::{self, Profile};
-use crate::initiative::publish::{Changes, Home, Origin, field_names, given_fields};
+use crate::initiative::publish::{Changes, Home, Origin, given_fields, owned_fields};
 use crate::initiative::store::{self as initiatives, Initiative, State};
-use crate::initiative::{Fields, Private};
+use crate::initiative::{Card, Class, Fields, Private};
 
 /// One batch on its way into the database.
 pub(super) struct Work<'a> {
@@ -51,6 +52,16 @@ impl Work<'_> {
             (Known::As(record), _) if record.fingerprint == row.fingerprint => {
                 self.report.unchanged += 1;
                 self.seen.push(record.record.clone());
+                Ok(())
+            }
+            (_, Some(entry)) if answers_otherwise(&row, entry) => {
+                let rejection = Rejection {
+                    reason: "other_initiative",
+                    field: "terms.by".into(),
+                    value: entry.card.name.clone(),
+                    why: None,
+                };
+                self.report.reject(row.line, &rejection);
                 Ok(())
             }
             (known, Some(entry)) if entry.own && entry.state != State::Withdrawn => {
@@ -103,8 +114,10 @@ impl Work<'_> {
             row.other_keys.iter().map(|(source, record)| self.pair(source, record, &initiative.uri, "")).collect();
         self.pairs.extend(further);
         self.notes.push(self.note(&initiative, "created", None));
-        let profile = Profile::of(&initiative.card);
-        self.created.push(Created { line: row.line, uri: initiative.uri, name: initiative.card.name, profile });
+        if Class::of(&initiative.uri) == Class::Initiative {
+            let profile = Profile::of(&initiative.card);
+            self.created.push(Created { line: row.line, uri: initiative.uri, name: initiative.card.name, profile });
+        }
         Ok(())
     }
 
@@ -140,9 +153,9 @@ impl Work<'_> {
     fn fill(&mut self, conn: &mut Conn, entry: &Initiative, private: Private, row: &Prepared) -> Result<()> {
         let mut fields = given_fields(&row.checked.card, &row.checked.private)?;
         fields.retain(|field, _| field.starts_with("accessibility.") || field == "links");
-        let present = field_names(&entry.card, &Private::default())?;
+        let present = owned_fields(&entry.card, &Private::default())?;
         fields.retain(|field, _| {
-            !present.contains(field) || entry.field_sources.get(field).is_some_and(|s| s == self.source)
+            !present.contains_key(field) || entry.field_sources.get(field).is_some_and(|s| s == self.source)
         });
         self.update(conn, entry, private, fields, None)
     }
@@ -258,4 +271,10 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a record says that another initiative answers for its proposal: that would be another proposal.
+fn answers_otherwise(row: &Prepared, entry: &Initiative) -> bool {
+    let by = |card: &Card| card.terms.as_ref().map(|terms| terms.by.clone());
+    entry.state != State::Withdrawn && by(&row.checked.card) != by(&entry.card)
 }

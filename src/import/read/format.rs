@@ -98,6 +98,11 @@ pub trait Format: Send {
     /// Which columns were met so far, and which field each fills. See [`super::Columns`].
     fn columns(&self) -> Vec<Column>;
 
+    /// Columns that together are the id of a record.
+    fn key(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// A licence code that the file states, once it is known.
     fn licence(&self) -> Option<String> {
         None

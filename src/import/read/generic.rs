@@ -5,6 +5,7 @@ mod put;
 mod related;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -18,6 +19,7 @@ use super::transform::Transform;
 use super::{Columns, Container, Format, RawRecord, Sample, synonyms};
 use crate::error::sentence;
 use crate::import::{Column, FileProblem, Incoming, ReadOptions};
+use crate::initiative::Class;
 
 struct Step {
     field: String,
@@ -31,6 +33,10 @@ pub struct Generic {
     shipped: Option<&'static str>,
     mapping: Mapping,
     by_name: bool,
+    /// Of which class its records are: a file with a column for the purpose is one of offers and requests.
+    class: Class,
+    /// Folded names of what the kinds of proposals ask, in front of their fields.
+    asked: Arc<BTreeMap<String, String>>,
     steps: Vec<(String, Vec<Step>)>,
     known: HashSet<String>,
     key: Vec<String>,
@@ -55,6 +61,7 @@ impl Generic {
         };
         let given = options.mapping.as_deref().map(Mapping::read).transpose()?;
         if let Some(mapping) = &given
+            && !mapping.by_name
             && !mapping.columns.is_empty()
             && !mapping.columns.keys().any(|column| has(column))
         {
@@ -65,7 +72,8 @@ impl Generic {
             Some(given) => (None, Some(given)),
             None => Mapping::shipped(&has).map_or((None, None), |(name, mapping)| (Some(name), Some(mapping))),
         };
-        let by_name = mapping.as_ref().is_none_or(|mapping| mapping.columns.is_empty());
+        let mapping = mapping.unwrap_or_default();
+        let by_name = mapping.by_name || mapping.columns.is_empty();
         let name = match sample.container {
             Container::Csv { .. } => "csv",
             Container::GeoJson { .. } => "geojson",
@@ -74,8 +82,10 @@ impl Generic {
         let mut generic = Generic {
             name,
             shipped,
-            mapping: mapping.unwrap_or_default(),
+            class: class_of(sample, by_name, &mapping),
+            mapping,
             by_name,
+            asked: Arc::clone(&options.asked_of_proposals),
             steps: Vec::new(),
             known: HashSet::new(),
             key: Vec::new(),
@@ -89,8 +99,9 @@ impl Generic {
         generic.key.clone_from(&generic.mapping.key);
         generic.plan_mapping()?;
         if by_name {
+            let given = generic.steps.len();
             sample.records.iter().for_each(|record| generic.plan_names(&record.members, ""));
-            generic.keep_best_names();
+            generic.keep_best_names(given);
         }
         Ok(generic)
     }
@@ -134,7 +145,13 @@ impl Generic {
                 }
             }
         }
-        entry.name(name);
+        if self.class == Class::Proposal {
+            // A line that leaves it open is a proposal all the same, and refused as one.
+            entry.incoming.fields.entry("terms.purpose".to_owned()).or_insert_with(|| "".into());
+        }
+        if name.is_some() || self.class == Class::Initiative {
+            entry.name(name);
+        }
         if let Some(geometry) =
             entry.get("geometry").cloned().filter(|_| !entry.incoming.fields.contains_key("location.lat"))
         {
@@ -281,6 +298,17 @@ impl Generic {
     }
 }
 
+/// What a file is one of: a column for the purpose makes it one of offers and requests.
+fn class_of(sample: &Sample<'_>, by_name: bool, mapping: &Mapping) -> Class {
+    let says_purpose =
+        |name: &String| synonyms::field_of(name, Class::Proposal) == Some("terms.purpose") && !mapping.decides(name);
+    let found = match sample.container {
+        Container::Csv { header } => header.iter().any(says_purpose),
+        _ => sample.records.iter().any(|record| record.members.keys().any(says_purpose)),
+    };
+    if by_name && found || mapping.says_purpose() { Class::Proposal } else { Class::Initiative }
+}
+
 impl Format for Generic {
     fn name(&self) -> &'static str {
         self.name
@@ -311,6 +339,10 @@ impl Format for Generic {
 
     fn columns(&self) -> Vec<Column> {
         self.columns.list()
+    }
+
+    fn key(&self) -> Vec<String> {
+        self.key.clone()
     }
 
     fn licence(&self) -> Option<String> {

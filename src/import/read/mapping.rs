@@ -40,6 +40,12 @@ pub struct Mapping {
     /// Where the records of a JSON document stand, `$.data`.
     #[serde(default)]
     pub path: Option<String>,
+    /// Columns that the file does not name are recognised by what they are called.
+    #[serde(default)]
+    pub by_name: bool,
+    /// Columns that are not read, whatever they are called.
+    #[serde(default)]
+    pub ignore: Vec<String>,
     /// Columns by which a shipped file is recognised: all of them are there.
     #[serde(default, rename = "match")]
     pub recognised_by: Vec<String>,
@@ -204,6 +210,22 @@ impl Mapping {
             }
         }
         Ok(mapping)
+    }
+
+    /// The text of the shipped file of this name.
+    pub fn shipped_text(name: &str) -> Option<&'static str> {
+        SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
+    /// Whether it says what becomes of a column, so that its name does not matter.
+    pub fn decides(&self, column: &str) -> bool {
+        self.columns.contains_key(column) || self.ignore.iter().any(|ignored| ignored == column)
+    }
+
+    /// Whether it says of its records whether they are offers or requests.
+    pub fn says_purpose(&self) -> bool {
+        let is_purpose = |target: Target| target.field == "terms.purpose";
+        self.constants.contains_key("terms.purpose") || self.columns.values().flat_map(Targets::list).any(is_purpose)
     }
 
     /// The shipped file for a table with these columns, and its name.

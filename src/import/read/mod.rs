@@ -6,6 +6,7 @@
 
 mod acceslibre;
 mod bnlc;
+pub mod chosen;
 mod columns;
 mod container;
 mod coopcycle;
@@ -33,8 +34,10 @@ mod native;
 mod open;
 mod openfairdb;
 mod openstreetmap;
+mod packed;
 mod problems;
 mod repaircafe;
+pub mod rows;
 mod rrule;
 mod schema_org;
 mod source;
@@ -50,3 +53,5 @@ pub use self::coordinates::Places;
 pub use self::format::{Container, Format, RawRecord, Registered, Sample, Sniff};
 pub(in crate::import) use self::open::DOUBTS;
 pub use self::open::{Opened, open};
+pub(in crate::import) use self::synonyms::asked_of_proposals;
+pub use self::synonyms::{fields_of, is_personal};

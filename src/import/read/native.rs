@@ -6,8 +6,8 @@ use super::entry::{as_text, yes_no};
 use super::format::Registered;
 use super::{Columns, Container, Format, RawRecord, Sample};
 use crate::import::{Column, Incoming};
-use crate::initiative::document::card_from_document;
-use crate::initiative::{Card, cell};
+use crate::initiative::document::{card_from_document, proposal_from_document};
+use crate::initiative::{Card, Class, cell};
 
 /// Columns of our CSV (FORMATS.md 3) in front of the field that each fills.
 const COLUMNS: &[(&str, &str)] = &[
@@ -46,9 +46,34 @@ const COLUMNS: &[(&str, &str)] = &[
     ("licence", "licence"),
     ("checked_at", "checked_at"),
 ];
+/// Columns of our CSV of offers and requests that it has not in common with that of initiatives.
+const PROPOSAL_COLUMNS: &[(&str, &str)] = &[
+    ("title", "name"),
+    ("kind", "kinds"),
+    ("text", "description"),
+    ("purpose", "terms.purpose"),
+    ("by", "terms.by"),
+    ("by_name", "terms.by_name"),
+    ("quantity", "terms.quantity"),
+    ("unit", "terms.unit"),
+    ("per", "terms.per"),
+    ("minimum", "terms.minimum"),
+    ("valid_from", "terms.valid_from"),
+    ("valid_until", "terms.valid_until"),
+    ("urgency", "terms.urgency"),
+    ("price", "terms.price"),
+    ("exchange_modes", "terms.exchange_modes"),
+    ("eligibility", "terms.eligibility"),
+    ("eligibility_note", "terms.eligibility_note"),
+    ("travel_km", "terms.travel_km"),
+    ("remote", "terms.remote"),
+    ("visibility", "terms.visibility"),
+    ("contact", "terms.contact"),
+    ("at_initiative", "terms.at_initiative"),
+];
 /// Columns that say where a copy came from; the importer notes that itself.
 const ABOUT_THE_COPY: &[&str] = &["node", "source", "source_record", "updated", "url", "radius_m"];
-const LISTS: &[&str] = &["kinds", "themes", "publics"];
+const LISTS: &[&str] = &["kinds", "themes", "publics", "terms.exchange_modes", "terms.eligibility"];
 /// Members that only a card in our own words has all of.
 const CARD_MEMBERS: &[&str] = &["kinds", "name"];
 
@@ -57,9 +82,12 @@ pub const EXPORTS: Registered = Registered { name: "bocage", sniff, make: |_| Ok
 
 fn sniff(sample: &Sample<'_>) -> u8 {
     let own_table = ["id", "name", "kinds", "precision", "area_served", "node", "source_record"];
+    let proposals = ["id", "purpose", "kind", "title", "by", "node", "url"];
     let is_ours = match sample.container {
-        Container::Csv { .. } => sample.has_columns(&own_table),
-        Container::GeoJson { .. } => sample.has_members(&["id", "name", "kinds", "node", "url"]),
+        Container::Csv { .. } => sample.has_columns(&own_table) || sample.has_columns(&proposals),
+        Container::GeoJson { .. } => {
+            sample.has_members(&["id", "name", "kinds", "node", "url"]) || sample.has_members(&proposals)
+        }
         Container::Json { .. } | Container::Lines => {
             sample.records.iter().any(|record| is_document(&record.members))
                 || sample.records.iter().all(|record| {
@@ -105,7 +133,7 @@ impl Format for Native {
         } else {
             card(record.members, &mut incoming);
         }
-        if incoming.text("name").is_none() {
+        if incoming.text("name").is_none() && Class::of_fields(&incoming.fields) == Class::Initiative {
             incoming.reject("no_name", "name", "");
         }
         vec![incoming]
@@ -120,7 +148,8 @@ fn field_of(column: &str) -> Option<String> {
     if column.starts_with("a.") {
         return Some(column.replacen("a.", "attributes.", 1));
     }
-    let known = COLUMNS.iter().find(|(name, _)| *name == column).map(|(_, field)| (*field).to_owned());
+    let known = COLUMNS.iter().chain(PROPOSAL_COLUMNS).find(|(name, _)| *name == column);
+    let known = known.map(|(_, field)| (*field).to_owned());
     known
         .or_else(|| matches!(column, "id" | "key" | "@feature_id").then(|| "id".to_owned()))
         .or_else(|| card_field(column))
@@ -165,7 +194,8 @@ fn parsed(field: &str, text: &str) -> Value {
         return Value::Null;
     }
     // A workshop may be called «[1]»: of our own columns only the area can be an object.
-    let is_plain = field != "area_served" && COLUMNS.iter().any(|(_, known)| *known == field);
+    let of_ours = |columns: &[(&str, &str)]| columns.iter().any(|(_, known)| *known == field);
+    let is_plain = !matches!(field, "area_served" | "terms.price") && (of_ours(COLUMNS) || of_ours(PROPOSAL_COLUMNS));
     let is_json = !is_plain && text.starts_with(['{', '[']);
     if let Some(value) = serde_json::from_str(text).ok().filter(|_| is_json) {
         return value;
@@ -190,7 +220,9 @@ fn document(members: Map<String, Value>, mut incoming: Incoming) -> Option<Incom
     let document = Value::Object(members);
     let id = document.get("id").or_else(|| document.pointer("/bocage:entry/id"));
     incoming.key = id.and_then(as_text).unwrap_or_default();
-    match card_from_document(&document).ok().and_then(|card| card.to_fields().ok()) {
+    let is_proposal = document.get("type").and_then(Value::as_str) == Some("Proposal");
+    let card = if is_proposal { proposal_from_document(&document) } else { card_from_document(&document) };
+    match card.ok().and_then(|card| card.to_fields().ok()) {
         Some(fields) => incoming.fields = fields,
         None => incoming.reject("bad_record", "", "not an entry document that we can read"),
     }

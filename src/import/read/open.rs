@@ -19,6 +19,7 @@ use super::{Format, RawRecord, Sample, licence};
 use crate::error::sentence;
 use crate::import::incoming::hash_of;
 use crate::import::{FileFacts, FileProblem, Incoming, ReadOptions, Warning};
+use crate::initiative::Class;
 
 const SAMPLE_RECORDS: usize = 50;
 /// A named format that is less sure than this leaves the file to the generic reader.
@@ -124,6 +125,7 @@ impl Reading {
             licence: self.format.licence().or(top_licence),
             mapping: self.format.mapping().map(str::to_owned),
             columns: self.format.columns(),
+            key: self.format.key(),
             swap_proposed: self.judge.swap_proposed,
         })
     }
@@ -156,7 +158,9 @@ impl Reading {
         if record.rejected.is_some() {
             return record;
         }
-        if record.text("name").is_none() && !record.enriches_only {
+        // A proposal may get its title from its kind and its place from its initiative: its check says what is lacking.
+        let is_initiative = Class::of_fields(&record.fields) == Class::Initiative;
+        if record.text("name").is_none() && !record.enriches_only && is_initiative {
             record.reject("no_name", "name", "");
             return record;
         }
@@ -167,7 +171,7 @@ impl Reading {
             .any(|field| record.fields.contains_key(*field));
         // A doubtful point is a place all the same: a moderator decides.
         let doubted = record.warnings.iter().any(|warning| DOUBTS.contains(&warning.code));
-        if !placed && !doubted && !own_export && !record.enriches_only {
+        if !placed && !doubted && !own_export && !record.enriches_only && is_initiative {
             let found =
                 record.warnings.iter().find(|warning| warning.field == "location").map(|warning| warning.value.clone());
             record.reject("no_location", "location", &found.unwrap_or_default());

@@ -18,6 +18,9 @@ pub fn refuse_at(code: &'static str, line: u64, sentence: Sentence) -> FileProbl
 /// What reading bytes can run into. A compressed file that is damaged or ends too early comes here too.
 pub fn reading(error: &io::Error, packed: Option<&str>) -> FileProblem {
     match packed {
+        Some(packed) if error.kind() == io::ErrorKind::FileTooLarge => {
+            refuse("too_large", sentence!("file-unpacked-too-large", packed = packed))
+        }
         Some(packed) => refuse("damaged_archive", sentence!("file-damaged", packed = packed, cause = error)),
         None => refuse("unreadable", sentence!("file-not-read", cause = error)),
     }

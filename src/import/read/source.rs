@@ -4,6 +4,7 @@ use std::io::{self, Cursor, Read};
 
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::packed::{Counted, Unpacked};
 use super::problems::{foreign, reading, refuse};
 use crate::error::sentence;
 use crate::import::FileProblem;
@@ -12,6 +13,8 @@ use crate::import::FileProblem;
 pub const HEAD_BYTES: usize = 2 * 1024 * 1024;
 /// Archives inside archives are unpacked so often.
 const MAX_UNPACKING: usize = 2;
+/// 8 MiB of memory for one zstd file: what RFC 9659 lets a sender expect of a reader.
+const MAX_WINDOW_LOG: u32 = 23;
 const CHUNK_BYTES: usize = 64 * 1024;
 /// Of the characters of a text, at most one in so many is a control character.
 const TEXT_PER_CONTROL: usize = 50;
@@ -54,20 +57,23 @@ impl Text {
     }
 }
 
-type Unpacked = (Box<dyn Read + Send>, Option<&'static str>);
+type Plain = (Box<dyn Read + Send>, Option<&'static str>);
 
-fn unpack(mut source: Box<dyn Read + Send>) -> Result<Unpacked, FileProblem> {
-    let mut packed = None;
+fn unpack(source: Box<dyn Read + Send>) -> Result<Plain, FileProblem> {
+    let source = Counted::new(source);
+    let taken = source.taken();
+    let (mut source, mut packed): Plain = (Box::new(source), None);
     for _ in 0..MAX_UNPACKING {
         let head = take(&mut source, 4, packed)?;
         let whole = Cursor::new(head.clone()).chain(source);
         if head.starts_with(b"\x1f\x8b") {
             packed = Some("gzip");
-            source = Box::new(flate2::read::MultiGzDecoder::new(whole));
+            source = Box::new(Unpacked::new(flate2::read::MultiGzDecoder::new(whole), &taken));
         } else if head.starts_with(b"\x28\xb5\x2f\xfd") {
             packed = Some("zstd");
-            let decoder = zstd::Decoder::new(whole).map_err(|error| reading(&error, packed))?;
-            source = Box::new(decoder);
+            let mut decoder = zstd::Decoder::new(whole).map_err(|error| reading(&error, packed))?;
+            decoder.window_log_max(MAX_WINDOW_LOG).map_err(|error| reading(&error, packed))?;
+            source = Box::new(Unpacked::new(decoder, &taken));
         } else {
             return Ok((Box::new(whole), packed));
         }

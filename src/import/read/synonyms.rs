@@ -1,5 +1,10 @@
 //! Column names that are recognised without a mapping file, in French and English.
 
+use std::collections::BTreeMap;
+
+use crate::initiative::Class;
+use crate::initiative::kind::Kinds;
+
 /// Folded names (see [`folded`]) in front of the field they fill. The first column of a file that
 /// means a field wins, so the more exact names stand first.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -63,6 +68,40 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("licence", "licence license"),
 ];
 
+/// The same of offers and requests, in front of what they have in common with initiatives.
+const OF_PROPOSALS: &[(&str, &str)] = &[
+    ("terms.purpose", "purpose terms_purpose sens offre_ou_besoin offre_besoin offre_ou_demande offer_or_request"),
+    ("kinds", "kind kinds type type_d_offre categorie category"),
+    ("description", "text texte"),
+    (
+        "terms.by",
+        "by terms_by initiative porteur propose_par proposed_by structure organisation organization id_initiative",
+    ),
+    (
+        "terms.by_name",
+        "by_name nom_initiative nom_de_l_initiative nom_structure nom_de_la_structure structure_name organisation_name raison_sociale",
+    ),
+    ("terms.quantity", "quantity terms_quantity quantite qte"),
+    ("terms.unit", "unit terms_unit unite"),
+    ("terms.per", "per terms_per periodicite frequence"),
+    ("terms.minimum", "minimum terms_minimum quantite_minimum"),
+    ("terms.valid_from", "valid_from terms_valid_from du debut date_debut date_de_debut a_partir_du start_date"),
+    (
+        "terms.valid_until",
+        "valid_until terms_valid_until au fin date_fin date_de_fin jusqu_au date_limite expiration end_date expires",
+    ),
+    ("terms.travel_km", "travel_km terms_travel_km deplacement_km"),
+    ("terms.remote", "remote terms_remote a_distance distanciel"),
+    ("terms.price", "price terms_price prix tarif"),
+    ("terms.exchange_modes", "exchange_modes terms_exchange_modes modes_d_echange mode_d_echange"),
+    ("terms.eligibility", "eligibility terms_eligibility conditions"),
+    ("terms.eligibility_note", "eligibility_note terms_eligibility_note conditions_en_clair"),
+    ("terms.urgency", "urgency terms_urgency urgence"),
+    ("terms.visibility", "visibility terms_visibility visibilite"),
+    ("terms.contact", "terms_contact mode_de_contact"),
+    ("terms.at_initiative", "at_initiative terms_at_initiative chez_l_initiative"),
+];
+
 /// Names of columns that hold an id of the record.
 const KEYS: &[&str] =
     &["id", "uid", "uuid", "identifiant", "gid", "_id", "id_lieu", "record_id", "code", "ref", "slug"];
@@ -114,20 +153,43 @@ const PERSONAL: &[&str] = &[
     "interlocuteur",
 ];
 
-/// The field that a column of this name fills.
-pub fn field_of(column: &str) -> Option<&'static str> {
+/// The field that a column of this name fills in a file of entries of this class.
+pub fn field_of(column: &str, class: Class) -> Option<&'static str> {
     let name = folded(column);
-    SYNONYMS.iter().find(|(_, names)| names.split(' ').any(|known| known == name)).map(|(field, _)| *field)
+    let of_class = if class == Class::Proposal { OF_PROPOSALS } else { &[] };
+    let mut known = of_class.iter().chain(SYNONYMS);
+    known.find(|(_, names)| names.split(' ').any(|known| known == name)).map(|(field, _)| *field)
+}
+
+/// The fields that columns of a file of entries of this class fill, those of the class alone first.
+pub fn fields_of(class: Class) -> Vec<&'static str> {
+    let of_class = if class == Class::Proposal { OF_PROPOSALS } else { &[] };
+    let mut fields: Vec<&str> = Vec::new();
+    for (field, _) in of_class.iter().chain(SYNONYMS) {
+        if !fields.contains(field) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// What the kinds of proposals ask, by folded code and by folded labels, in front of the field that it fills.
+pub fn asked_of_proposals(kinds: &Kinds) -> BTreeMap<String, String> {
+    let attributes = || kinds.kinds(Class::Proposal).iter().flat_map(|kind| &kind.attributes);
+    let labels = attributes().flat_map(|attribute| {
+        attribute.label.0.values().map(move |label| (folded(label), format!("attributes.{}", attribute.code)))
+    });
+    // A code says more than a label that another attribute has too.
+    let codes = attributes().map(|attribute| (folded(&attribute.code), format!("attributes.{}", attribute.code)));
+    labels.chain(codes).collect()
 }
 
 /// How exact the name is for its field: smaller is better.
 pub fn rank(column: &str, field: &str) -> usize {
     let name = folded(column);
-    SYNONYMS
-        .iter()
-        .find(|(known, _)| *known == field)
-        .and_then(|(_, names)| names.split(' ').position(|known| known == name))
-        .unwrap_or(usize::MAX)
+    let of_field = OF_PROPOSALS.iter().chain(SYNONYMS).filter(|(known, _)| *known == field);
+    let mut names = of_field.flat_map(|(_, names)| names.split(' '));
+    names.position(|known| known == name).unwrap_or(usize::MAX)
 }
 
 /// Whether a column holds the id of the record, and how surely: smaller is better.

@@ -217,6 +217,15 @@ pub fn forget_records(conn: &mut Conn, uri: &str) -> Result<()> {
     Ok(())
 }
 
+/// The entries that any source names by this id, as nodes name theirs in their files.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_named_by_any(conn: &mut Conn, record: &str) -> Result<Vec<String>> {
+    let named = records::table.filter(records::record.eq(record)).filter(records::source.ne(ANY_SOURCE));
+    Ok(named.select(records::uri).distinct().load(conn)?)
+}
+
 /// The pairs of an entry.
 ///
 /// # Errors

@@ -51,10 +51,19 @@ pub struct RunChange {
 /// # Errors
 /// When the database does not answer.
 pub fn begin_run(conn: &mut Conn, run: &Run) -> Result<()> {
-    diesel::update(runs::table.filter(runs::state.eq("running")).filter(runs::source.eq(&run.source)))
+    fail_running(conn, &run.source)?;
+    diesel::insert_into(runs::table).values(run.clone()).execute(conn)?;
+    Ok(())
+}
+
+/// Marks the runs of a source as failed that a crash left open.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn fail_running(conn: &mut Conn, source: &str) -> Result<()> {
+    diesel::update(runs::table.filter(runs::state.eq("running")).filter(runs::source.eq(source)))
         .set(runs::state.eq("failed"))
         .execute(conn)?;
-    diesel::insert_into(runs::table).values(run.clone()).execute(conn)?;
     Ok(())
 }
 

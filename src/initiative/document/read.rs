@@ -31,7 +31,7 @@ pub fn card_from_document(document: &Value) -> Result<Card> {
 }
 
 /// All members at once; when one has the wrong type, each by itself.
-fn card_from_members(mut members: Map<String, Value>) -> Card {
+pub(super) fn card_from_members(mut members: Map<String, Value>) -> Card {
     if let Ok(card) = serde_json::from_value(Value::Object(members.clone())) {
         return card;
     }
@@ -56,11 +56,11 @@ fn reads(name: &str, value: &Value) -> bool {
     serde_json::from_value::<Card>(json!({ "name": "", name: value })).is_ok()
 }
 
-fn first(value: &Value) -> &Value {
+pub(super) fn first(value: &Value) -> &Value {
     value.as_array().map_or(value, |list| list.first().unwrap_or(&Value::Null))
 }
 
-fn text(value: &Value) -> Option<&str> {
+pub(super) fn text(value: &Value) -> Option<&str> {
     first(value).as_str()
 }
 
@@ -70,7 +70,7 @@ fn number(value: &Value) -> Option<f64> {
 }
 
 /// Puts a `Place` and what the entry says beyond it together.
-fn location(place: Option<&Value>, unsaid: Option<Value>) -> Option<Value> {
+pub(super) fn location(place: Option<&Value>, unsaid: Option<Value>) -> Option<Value> {
     let place = place.and_then(Value::as_object);
     let mut location = match unsaid {
         Some(Value::Object(unsaid)) => unsaid,

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::Check;
-use crate::initiative::kind::{Attribute, AttributeType};
+use crate::initiative::Problem;
+use crate::initiative::kind::{Access, Attribute, AttributeType};
 use crate::initiative::value::{self, Wanted, check_value, strict, unknown_codes};
-use crate::initiative::{Class, Problem};
 
 const MAX_ATTRIBUTES: usize = 64;
 /// Characters of a value that we do not know.
@@ -118,16 +118,23 @@ impl Check<'_> {
                 self.fault(&field, "too_many", "", "An entry has at most 64 attributes.");
                 return;
             }
-            let own = kinds.attribute(Class::Initiative, &codes, &code);
+            let own = kinds.attribute(self.class, &codes, &code);
             let value = match own {
-                Some(attribute) => self.checked(attribute, &field, &given),
+                Some(attribute) if !self.is_for_purpose(attribute) => {
+                    let message = "This is asked for the other purpose only.";
+                    self.fault(&field, "not_for_this_purpose", &value::shown(&given), message);
+                    None
+                }
+                Some(attribute) => {
+                    self.checked(attribute, &field, &given).map(|value| self.coarsened(attribute, value))
+                }
                 None => self.foreign(&code, &field, given),
             };
             let Some(value) = value else { continue };
             kept += 1;
             // A value that one kind keeps from the public is not public because the kind was changed.
-            let known = own
-                .or_else(|| kinds.attributes_named(Class::Initiative, &code).find(|known| known.access.is_private()));
+            let known =
+                own.or_else(|| kinds.attributes_named(self.class, &code).find(|known| known.access.is_private()));
             if known.is_some_and(|attribute| is_private(attribute, &value)) {
                 self.private.other.insert(field, value);
             } else {
@@ -136,13 +143,25 @@ impl Check<'_> {
         }
     }
 
+    fn is_for_purpose(&self, attribute: &Attribute) -> bool {
+        let purpose = self.card.terms.as_ref().map(|terms| terms.purpose.as_str());
+        attribute.only.as_deref().is_none_or(|only| purpose.is_none_or(|purpose| purpose == only))
+    }
+
+    /// Days that a request tells no finer than by the week (KINDS.md 4.2, C).
+    fn coarsened(&self, attribute: &Attribute, value: Value) -> Value {
+        let requested = self.card.terms.as_ref().is_some_and(|terms| terms.purpose == "request");
+        let days = attribute.access == Access::Coarse && attribute.kind == AttributeType::DateIntervals;
+        if requested && days { value::whole_weeks(&value) } else { value }
+    }
+
     /// An attribute of no kind of this card: kept as it came, for it says something to somebody.
     fn foreign(&mut self, code: &str, field: &str, given: Value) -> Option<Value> {
         if size(&given) > MAX_UNKNOWN_CHARS {
             self.fault(field, "too_long", &value::shown(&given), "Please shorten this.");
             return None;
         }
-        let elsewhere = self.context.kinds.attributes_named(Class::Initiative, code).next().is_some();
+        let elsewhere = self.context.kinds.attributes_named(self.class, code).next().is_some();
         if !elsewhere && !code.contains("://") {
             let message = "No kind of this entry asks for this; it is kept as it is.";
             self.warn(field, "unknown_attribute", &value::shown(&given), message);

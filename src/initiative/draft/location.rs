@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Check;
 use crate::initiative::card::Location;
+use crate::initiative::kind::Kind;
 use crate::initiative::value;
 use crate::place::{Point, Precision, is_in_country_box, snap, territory_for};
 
@@ -33,7 +34,8 @@ impl Check<'_> {
             || served
             // A card that keeps its place to itself, as our own exports have them.
             || (self.context.importing && keeps_its_place);
-        let may_be_nowhere = !self.context.importing && self.main_kind().is_some_and(|kind| kind.placeless);
+        let remote = self.card.terms.as_ref().is_some_and(|terms| terms.remote.as_deref() == Some("yes"));
+        let may_be_nowhere = remote || !self.context.importing && self.main_kind().is_some_and(|kind| kind.placeless);
         if !somewhere && !may_be_nowhere {
             let message = "Please give a town, a postcode or a point, or say which area it serves (or “remote”).";
             self.refuse("location", "no_location", message);
@@ -43,7 +45,7 @@ impl Check<'_> {
         self.publish_place(place, point, precision);
     }
 
-    fn line_field(&mut self, field: &str, max: usize) -> Option<String> {
+    pub(super) fn line_field(&mut self, field: &str, max: usize) -> Option<String> {
         self.read(field, |given| value::line(given, max)).filter(|text| !text.is_empty())
     }
 
@@ -192,6 +194,16 @@ impl Check<'_> {
         self.card.timezone = found.or(given);
     }
 
+    /// The finest precision of a kind. Where an initiative stands it may say itself; only what the privacy floor keeps
+    /// coarse stays so there, too (KINDS.md 4.2).
+    fn finest<'k>(&self, kind: &'k Kind) -> &'k str {
+        match &self.card.terms {
+            Some(terms) if terms.at_initiative && !kind.keeps_people_hidden() => "exact",
+            Some(terms) => kind.max_precision.of(&terms.purpose),
+            None => kind.max_precision.of("offer"),
+        }
+    }
+
     /// As asked for, but never finer than the first kind allows.
     fn precision(&mut self) -> Precision {
         let asked = self.read("location.precision", |given| {
@@ -204,7 +216,7 @@ impl Check<'_> {
                 )
             })
         });
-        let finest = self.main_kind().and_then(|kind| Precision::parse(kind.max_precision.of("offer")));
+        let finest = self.main_kind().and_then(|kind| Precision::parse(self.finest(kind)));
         self.take("location.radius_m");
         asked.unwrap_or(Precision::Exact).max(finest.unwrap_or(Precision::Exact))
     }

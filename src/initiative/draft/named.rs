@@ -3,6 +3,7 @@
 //! Files and peers may know more than we do; what they bring stays, see [`super::Draft::check`].
 
 use super::facts::FACTS;
+use super::terms::FIELDS;
 use super::{CheckedDraft, Draft, DraftContext};
 use crate::initiative::identifier::SCHEMES;
 use crate::initiative::kind::{Attribute, Kinds};
@@ -77,9 +78,11 @@ fn exists(field: &str, kinds: &Kinds) -> bool {
 /// Every field, with the words that explain it.
 fn known(kinds: &Kinds) -> impl Iterator<Item = (String, Vec<&str>)> {
     let core = form::explained().map(|(field, words)| (field.to_owned(), words.to_vec()));
-    let more = CORE.into_iter().chain(FACTS.iter().map(|(field, ..)| *field)).map(|field| (field.to_owned(), vec![]));
+    let more = CORE.into_iter().chain(FACTS.iter().map(|(field, ..)| *field)).chain(FIELDS);
+    let more = more.map(|field| (field.to_owned(), vec![]));
     let schemes = SCHEMES.into_iter().map(|scheme| (format!("identifiers.{scheme}"), vec![]));
-    let attributes = kinds.kinds(Class::Initiative).iter().flat_map(|kind| &kind.attributes);
+    let all = [Class::Initiative, Class::Proposal].into_iter().flat_map(|class| kinds.kinds(class));
+    let attributes = all.flat_map(|kind| &kind.attributes);
     let attributes = attributes.map(|attribute| explained("attributes", attribute));
     let access = kinds.accessibility().iter().map(|fact| explained("accessibility", fact));
     core.chain(more).chain(schemes).chain(attributes).chain(access)

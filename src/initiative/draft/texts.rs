@@ -13,7 +13,7 @@ const MAX_SUMMARY_CHARS: usize = 280;
 const MAX_KINDS: usize = 4;
 const MAX_THEMES: usize = 12;
 const MAX_TAGS: usize = 24;
-const STATUSES: [&str; 6] = ["idea", "creation", "trial", "open", "paused", "closed"];
+pub(super) const STATUSES: [&str; 6] = ["idea", "creation", "trial", "open", "paused", "closed"];
 
 impl Check<'_> {
     pub(super) fn name_and_kinds(&mut self) {
@@ -22,13 +22,17 @@ impl Check<'_> {
             self.refuse("name", "no_name", "Please give a name.");
         }
         let kinds = self.context.kinds;
-        let mut codes = self.read("kinds", |given| value::codes(kinds, "initiative_kinds", given)).unwrap_or_default();
-        if codes.len() > MAX_KINDS {
-            self.fault("kinds", "too_many", &codes.join(", "), "Please choose at most 4 kinds.");
-            codes.truncate(MAX_KINDS);
+        let (list, most) = match self.class {
+            Class::Initiative => ("initiative_kinds", MAX_KINDS),
+            Class::Proposal => ("proposal_kinds", 1),
+        };
+        let mut codes = self.read("kinds", |given| value::codes(kinds, list, given)).unwrap_or_default();
+        if codes.len() > most {
+            self.fault("kinds", "too_many", &codes.join(", "), format!("Please choose at most {most}."));
+            codes.truncate(most);
         }
         let (known, unknown): (Vec<&String>, Vec<&String>) =
-            codes.iter().partition(|code| kinds.kind(Class::Initiative, code).is_some());
+            codes.iter().partition(|code| kinds.kind(self.class, code).is_some());
         let left_open = codes.is_empty() && self.fields.contains_key("sources");
         if known.is_empty() && left_open {
             // Its file named none; whoever corrects its hours need not know it either.
@@ -107,11 +111,15 @@ impl Check<'_> {
                 return None;
             }
         };
+        let most = match self.class {
+            Class::Initiative => MAX_MARKDOWN_CHARS,
+            Class::Proposal => super::terms::MAX_TEXT_CHARS,
+        };
         let (text, stripped) = html_to_markdown_allowed(&given);
         if stripped {
             self.warn(field, "html_stripped", &given, "HTML was taken out of this text.");
         }
-        self.at_most(field, text.trim().to_owned(), MAX_MARKDOWN_CHARS).filter(|text| !text.is_empty())
+        self.at_most(field, text.trim().to_owned(), most).filter(|text| !text.is_empty())
     }
 
     /// A person is asked to shorten; a text of a file is cut at a word, for half a text says more than none.
@@ -139,7 +147,7 @@ impl Check<'_> {
         self.status();
     }
 
-    fn codes_of(&mut self, field: &str, list: &str) -> Vec<String> {
+    pub(super) fn codes_of(&mut self, field: &str, list: &str) -> Vec<String> {
         let kinds = self.context.kinds;
         let codes = self.read(field, |given| value::codes(kinds, list, given)).unwrap_or_default();
         // Any valid language tag will do, as the list of languages is only what forms offer.
@@ -178,12 +186,13 @@ impl Check<'_> {
 
     fn status(&mut self) {
         let kinds = self.context.kinds;
+        let (list, statuses) = self.known_statuses();
         let status = self.read("status", |given| {
             let typed = value::plain(given)?;
-            let known = kinds.code_for("statuses", &typed).filter(|code| STATUSES.contains(code));
+            let known = kinds.code_for(list, &typed).filter(|code| statuses.contains(code));
             known
                 .map(str::to_owned)
-                .ok_or_else(|| ("bad_status", format!("Please choose one of {}.", STATUSES.join(", "))))
+                .ok_or_else(|| ("bad_status", format!("Please choose one of {}.", statuses.join(", "))))
         });
         self.card.status = status.unwrap_or_else(|| "open".to_owned());
         self.card.status_since = self.read("status_since", value::date).map(|day| day.to_string());

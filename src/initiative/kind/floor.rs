@@ -3,13 +3,35 @@
 
 use super::{Access, At, Attribute, AttributeType, Kind, PRECISIONS};
 use crate::initiative::Class;
+use crate::place::Precision;
 
 /// Attributes of proposals by which a person could be found.
 const PERSONAL: [&str; 3] = ["address", "phone", "name"];
 
+/// The finest precision of proposals of a kind that are of persons, here and elsewhere (KINDS.md 4.3).
+pub fn least_precision(kind: &str) -> Option<Precision> {
+    match kind {
+        "aid" | "reuse" => Some(Precision::Neighbourhood),
+        "host" | "care" => Some(Precision::Municipality),
+        _ => None,
+    }
+}
+
 /// Words of an attribute code that would describe a person's health.
 const HEALTH: [&str; 8] =
     ["health", "dependency", "age", "diagnosis", "treatment", "disease", "disability", "pathology"];
+
+impl Kind {
+    /// Whether its proposals are of persons, whose place stays coarse whatever a file or a form says.
+    pub fn keeps_people_hidden(&self) -> bool {
+        least_precision(&self.code).is_some()
+    }
+
+    /// Whether its proposals are seen no further than the kind says.
+    pub fn has_closed_reach(&self) -> bool {
+        matches!(self.code.as_str(), "host" | "care")
+    }
+}
 
 /// Checks one kind; proposals only, for initiatives are not persons.
 pub(super) fn check(class: Class, kind: &Kind) -> Result<(), (At, String)> {
@@ -22,11 +44,7 @@ pub(super) fn check(class: Class, kind: &Kind) -> Result<(), (At, String)> {
             return Err((attribute.at, reason));
         }
     }
-    let coarsest_allowed = match kind.code.as_str() {
-        "aid" | "reuse" => "neighbourhood",
-        "host" | "care" => "municipality",
-        _ => "exact",
-    };
+    let coarsest_allowed = least_precision(&kind.code).unwrap_or(Precision::Exact).as_str();
     if let Some(finer) = kind.max_precision.values().find(|given| rank(given) < rank(coarsest_allowed)) {
         let reason = format!("`{}` may not be more precise than `{coarsest_allowed}`, not `{finer}`", kind.code);
         return Err((kind.at, reason));

@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::db::schema::initiatives;
 use crate::error::{Error, Result};
+use crate::initiative::Terms;
 use crate::initiative::card::{Card, CrisisHours, Location, SourceRef, Texts};
 use crate::initiative::store::{Initiative, State};
 
@@ -50,6 +51,7 @@ struct Brief {
     checked_at: Option<String>,
     attributes: Map<String, Value>,
     vocabulary: Map<String, Value>,
+    terms: Option<Terms>,
 }
 
 impl From<Brief> for Card {
@@ -71,6 +73,7 @@ impl From<Brief> for Card {
             checked_at: brief.checked_at,
             attributes: brief.attributes,
             vocabulary: brief.vocabulary,
+            terms: brief.terms,
             ..Card::default()
         }
     }

@@ -104,6 +104,21 @@ fn load_keys(conn: &mut Conn, keys: &[String], found: &mut Found) -> Result<()> 
     Ok(())
 }
 
+/// Entries of this name, whatever its accents and capitals, in any municipality; of those whose municipality is not known
+/// nothing is found.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_by_name(conn: &mut Conn, name: &str) -> Result<Vec<String>> {
+    let begins = format!("name:{}@", fold(name));
+    let found: Vec<(String, String)> = match_keys::table
+        .filter(match_keys::key.like(format!("{}%", begins.replace(['%', '_'], "_"))))
+        .select((match_keys::key, match_keys::uri))
+        .limit(COMPARED_PER_KEY as i64)
+        .load(conn)?;
+    Ok(found.into_iter().filter(|(key, _)| key.starts_with(&begins)).map(|(_, uri)| uri).collect())
+}
+
 /// Notes a suspicion, unless the pair was suspected or decided before.
 ///
 /// # Errors
@@ -157,6 +172,16 @@ pub fn decide(conn: &mut Conn, uri: &str, other: &str, decision: &str, now: Time
     let (first, second) = ordered(uri, other);
     let set = (duplicates::decision.eq(decision), duplicates::decided_at.eq(now.0));
     Ok(diesel::update(duplicates::table.find((first, second))).set(set).execute(conn)? > 0)
+}
+
+/// Takes back what a person said of a pair. Answers whether anything was said.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn undecide(conn: &mut Conn, uri: &str, other: &str) -> Result<bool> {
+    let pair = duplicates::table.find(ordered(uri, other)).filter(duplicates::decision.is_not_null());
+    let unset = (duplicates::decision.eq(None::<String>), duplicates::decided_at.eq(None::<i64>));
+    Ok(diesel::update(pair).set(unset).execute(conn)? > 0)
 }
 
 /// Forgets keys, suspicions and former contents of an entry.

@@ -1,17 +1,20 @@
 //! What one transaction writes: rows, private parts, handles and log lines, with the numbers taken last.
 
+mod numbered;
+
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Home, field_names};
+pub use self::numbered::wanted_handle;
+use self::numbered::{base_handle, numbered_handle, numbers_to_try};
+use super::{Home, owned_fields, proposals};
 use crate::catalogue::store::{self as log, Line};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::initiative::draft::CheckedDraft;
-use crate::initiative::handle::{handle_from, with_suffix};
+use crate::initiative::history::{self, Author};
 use crate::initiative::store::{self, EDITED_HERE, Initiative, State};
 use crate::initiative::{Card, Class, Private, matching};
 
@@ -36,14 +39,13 @@ impl Origin<'_> {
 /// SQLite allows 32,766 variables in a statement; fewer keep the planner quick.
 const HANDLES_PER_QUERY: usize = 2000;
 
-/// So many numbers are tried one after the other.
-const IN_ORDER: i32 = 4;
-
 struct Change {
     initiative: Initiative,
     private: Option<Private>,
     is_new: bool,
     logged: bool,
+    /// What was there before, for the history; nothing where none is kept.
+    before: Option<Initiative>,
 }
 
 /// What one transaction will write.
@@ -58,9 +60,16 @@ pub struct Changes {
     looked_up: HashSet<String>,
     new_handles: HashSet<String>,
     moved_handles: HashSet<String>,
+    /// Who makes them, when the history keeps them one by one.
+    by: Option<Author>,
 }
 
 impl Changes {
+    /// Changes by hand, of which the history keeps each.
+    pub fn by(author: &Author) -> Changes {
+        Changes { by: Some(author.clone()), ..Changes::default() }
+    }
+
     /// Whether nothing will be written.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
@@ -128,16 +137,20 @@ impl Changes {
         origin: Origin<'_>,
         now: Timestamp,
     ) -> Result<Initiative> {
-        let field_sources = field_names(&checked.card, &checked.private)?
-            .into_iter()
+        let field_sources = owned_fields(&checked.card, &checked.private)?
+            .into_keys()
             .map(|field| (field, origin.code().to_owned()))
             .collect();
-        let handle = self.take_handle(conn, home, &base_handle(&checked.card))?;
+        let class = if checked.card.terms.is_some() { Class::Proposal } else { Class::Initiative };
+        let handle = match class {
+            Class::Initiative => Some(self.take_handle(conn, home, &base_handle(&checked.card))?),
+            Class::Proposal => None,
+        };
         let mut initiative = Initiative {
-            uri: home.mint_uri(now),
+            uri: home.mint_uri(class, now),
             home: home.host.clone(),
             own: true,
-            handle: Some(handle),
+            handle,
             rev: now.seconds(),
             hash: String::new(),
             state: State::Published,
@@ -154,7 +167,7 @@ impl Changes {
         home.seal(&mut initiative);
         let logged = initiative.listed;
         let added = initiative.clone();
-        self.add(Change { initiative, private: Some(checked.private), is_new: true, logged });
+        self.add(Change { initiative, private: Some(checked.private), is_new: true, logged, before: None });
         Ok(added)
     }
 
@@ -178,7 +191,7 @@ impl Changes {
             field_sources: Default::default(),
             claimed: false,
         };
-        self.add(Change { initiative, private: None, is_new: true, logged: true });
+        self.add(Change { initiative, private: None, is_new: true, logged: true, before: None });
     }
 
     /// Adds a new version of one that exists. `before` is the row as it was read in this transaction, or what is
@@ -216,24 +229,28 @@ impl Changes {
         private: Option<Private>,
         now: Timestamp,
     ) -> Result<Initiative> {
-        let pending = self.places.get(&before.uri).and_then(|place| self.changes.get_mut(*place));
         let mut initiative = after;
-        initiative.rev = match &pending {
-            Some(change) => change.initiative.rev,
+        initiative.rev = match self.pending(&before.uri) {
+            Some((pending, _)) => pending.rev,
             None => now.seconds().max(before.rev + 1),
         };
         home.seal(&mut initiative);
         // Leaving the list needs a line only when peers were ever told of it.
         let logged = initiative.listed || before.listed || was_listed(conn, &before.uri)?;
         let added = initiative.clone();
+        let pending = self.places.get(&before.uri).and_then(|place| self.changes.get_mut(*place));
         match pending {
             Some(change) => {
                 change.initiative = initiative;
                 change.private = private.or(change.private.take());
                 change.logged |= logged;
             }
-            None => self.add(Change { initiative, private, is_new: false, logged }),
+            None => {
+                let before = self.by.is_some().then(|| before.clone());
+                self.add(Change { initiative, private, is_new: false, logged, before });
+            }
         }
+        proposals::follow(conn, home, self, (before, &added), now)?;
         Ok(added)
     }
 
@@ -273,6 +290,7 @@ impl Changes {
     /// When the database does not answer.
     pub fn write(mut self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         self.write_handles(conn)?;
+        self.write_history(conn)?;
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let logged = self.changes.iter().filter(|change| change.logged).count();
         let (position, seq) = store::take_numbers(conn, count(self.changes.len()), count(logged))?;
@@ -288,6 +306,13 @@ impl Changes {
         log::append(conn, &lines)
     }
 
+    fn write_history(&self, conn: &mut Conn) -> Result<()> {
+        let Some(by) = &self.by else { return Ok(()) };
+        self.changes.iter().try_for_each(|change| {
+            history::note(conn, change.before.as_ref(), &change.initiative, change.private.as_ref(), by)
+        })
+    }
+
     fn write_handles(&self, conn: &mut Conn) -> Result<()> {
         let next = |handle: &str| self.handles.get(handle).copied().unwrap_or(2);
         store::insert_handles(conn, self.new_handles.iter().map(|handle| (handle.as_str(), next(handle))))?;
@@ -299,12 +324,20 @@ impl Changes {
 fn insert(conn: &mut Conn, new: &[Change]) -> Result<()> {
     store::insert_all(conn, new.iter().map(|change| &change.initiative))?;
     store::insert_private(conn, new.iter().filter_map(|change| Some((change.uri(), change.private.as_ref()?))))?;
-    matching::insert_keys(conn, new.iter().map(Change::compared))
+    let (proposals, initiatives): (Vec<&Change>, _) = new.iter().partition(|change| change.class() == Class::Proposal);
+    for change in proposals {
+        store::note_proposal(conn, change.uri(), &change.initiative.card)?;
+    }
+    matching::insert_keys(conn, initiatives.into_iter().map(Change::compared))
 }
 
 impl Change {
     fn uri(&self) -> &str {
         &self.initiative.uri
+    }
+
+    fn class(&self) -> Class {
+        Class::of(self.uri())
     }
 
     fn compared(&self) -> (&str, &Card, State) {
@@ -316,6 +349,9 @@ impl Change {
         if let Some(private) = &self.private {
             store::forget_private(conn, self.uri())?;
             store::insert_private(conn, std::iter::once((self.uri(), private)))?;
+        }
+        if self.class() == Class::Proposal {
+            return store::note_proposal(conn, self.uri(), &self.initiative.card);
         }
         matching::forget_keys(conn, self.uri())?;
         matching::insert_keys(conn, std::iter::once(self.compared()))
@@ -330,7 +366,7 @@ impl Change {
         };
         Line {
             seq,
-            class: Class::Initiative.as_str().into(),
+            class: self.class().as_str().into(),
             uri: initiative.uri.clone(),
             rev: initiative.rev,
             state: state.as_str().into(),
@@ -342,33 +378,6 @@ impl Change {
 
 fn was_listed(conn: &mut Conn, uri: &str) -> Result<bool> {
     Ok(log::latest_of(conn, uri)?.is_some())
-}
-
-/// The next few numbers, then one by chance out of twice as many each time. Long bases are cut before their number, so
-/// that thousands of them may want the same ones: each would else ask for all that are taken. The same base tries the
-/// same numbers.
-fn numbers_to_try(base: &str, first: i32) -> impl Iterator<Item = i32> + use<> {
-    let mut hasher = DefaultHasher::new();
-    base.hash(&mut hasher);
-    let by_chance = move |doubled: u32| {
-        hasher.write_u32(doubled);
-        i32::try_from(hasher.finish() % (1 << doubled)).unwrap_or_default()
-    };
-    let steps = (0..IN_ORDER).chain((IN_ORDER.ilog2()..30).map(by_chance));
-    steps.map_while(move |step| first.checked_add(step))
-}
-
-fn numbered_handle(base: &str, number: i32) -> String {
-    with_suffix(base, u32::try_from(number).unwrap_or(u32::MAX))
-}
-
-fn base_handle(card: &Card) -> String {
-    handle_from(&card.name, card.location.as_ref().and_then(|location| location.city.as_deref()))
-}
-
-/// The handle a card would get when nobody has it.
-pub fn wanted_handle(card: &Card) -> String {
-    base_handle(card)
 }
 
 /// A text that says nothing and stays the same: what is left of handles and record ids of erased entries.

@@ -38,11 +38,12 @@ pub fn given_fields(card: &Card, private: &Private) -> Result<Fields> {
 const DERIVED: &[&str] =
     &["location.radius_m", "location.territory_from", "timezone", "sources", "checked_at", "checked_by"];
 
-/// The names of the fields that have a value, but for derived ones.
+/// The same but for derived ones.
 ///
 /// # Errors
 /// As [`given_fields`].
-pub fn field_names(card: &Card, private: &Private) -> Result<Vec<String>> {
-    let fields = given_fields(card, private)?;
-    Ok(fields.into_keys().filter(|field| !DERIVED.contains(&field.as_str())).collect())
+pub fn owned_fields(card: &Card, private: &Private) -> Result<Fields> {
+    let mut fields = given_fields(card, private)?;
+    fields.retain(|field, _| !DERIVED.contains(&field.as_str()));
+    Ok(fields)
 }

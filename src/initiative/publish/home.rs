@@ -8,8 +8,10 @@ use ulid::Ulid;
 
 use crate::catalogue::digest::entry_hash;
 use crate::clock::Timestamp;
+use crate::initiative::Class;
 use crate::initiative::document::{DocumentFacts, document};
 use crate::initiative::draft::DraftContext;
+use crate::initiative::history::Author;
 use crate::initiative::kind::Kinds;
 use crate::initiative::store::{Initiative, State};
 use crate::place::Gazetteer;
@@ -33,9 +35,17 @@ pub struct Home {
     pub gazetteer: Arc<Gazetteer>,
     /// Handles that are kept for feeds.
     pub reserved: Arc<BTreeSet<String>>,
+    /// Who acts here now, for the history of what changes.
+    pub by: Author,
 }
 
 impl Home {
+    /// The same, for what somebody else changes.
+    #[must_use]
+    pub fn by(self, by: Author) -> Home {
+        Home { by, ..self }
+    }
+
     /// What a draft is checked against; `importing` makes optional fields that do not fit warnings.
     pub fn context(&self, now: Timestamp, importing: bool) -> DraftContext<'_> {
         DraftContext {
@@ -48,16 +58,21 @@ impl Home {
         }
     }
 
-    pub(super) fn mint_uri(&self, now: Timestamp) -> String {
+    pub(super) fn mint_uri(&self, class: Class, now: Timestamp) -> String {
         let millis = u64::try_from(now.0 / 1000).unwrap_or_default();
-        format!("{}/i/{}", self.base_url, Ulid::from_parts(millis, rand::random()))
+        format!("{}{}{}", self.base_url, class.path(), Ulid::from_parts(millis, rand::random()))
     }
 
     /// Derives what follows from content and state: whether it is listed, and the hash of the entry as it travels.
     pub(super) fn seal(&self, initiative: &mut Initiative) {
         let published = initiative.state == State::Published;
         initiative.unlisted_because = match () {
+            // A hidden one keeps why it is hidden.
+            () if initiative.state == State::Hidden => initiative.unlisted_because.take(),
             () if !published => None,
+            () if initiative.card.terms.as_ref().is_some_and(|terms| !terms.is_listed()) => {
+                Some("not_for_peers".into())
+            }
             () if initiative.card.local_only => Some("local_only".into()),
             () if initiative.card.licence == "unknown" || initiative.card.licence.is_empty() => {
                 Some("licence_unknown".into())

@@ -4,6 +4,7 @@ use super::{Changes, Home, hide, withdraw};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::initiative::Class;
 use crate::initiative::store::{self, State};
 
 /// How far a peer is believed.
@@ -52,8 +53,8 @@ pub fn count_changing(conn: &mut Conn, uris: &[String]) -> Result<usize> {
     Ok(shown + uris.len().saturating_sub(found.len()))
 }
 
-/// Whether this is the id of an initiative of this node, in the one form that there is.
+/// Whether this is the id of an entry of this node, in the one form that there is.
 fn is_of(home: &Home, uri: &str) -> bool {
-    let ulid = uri.strip_prefix(&home.base_url).and_then(|path| path.strip_prefix("/i/"));
+    let ulid = uri.strip_prefix(&home.base_url).and_then(|path| path.strip_prefix(Class::of(uri).path()));
     ulid.is_some_and(|ulid| ulid::Ulid::from_string(ulid).is_ok_and(|read| read.to_string() == ulid))
 }

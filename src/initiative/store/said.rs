@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 
 use crate::db::Conn;
-use crate::db::schema::{deliveries, news, own_actors, reactions, refusals, replies, reports};
+use crate::db::schema::{
+    deliveries, ending_letters, news, own_actors, party_links, reactions, refusals, relay_messages, replies, reports,
+    submissions,
+};
 use crate::error::Result;
 
 /// Nothing that names `id` and waits to be sent under the name of `signer` is sent any more.
@@ -30,6 +33,13 @@ pub fn forget_said(conn: &mut Conn, uri: &str) -> Result<()> {
     diesel::delete(refusals::table.filter(refusals::initiative.eq(uri))).execute(conn)?;
     diesel::delete(reports::table.filter(reports::initiative.eq(uri))).execute(conn)?;
     diesel::delete(own_actors::table.find(uri)).execute(conn)?;
+    diesel::delete(ending_letters::table.find(uri)).execute(conn)?;
+    diesel::delete(party_links::table.filter(party_links::uri.eq(uri))).execute(conn)?;
+    let written = relay_messages::initiative.eq(uri).or(relay_messages::about.eq(uri));
+    diesel::delete(relay_messages::table.filter(written)).execute(conn)?;
+    // Who sent one still reads the answer; what was hidden because of it is content of the card.
+    let sent = submissions::table.filter(submissions::initiative.eq(uri));
+    diesel::update(sent).set(submissions::hidden.eq(None::<String>)).execute(conn)?;
     diesel::delete(deliveries::table.filter(deliveries::signer.eq(uri))).execute(conn)?;
     Ok(())
 }

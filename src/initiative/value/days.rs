@@ -1,6 +1,6 @@
 //! Days and times of day, in the ways in which files write them.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use serde_json::{Value, json};
 
 use super::{Fault, plain};
@@ -72,16 +72,38 @@ fn interval(value: &Value) -> Result<(NaiveDate, NaiveDate), Fault> {
             let day = |name: &str| date(days.get(name).unwrap_or(&Value::Null));
             (day("from")?, day("to")?)
         }
-        Value::String(text) => match text.split_once("..").or_else(|| iso_pair(text)) {
-            Some((from, to)) => (date(&from.into())?, date(&to.into())?),
-            None => (date(value)?, date(value)?),
+        Value::String(text) => match pair(text) {
+            Some((from, to)) => {
+                let day = |text: &str| date(&text.into()).map_err(|_| bad_period());
+                (day(from)?, day(to)?)
+            }
+            // A second day that nobody understood is not left out without a word.
+            None if text.trim().split_once(' ').is_some_and(|(_, rest)| !rest.contains(':')) => {
+                return Err(bad_period());
+            }
+            None => (date(value).map_err(|_| bad_period())?, date(value)?),
         },
-        _ => return Err(bad_date()),
+        _ => return Err(bad_period()),
     };
     if to < from {
-        return Err(("bad_date", "The last day of a period is before its first day.".to_owned()));
+        return Err(("period_backwards", "The last day of a period is before its first day.".to_owned()));
     }
     Ok((from, to))
+}
+
+fn bad_period() -> Fault {
+    ("bad_period", "Please give the first and the last day, like 2026-05-01/2026-05-15.".to_owned())
+}
+
+/// The two days of `2026-01-01..2026-01-05`, `du 01/05/2026 au 15/05/2026`, `01/05/2026 - 15/05/2026`.
+fn pair(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let text = ["du ", "Du ", "from "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let between = ["..", " au ", " à ", " to ", " until ", " - ", " – ", "–"];
+    let spaced = between.iter().find_map(|sign| text.split_once(sign));
+    let days =
+        spaced.or_else(|| iso_pair(text)).or_else(|| text.split_once('-').filter(|(from, _)| from.contains('/')));
+    days.map(|(from, to)| (from.trim(), to.trim()))
 }
 
 /// `2026-01-01/2026-01-05`, but not `07/12/2021`.
@@ -98,6 +120,18 @@ fn merge(sorted: Vec<(NaiveDate, NaiveDate)>) -> Vec<(NaiveDate, NaiveDate)> {
         }
     }
     merged
+}
+
+/// The same periods by whole weeks, from Monday to Sunday: when exactly somebody is alone is nobody's business.
+pub fn whole_weeks(intervals: &Value) -> Value {
+    let pairs = intervals.as_array().into_iter().flatten().filter_map(|pair| interval(pair).ok());
+    let widened = pairs.map(|(from, to)| {
+        (
+            from.week(Weekday::Mon).checked_first_day().unwrap_or(from),
+            to.week(Weekday::Mon).checked_last_day().unwrap_or(to),
+        )
+    });
+    merge(widened.collect()).into_iter().map(|(from, to)| json!([from.to_string(), to.to_string()])).collect()
 }
 
 /// `09:00-12:00`; may pass midnight. `9h-12h30` is read.

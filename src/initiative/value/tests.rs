@@ -111,7 +111,16 @@ fn periods_are_sorted_and_merged() {
     let merged = json!([["2026-03-01", "2026-03-08"], ["2026-05-01", "2026-05-01"]]);
     assert_eq!(read(AttributeType::DateIntervals, given), Ok(merged.clone()));
     assert_eq!(read(AttributeType::DateIntervals, json!("2026-03-01/2026-03-08; 2026-05-01")), Ok(merged));
-    assert_eq!(read(AttributeType::DateIntervals, json!([["2026-03-08", "2026-03-01"]])), Err("bad_date"));
+    assert_eq!(read(AttributeType::DateIntervals, json!([["2026-03-08", "2026-03-01"]])), Err("period_backwards"));
+    let december = Ok(json!([["2026-12-10", "2026-12-24"]]));
+    for typed in
+        ["10/12/2026 - 24/12/2026", "du 10/12/2026 au 24/12/2026", "10/12/2026-24/12/2026", "2026-12-10/2026-12-24"]
+    {
+        assert_eq!(read(AttributeType::DateIntervals, json!(typed)), december, "{typed}");
+    }
+    for typed in ["10/12/2026 24/12/2026", "du 10 au 24 décembre 2026", "bientôt"] {
+        assert_eq!(read(AttributeType::DateIntervals, json!(typed)), Err("bad_period"), "{typed}");
+    }
     assert_eq!(read(AttributeType::TimeInterval, json!("22h-6h30")), Ok(json!("22:00-06:30")));
     assert_eq!(read(AttributeType::TimeInterval, json!("25:00-26:00")), Err("bad_time"));
 }

@@ -1,5 +1,7 @@
 //! Nodes that other nodes name, and those that an admin does not want to be asked about again.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::clock::Timestamp;
@@ -32,15 +34,22 @@ struct Row<'a> {
     host: &'a str,
     by_host: &'a str,
     followed: bool,
+    since: i64,
 }
 
-/// Keeps what the list of a node says now: hosts, each once, with whether that node follows it.
+/// Keeps what the list of a node says now: hosts, each once, with whether that node follows it. Since when it names one
+/// stays known.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn replace(conn: &mut Conn, by_host: &str, named: &[(String, bool)]) -> Result<()> {
+pub fn replace<'a>(conn: &mut Conn, by_host: &'a str, named: &'a [(String, bool)], now: Timestamp) -> Result<()> {
+    let of_list = introductions::table.filter(introductions::by_host.eq(by_host));
+    let before = of_list.select((introductions::host, introductions::since)).load::<(String, i64)>(conn)?;
+    let before: HashMap<String, i64> = before.into_iter().collect();
     diesel::delete(introductions::table.filter(introductions::by_host.eq(by_host))).execute(conn)?;
-    let rows: Vec<Row<'_>> = named.iter().map(|(host, followed)| Row { host, by_host, followed: *followed }).collect();
+    let since = |host: &String| before.get(host).copied().unwrap_or(now.0);
+    let row = |(host, followed): &'a (String, bool)| Row { host, by_host, followed: *followed, since: since(host) };
+    let rows: Vec<Row<'_>> = named.iter().map(row).collect();
     Ok(dialect::insert_rows!(conn, introductions::table, &rows)?)
 }
 
@@ -59,6 +68,19 @@ macro_rules! trusted {
 pub fn list(conn: &mut Conn) -> Result<Vec<(String, String)>> {
     let by_name = (introductions::host.asc(), introductions::by_host.asc());
     Ok(trusted!().order(by_name).select((introductions::host, introductions::by_host)).load(conn)?)
+}
+
+/// Since when each node is named by a trusted one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn first_named(conn: &mut Conn) -> Result<HashMap<String, Timestamp>> {
+    let mut first: HashMap<String, Timestamp> = HashMap::new();
+    for (host, since) in trusted!().select((introductions::host, introductions::since)).load::<(String, i64)>(conn)? {
+        let since = Timestamp(since);
+        first.entry(host).and_modify(|known| *known = since.min(*known)).or_insert(since);
+    }
+    Ok(first)
 }
 
 /// Whether a trusted node follows this one.

@@ -61,12 +61,40 @@ pub fn list_open(conn: &mut Conn, limit: i64) -> Result<Vec<Report>> {
     Ok(rows.into_iter().map(Report::from).collect())
 }
 
+/// All about an initiative, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_about(conn: &mut Conn, initiative: &str) -> Result<Vec<Report>> {
+    let about = reports::table.filter(reports::initiative.eq(initiative)).order(reports::id.asc());
+    let rows: Vec<Row> = about.select(Row::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Report::from).collect())
+}
+
 /// How many are open.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn count_open(conn: &mut Conn) -> Result<i64> {
     Ok(reports::table.filter(reports::closed.is_null()).count().get_result(conn)?)
+}
+
+/// One.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Report>> {
+    let row: Option<Row> = reports::table.find(id).select(Row::as_select()).first(conn).optional()?;
+    Ok(row.map(Report::from))
+}
+
+/// Opens one again; false when none of this id is closed.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn reopen(conn: &mut Conn, id: &str) -> Result<bool> {
+    let closed = reports::table.filter(reports::id.eq(id).and(reports::closed.is_not_null()));
+    Ok(diesel::update(closed).set(reports::closed.eq(None::<i64>)).execute(conn)? > 0)
 }
 
 /// Closes one; false when none of this id is open.

@@ -187,6 +187,8 @@ fn suggestions_know_towns_kinds_and_names() {
     assert_eq!(names("epic"), ["L'Épicerie du coin", "Ancienne épicerie"]);
     let suggestions = node.search.suggest("aliment", "fr", 8).unwrap();
     assert!(suggestions.kinds.iter().any(|kind| kind.code == "food_point"), "{suggestions:?}");
+    let suggestions = node.search.suggest("fabrica", "fr", 8).unwrap();
+    assert!(suggestions.proposal_kinds.iter().any(|kind| kind.code == "make"), "{suggestions:?}");
 }
 
 #[test]

@@ -328,3 +328,21 @@ fn a_box_across_the_date_line_and_bands_at_two_and_thirty_kilometres() {
     assert_eq!(node.sorted_ids("near=48.39,-4.486&radius=30"), ["band3", "band50", "exact3", "near"]);
     assert_eq!(node.sorted_ids("near=@exact3&radius=1"), ["band3", "exact3"]);
 }
+
+#[test]
+fn who_gives_a_town_and_no_point_is_found_around_it_no_finer_than_the_town() {
+    let mut directory = Directory::default();
+    let without_point = |territory: &str| {
+        let mut card = at(BREST, "Brest", territory, card("x", json!({})));
+        let place = card.location.as_mut().unwrap();
+        (place.lat, place.lon) = (None, None);
+        card
+    };
+    directory.write("town", without_point("FR-29019"));
+    directory.write("department", without_point("FR-29"));
+    let node = Node::with(directory);
+    let found = node.ask("near=Brest&radius=5");
+    assert_eq!(ids(&found), ["town"]);
+    assert!(found.hits[0].distance.unwrap().band.is_some());
+    assert!(node.sorted_ids("near=Rennes&radius=100").is_empty());
+}

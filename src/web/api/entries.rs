@@ -5,12 +5,14 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use super::proposals::describe;
 use crate::app::App;
 use crate::error::{Error, Result, sentence};
-use crate::initiative::{Initiative, State as EntryState, store};
+use crate::initiative::{Class, Initiative, State as EntryState, store};
 use crate::search::{Distance, Facet, Hit, Level, OpenState, PlaceAnswer, PlaceSuggestion, Reason, Widen};
-use crate::web::ask::{self, Asked};
+use crate::web::ask::{self, Answering, Asked};
 use crate::web::failure::{Answer, Failure};
+use crate::web::links::Pairs;
 use crate::web::show::Reader;
 use crate::web::visitor::Visitor;
 
@@ -60,12 +62,21 @@ const OVER_A_LIMIT: [&str; 4] = ["too-long", "too-many-words", "bad-page", "bad-
     )
 )]
 pub async fn list(State(app): State<App>, visitor: Visitor) -> Answer {
-    let asked = ask::ask(&app, &visitor.pairs.without("lang")).await?;
-    let reader = Reader::now(&app, &visitor.words);
+    answer_to(&app, &visitor, &visitor.pairs.without("lang")).await
+}
+
+/// The answer to a search, of initiatives or of proposals.
+///
+/// # Errors
+/// 400 when a value breaks a limit; and when index or database do not answer.
+pub async fn answer_to(app: &App, visitor: &Visitor, pairs: &Pairs) -> Answer {
+    let asked = ask::ask(app, pairs).await?;
+    let reader = Reader::now(app, &visitor.words);
     if let Some(over) = asked.not_understood.iter().find(|dropped| OVER_A_LIMIT.contains(&dropped.code)) {
         return Err(Failure(Error::Unreadable(sentence!("api-not-understood", what = reader.not_understood(over)))));
     }
-    Ok(json_response(&answer(&reader, &visitor, &asked)))
+    let answering = ask::answering(app, asked.entries.values().map(|entry| &entry.card)).await?;
+    Ok(json_response(&answer(&reader, visitor, &asked, &answering)))
 }
 
 /// One initiative, all that is public of it.
@@ -81,7 +92,7 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Answer {
     )
 )]
 pub async fn one(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let initiative = find_published(&app, &id).await?;
+    let initiative = find_shown(&app, Class::Initiative, &id).await?;
     Ok(json_response(&entry_json(&Reader::now(&app, &visitor.words), &initiative)))
 }
 
@@ -101,12 +112,20 @@ pub async fn one(State(app): State<App>, visitor: Visitor, Path(id): Path<String
     )
 )]
 pub async fn copy(State(app): State<App>, visitor: Visitor, Path((host, id)): Path<(String, String)>) -> Answer {
+    let initiative = find_copy(&app, Class::Initiative, &host, &id).await?;
+    Ok(json_response(&entry_json(&Reader::now(&app, &visitor.words), &initiative)))
+}
+
+/// The entry of this class that another node has under this ULID, when visitors may see it.
+///
+/// # Errors
+/// As [`find_shown`].
+pub async fn find_copy(app: &App, class: Class, host: &str, id: &str) -> Result<Initiative> {
     let host = host.to_ascii_lowercase();
     let schemes = ["https", "http"];
-    let uris: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://{host}/i/{id}")).collect();
+    let uris = schemes.map(|scheme| format!("{scheme}://{host}{}{id}", class.path()));
     let found = app.db.read(move |conn| store::find_many(conn, &uris)).await?;
-    let initiative = shown(found.into_iter().find(|entry| entry.home == host))?;
-    Ok(json_response(&entry_json(&Reader::now(&app, &visitor.words), &initiative)))
+    published(found.into_iter().find(|entry| entry.home == host)).and_then(for_visitors)
 }
 
 /// The published initiative with this ULID.
@@ -114,11 +133,31 @@ pub async fn copy(State(app): State<App>, visitor: Visitor, Path((host, id)): Pa
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Gone`] when it was withdrawn.
 pub async fn find_published(app: &App, id: &str) -> Result<Initiative> {
-    let uri = format!("{}/i/{id}", app.config.base_url());
-    shown(app.db.read(move |conn| store::find(conn, &uri)).await?)
+    find_own(app, Class::Initiative, id).await
 }
 
-fn shown(found: Option<Initiative>) -> Result<Initiative> {
+/// The published entry of this class with this ULID, whoever may see it: for who has a right to change it.
+///
+/// # Errors
+/// As [`find_published`].
+pub async fn find_own(app: &App, class: Class, id: &str) -> Result<Initiative> {
+    let uri = format!("{}{}{id}", app.config.base_url(), class.path());
+    published(app.db.read(move |conn| store::find(conn, &uri)).await?)
+}
+
+/// The same when visitors may see it.
+///
+/// # Errors
+/// As [`find_published`].
+pub async fn find_shown(app: &App, class: Class, id: &str) -> Result<Initiative> {
+    find_own(app, class, id).await.and_then(for_visitors)
+}
+
+fn for_visitors(entry: Initiative) -> Result<Initiative> {
+    if entry.is_shown() { Ok(entry) } else { Err(Error::NotFound) }
+}
+
+fn published(found: Option<Initiative>) -> Result<Initiative> {
     let initiative = found.ok_or(Error::NotFound)?;
     match initiative.state {
         EntryState::Published => Ok(initiative),
@@ -152,10 +191,15 @@ pub fn entry_json(reader: &Reader<'_>, initiative: &Initiative) -> Value {
     Value::Object(members)
 }
 
-fn answer(reader: &Reader<'_>, visitor: &Visitor, asked: &Asked) -> Value {
+fn answer(reader: &Reader<'_>, visitor: &Visitor, asked: &Asked, answering: &Answering) -> Value {
     let found = &asked.found;
-    let items: Vec<Value> =
-        found.hits.iter().filter_map(|hit| Some(item(reader, asked.entries.get(&hit.uri)?, hit))).collect();
+    let item = |hit: &Hit| {
+        let entry = asked.entries.get(&hit.uri)?;
+        let mut item = item(reader, entry, hit);
+        describe(reader, &entry.card, answering, &mut item);
+        Some(item)
+    };
+    let items: Vec<Value> = found.hits.iter().filter_map(item).collect();
     let mut body = json!({
         "total": found.total,
         "items": items,
@@ -279,6 +323,8 @@ fn reason(reason: &Reason) -> Value {
         Reason::Near(far) => json!({ "code": "near", "distance": distance(*far) }),
         Reason::Confirmed { days_ago } => json!({ "code": "confirmed", "days_ago": days_ago }),
         Reason::NeverConfirmed => json!({ "code": "never_confirmed" }),
+        Reason::Urgent => json!({ "code": "urgent" }),
+        Reason::Ends(day) => json!({ "code": "ends", "on": day }),
         Reason::Open(state) => json!({ "code": "open", "open": open(*state) }),
     }
 }

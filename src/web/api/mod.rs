@@ -8,6 +8,7 @@ pub mod entries;
 pub mod news;
 mod openapi;
 pub mod peers;
+pub mod proposals;
 pub mod suggest;
 mod token;
 pub mod vocabulary;
@@ -35,6 +36,9 @@ pub fn router() -> Router<App> {
         .route("/api/v1/initiatives/{id}/confirm", post(write::confirm))
         .route("/api/v1/initiatives/{id}/news", get(news::list).post(news::publish))
         .route("/api/v1/initiatives/{id}/news/{news}", patch(news::revise).delete(news::withdraw))
+        .route("/api/v1/proposals", get(proposals::list).post(proposals::create))
+        .route("/api/v1/proposals/{id}", get(proposals::one).patch(proposals::edit).delete(proposals::withdraw))
+        .route("/api/v1/proposals/{host}/{id}", get(proposals::copy))
         .route("/api/v1/suggest", get(suggest::suggest))
         .route("/api/v1/kinds", get(vocabulary::kinds))
         .route("/api/v1/territories", get(vocabulary::territories))

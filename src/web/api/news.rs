@@ -11,6 +11,7 @@ use super::entries::{find_published, json_response};
 use super::token::Writer;
 use super::write::members;
 use crate::account::Right;
+use crate::admin::answers;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -24,6 +25,8 @@ use crate::web::visitor::Visitor;
 const PER_PAGE: i64 = 20;
 /// What a body may say.
 const MEMBERS: [&str; 2] = ["text", "lang"];
+/// What new ones may say too.
+const IN_REPLY_TO: &str = "in_reply_to";
 
 /// News of an initiative, the newest first.
 #[utoipa::path(
@@ -58,7 +61,8 @@ pub async fn list(State(app): State<App>, visitor: Visitor, Path(id): Path<Strin
 }
 
 /// Tells the people who follow an initiative something new. The body is `{"text": …, "lang": …}`: Markdown, and its
-/// language, without which it is that of the initiative.
+/// language, without which it is that of the initiative. With `"in_reply_to"`, the address of what somebody elsewhere said
+/// of the initiative, it answers that, and they are told too.
 #[utoipa::path(
     post,
     path = "/api/v1/initiatives/{id}/news",
@@ -69,7 +73,7 @@ pub async fn list(State(app): State<App>, visitor: Visitor, Path(id): Path<Strin
         (status = 201, description = "The news, their address in `Location`.", content_type = "application/json"),
         (status = 401, description = "No valid token.", content_type = "application/problem+json"),
         (status = 403, description = "The token has no right to news.", content_type = "application/problem+json"),
-        (status = 404, description = "There is no such initiative.", content_type = "application/problem+json"),
+        (status = 404, description = "There is no such initiative, or nobody said that of it.", content_type = "application/problem+json"),
         (status = 409, description = "It is not shown to others.", content_type = "application/problem+json"),
         (status = 410, description = "It was withdrawn.", content_type = "application/problem+json"),
         (status = 422, description = "All problems, by field.", content_type = "application/problem+json"),
@@ -86,10 +90,13 @@ pub async fn publish(
     writer.must(Right::News)?;
     let said = Said::read(&members(&headers, &body)?, true).map_err(Error::Invalid)?;
     let of = find_published(&app, &id).await?;
-    let now = app.clock.now();
+    let (now, who) = (app.clock.now(), writer.name().to_owned());
     let publish = move |conn: &mut Conn| {
-        let lang = said.lang.unwrap_or_else(|| of.card.lang.clone());
-        news::publish(conn, &of, &said.text.unwrap_or_default(), &lang, now)
+        let (lang, text) = (said.lang.unwrap_or_else(|| of.card.lang.clone()), said.text.unwrap_or_default());
+        match said.in_reply_to {
+            Some(reply) => answers::answer(conn, &of, &reply, &text, &lang, &who, now),
+            None => news::publish(conn, &of, &text, &lang, now),
+        }
     };
     let news = app.db.write(publish).await?;
     let mut response = shown(&app, StatusCode::CREATED, &news);
@@ -176,14 +183,18 @@ fn find(conn: &mut Conn, of: &str, number: &str) -> Result<News> {
 struct Said {
     text: Option<String>,
     lang: Option<String>,
+    in_reply_to: Option<String>,
 }
 
 impl Said {
     /// Everything that is wrong at once; a text must be there when the news are new.
     fn read(members: &Map<String, Value>, is_new: bool) -> Result<Said, Problems> {
         let mut problems = Problems::default();
-        for name in members.keys().filter(|name| !MEMBERS.contains(&name.as_str())) {
-            problems.push(Problem::new(name, "unknown_field", "text", "There is no such field; give text and lang."));
+        let may_say = |name: &str| MEMBERS.contains(&name) || is_new && name == IN_REPLY_TO;
+        let there_are = if is_new { "text, lang and in_reply_to" } else { "text and lang" };
+        for name in members.keys().filter(|name| !may_say(name)) {
+            let message = format!("There is no such field; give {there_are}.");
+            problems.push(Problem::new(name, "unknown_field", "text", message));
         }
         let text = members.get("text").map(|text| checked(text, &mut problems));
         if is_new && text.is_none() {
@@ -194,8 +205,22 @@ impl Said {
             problems.push(Problem::new("lang", code, value::shown(&members["lang"]), message));
             None
         });
-        if problems.is_empty() { Ok(Said { text: text.flatten(), lang }) } else { Err(problems) }
+        let in_reply_to = members.get(IN_REPLY_TO).filter(|_| is_new).and_then(|id| address_of(id, &mut problems));
+        if problems.is_empty() { Ok(Said { text: text.flatten(), lang, in_reply_to }) } else { Err(problems) }
     }
+}
+
+/// The text that is answered; nothing where none is.
+fn address_of(answered: &Value, problems: &mut Problems) -> Option<String> {
+    match answered {
+        Value::Null => {}
+        Value::String(id) => return Some(id.clone()),
+        other => {
+            let message = "Please give the address of what is answered, as a text, or leave this out.";
+            problems.push(Problem::new(IN_REPLY_TO, "not_a_text", value::shown(other), message));
+        }
+    }
+    None
 }
 
 fn checked(text: &Value, problems: &mut Problems) -> Option<String> {
@@ -225,6 +250,7 @@ fn news_json(app: &App, news: &News) -> Value {
         "initiative": news.initiative,
         "text": news.content,
         "lang": news.lang,
+        "in_reply_to": news.answered().map(|answered| &answered.text),
         "rev": news.rev,
         "published": news.published.rfc3339(),
         "updated": news.updated.rfc3339(),

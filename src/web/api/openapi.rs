@@ -7,7 +7,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
-use super::{clusters, entries, news, peers, suggest, vocabulary, write};
+use super::{clusters, entries, news, peers, proposals, suggest, vocabulary, write};
 use crate::app::App;
 
 #[derive(OpenApi)]
@@ -21,6 +21,9 @@ use crate::app::App;
         entries::list,
         entries::one,
         entries::copy,
+        proposals::list,
+        proposals::one,
+        proposals::copy,
         news::list,
         suggest::suggest,
         vocabulary::kinds,
@@ -31,6 +34,9 @@ use crate::app::App;
         write::edit,
         write::confirm,
         write::withdraw,
+        proposals::create,
+        proposals::edit,
+        proposals::withdraw,
         news::publish,
         news::revise,
         news::withdraw,
@@ -49,6 +55,7 @@ use crate::app::App;
     ),
     tags(
         (name = "initiatives", description = "Search and read."),
+        (name = "proposals", description = "Offers and requests of initiatives."),
         (name = "search", description = "Suggestions and maps."),
         (name = "vocabulary", description = "Kinds, themes, code lists, territories."),
         (name = "writing", description = "With a token of this node."),

@@ -19,6 +19,7 @@ use crate::account::Right;
 use crate::admin::peers as admin;
 use crate::app::App;
 use crate::error::{Error, Result, sentence};
+use crate::moderation::log;
 use crate::web::failure::{Answer, Failure};
 
 /// All routes about other nodes.
@@ -44,21 +45,26 @@ async fn kept_by_nobody(mut response: Response) -> Response {
 }
 
 /// A program that may decide about other nodes.
-pub struct Admin(App);
+pub struct Admin {
+    app: App,
+    /// What its token is called.
+    name: String,
+}
 
 impl FromRequestParts<App> for Admin {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Admin, Failure> {
-        Writer::from_request_parts(parts, app).await?.must(Right::Admin)?;
-        Ok(Admin(app.clone()))
+        let writer = Writer::from_request_parts(parts, app).await?;
+        writer.must(Right::Admin)?;
+        Ok(Admin { app: app.clone(), name: writer.name().to_owned() })
     }
 }
 
 impl Admin {
-    /// Does what an admin decides, on a thread that may wait for the database.
-    async fn decide<T: Send + 'static>(self, work: impl FnOnce(&App) -> Result<T> + Send + 'static) -> Result<T> {
-        tokio::task::spawn_blocking(move || work(&self.0)).await?
+    /// Does what an admin decides, who is named, on a thread that may wait for the database.
+    async fn decide<T: Send + 'static>(self, work: impl FnOnce(&App, &str) -> Result<T> + Send + 'static) -> Result<T> {
+        tokio::task::spawn_blocking(move || work(&self.app, &self.name)).await?
     }
 }
 
@@ -85,7 +91,7 @@ fn standing(app: &App, host: &str) -> Result<Value> {
     security(("token" = []))
 )]
 pub async fn list(admin: Admin) -> Answer {
-    let all = admin.decide(|app| {
+    let all = admin.decide(|app, _| {
         let ((peers, blocks), suggested) = (admin::list(app)?, admin::suggestions(app)?);
         let peers: Vec<Value> = peers.iter().map(|known| admin::in_json(known, app.clock.now())).collect();
         Ok(json!({ "peers": peers, "blocks": blocks, "suggestions": suggested }))
@@ -106,7 +112,7 @@ pub async fn list(admin: Admin) -> Answer {
     security(("token" = []))
 )]
 pub async fn suggestions(admin: Admin) -> Answer {
-    Ok(told(&json!(admin.decide(admin::suggestions).await?)))
+    Ok(told(&json!(admin.decide(|app, _| admin::suggestions(app)).await?)))
 }
 
 /// What is known of one node.
@@ -124,7 +130,7 @@ pub async fn suggestions(admin: Admin) -> Answer {
     security(("token" = []))
 )]
 pub async fn show(admin: Admin, Path(host): Path<String>) -> Answer {
-    Ok(told(&admin.decide(move |app| standing(app, &host)).await?))
+    Ok(told(&admin.decide(move |app, _| standing(app, &host)).await?))
 }
 
 /// Writes a handler that decides something about one node and answers how it stands then.
@@ -146,13 +152,18 @@ macro_rules! decision {
             security(("token" = []))
         )]
         pub async fn $name(admin: Admin, Path(host): Path<String>) -> Answer {
-            let decide = move |app: &App| {
-                $decide(app, &host)?;
+            let decide = move |app: &App, by: &str| {
+                $decide(app, by, &host)?;
                 standing(app, &host)
             };
             Ok(told(&admin.decide(decide).await?))
         }
     };
+}
+
+/// Comparing decides nothing.
+fn compared(app: &App, _by: &str, host: &str) -> Result<String> {
+    admin::resync(app, host)
 }
 
 decision!(
@@ -169,7 +180,7 @@ decision!(
 );
 decision!(
     /// Has the catalogue of a node compared with our copy now.
-    resync, "/api/v1/admin/peers/{host}/resync", admin::resync
+    resync, "/api/v1/admin/peers/{host}/resync", compared
 );
 
 /// Why something is decided.
@@ -179,9 +190,6 @@ struct Because {
     #[serde(default)]
     reason: String,
 }
-
-/// Longest reason.
-const MAX_REASON_CHARS: usize = 500;
 
 /// The reason in a body, which may be empty.
 fn reason(headers: &http::HeaderMap, body: &[u8]) -> Result<String> {
@@ -194,7 +202,7 @@ fn reason(headers: &http::HeaderMap, body: &[u8]) -> Result<String> {
     }
     let because: Because = serde_json::from_slice(body)
         .map_err(|cause| Error::Unreadable(sentence!("api-bad-json", cause = cause.to_string())))?;
-    Ok(because.reason.chars().take(MAX_REASON_CHARS).collect())
+    Ok(log::reason(&because.reason))
 }
 
 /// Tells a node that it may not follow, or no longer; `{"reason": …}` is what it is told.
@@ -215,8 +223,8 @@ fn reason(headers: &http::HeaderMap, body: &[u8]) -> Result<String> {
 )]
 pub async fn reject(admin: Admin, Path(host): Path<String>, headers: http::HeaderMap, body: Bytes) -> Answer {
     let reason = reason(&headers, &body)?;
-    let decide = move |app: &App| {
-        admin::reject(app, &host, &reason)?;
+    let decide = move |app: &App, by: &str| {
+        admin::reject(app, by, &host, &reason)?;
         standing(app, &host)
     };
     Ok(told(&admin.decide(decide).await?))
@@ -237,7 +245,7 @@ pub async fn reject(admin: Admin, Path(host): Path<String>, headers: http::Heade
     security(("token" = []))
 )]
 pub async fn ignore(admin: Admin, Path(host): Path<String>) -> Answer {
-    admin.decide(move |app| admin::ignore(app, &host)).await?;
+    admin.decide(move |app, by| admin::ignore(app, by, &host)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -254,7 +262,7 @@ pub async fn ignore(admin: Admin, Path(host): Path<String>) -> Answer {
     security(("token" = []))
 )]
 pub async fn blocks(admin: Admin) -> Answer {
-    let (_, blocks) = admin.decide(admin::list).await?;
+    let (_, blocks) = admin.decide(|app, _| admin::list(app)).await?;
     Ok(told(&json!(blocks)))
 }
 
@@ -275,7 +283,7 @@ pub async fn blocks(admin: Admin) -> Answer {
 )]
 pub async fn block(admin: Admin, Path(domain): Path<String>, headers: http::HeaderMap, body: Bytes) -> Answer {
     let reason = reason(&headers, &body)?;
-    admin.decide(move |app| admin::block(app, &domain, &reason)).await?;
+    admin.decide(move |app, by| admin::block(app, by, &domain, &reason)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -294,7 +302,7 @@ pub async fn block(admin: Admin, Path(domain): Path<String>, headers: http::Head
     security(("token" = []))
 )]
 pub async fn unblock(admin: Admin, Path(domain): Path<String>) -> Answer {
-    match admin.decide(move |app| admin::unblock(app, &domain)).await? {
+    match admin.decide(move |app, by| admin::unblock(app, by, &domain)).await? {
         (_, true) => Ok(StatusCode::NO_CONTENT.into_response()),
         (_, false) => Err(Failure(Error::NotFound)),
     }

@@ -15,7 +15,7 @@ use crate::web::visitor::Visitor;
 /// Most suggestions of all groups together.
 const MOST: usize = 8;
 
-/// Towns, kinds, themes and initiatives that begin like what was typed.
+/// Towns, kinds of initiatives and of proposals, themes and initiatives that begin like what was typed.
 #[utoipa::path(
     get,
     path = "/api/v1/suggest",
@@ -50,6 +50,7 @@ pub async fn suggest(State(app): State<App>, visitor: Visitor) -> Answer {
     Ok(json_response(&json!({
         "places": found.places.iter().map(place_json).collect::<Vec<_>>(),
         "kinds": terms(&found.kinds),
+        "proposal_kinds": terms(&found.proposal_kinds),
         "themes": terms(&found.themes),
         "initiatives": found
             .initiatives

@@ -7,6 +7,8 @@ use axum::http::request::Parts;
 use crate::account::{self, Right, Token};
 use crate::app::App;
 use crate::error::{Error, Result, sentence};
+use crate::initiative::history::Author;
+use crate::initiative::publish::Home;
 use crate::web::failure::Failure;
 
 /// A program that showed a valid token.
@@ -22,6 +24,18 @@ impl Writer {
             return Ok(());
         }
         Err(Error::NotAllowed(sentence!("api-no-right", right = right.as_str())))
+    }
+}
+
+impl Writer {
+    /// What the token is called.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// This node, for what the program changes.
+    pub fn home(&self, app: &App) -> Home {
+        app.home().by(Author::Token(self.0.name.clone()))
     }
 }
 

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
-use super::entries::{entry_json, find_published};
+use super::entries::{entry_json, find_own, find_published};
 use super::token::Writer;
 use crate::account::Right;
 use crate::app::App;
@@ -15,7 +15,7 @@ use crate::error::{Error, Result, Sentence, sentence};
 use crate::initiative::card::flatten;
 use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Origin};
-use crate::initiative::{Fields, Initiative};
+use crate::initiative::{Class, Fields, Initiative};
 use crate::web::failure::{Answer, Failure};
 use crate::web::show::Reader;
 use crate::web::visitor::Visitor;
@@ -46,16 +46,20 @@ pub async fn create(
 ) -> Answer {
     writer.must(Right::Create)?;
     let fields = fields(&headers, &body)?;
-    let (home, now) = (app.home(), app.clock.now());
+    let (home, now) = (writer.home(&app), app.clock.now());
     let named: Vec<String> = fields.keys().cloned().collect();
     let checked = Draft { fields }.check_named(named.iter(), &home.context(now, false)).map_err(Error::Invalid)?;
     let initiative = app.db.write(move |conn| publish::publish(conn, &home, checked, Origin::Person, now)).await?;
-    tracing::info!(initiative.uri = %initiative.uri, "Published {}", initiative.uri);
-    let mut response = shown(&app, &visitor, StatusCode::CREATED, &initiative);
-    if let Ok(location) = HeaderValue::from_str(&initiative.uri) {
+    Ok(created(&initiative, shown(&app, &visitor, StatusCode::CREATED, &initiative)))
+}
+
+/// The answer that says where the new entry is.
+pub fn created(entry: &Initiative, mut response: Response) -> Response {
+    tracing::info!(initiative.uri = %entry.uri, "Published {}", entry.uri);
+    if let Ok(location) = HeaderValue::from_str(&entry.uri) {
         response.headers_mut().insert(LOCATION, location);
     }
-    Ok(response)
+    response
 }
 
 /// Changes the fields named in the body; `null` removes one. `?release=field` lets imports change a field again.
@@ -88,12 +92,26 @@ pub async fn edit(
 ) -> Answer {
     writer.must(Right::Edit)?;
     let edits = fields(&headers, &body)?;
+    let initiative = revise(&app, &writer, &visitor, (Class::Initiative, &id), edits).await?;
+    Ok(shown(&app, &visitor, StatusCode::OK, &initiative))
+}
+
+/// Changes fields of an entry of a class; `release` among the parameters names what imports may change again.
+///
+/// # Errors
+/// As [`publish::revise`].
+pub async fn revise(
+    app: &App,
+    writer: &Writer,
+    visitor: &Visitor,
+    of: (Class, &str),
+    edits: Fields,
+) -> Result<Initiative, Failure> {
     let released = visitor.pairs.0.iter().filter(|(name, _)| name == "release").map(|(_, field)| field.clone());
     let released: Vec<String> = released.take(100).collect();
-    let uri = find_published(&app, &id).await?.uri;
-    let (home, now) = (app.home(), app.clock.now());
-    let initiative = app.db.write(move |conn| publish::revise(conn, &home, &uri, &edits, &released, now)).await?;
-    Ok(shown(&app, &visitor, StatusCode::OK, &initiative))
+    let uri = find_own(app, of.0, of.1).await?.uri;
+    let (home, now) = (writer.home(app), app.clock.now());
+    Ok(app.db.write(move |conn| publish::revise(conn, &home, &uri, &edits, &released, now)).await?)
 }
 
 /// Says that the content is right today.
@@ -112,7 +130,7 @@ pub async fn edit(
 pub async fn confirm(State(app): State<App>, visitor: Visitor, writer: Writer, Path(id): Path<String>) -> Answer {
     writer.must(Right::Confirm)?;
     let uri = find_published(&app, &id).await?.uri;
-    let (home, now) = (app.home(), app.clock.now());
+    let (home, now) = (writer.home(&app), app.clock.now());
     let initiative = app.db.write(move |conn| publish::confirm(conn, &home, &uri, "moderator", now)).await?;
     Ok(shown(&app, &visitor, StatusCode::OK, &initiative))
 }
@@ -133,8 +151,16 @@ pub async fn confirm(State(app): State<App>, visitor: Visitor, writer: Writer, P
 )]
 pub async fn withdraw(State(app): State<App>, writer: Writer, Path(id): Path<String>) -> Answer {
     writer.must(Right::Withdraw)?;
-    let uri = find_published(&app, &id).await?.uri;
-    let (home, now) = (app.home(), app.clock.now());
+    take_back(&app, &writer, Class::Initiative, &id).await
+}
+
+/// Withdraws an entry of a class.
+///
+/// # Errors
+/// 404, or 410 when it was withdrawn before.
+pub async fn take_back(app: &App, writer: &Writer, class: Class, id: &str) -> Answer {
+    let uri = find_own(app, class, id).await?.uri;
+    let (home, now) = (writer.home(app), app.clock.now());
     app.db.write(move |conn| publish::withdraw(conn, &home, &uri, now)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -145,7 +171,10 @@ fn shown(app: &App, visitor: &Visitor, status: StatusCode, initiative: &Initiati
 }
 
 /// The body as fields by dotted name.
-fn fields(headers: &HeaderMap, body: &[u8]) -> Result<Fields, Failure> {
+///
+/// # Errors
+/// As [`members`].
+pub fn fields(headers: &HeaderMap, body: &[u8]) -> Result<Fields, Failure> {
     Ok(flatten(members(headers, body)?))
 }
 

@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
@@ -124,7 +124,8 @@ fn send(app: App, visitor: Visitor, file: File, place: OwnedSemaphorePermit) -> 
             None => None,
         }
     });
-    Ok((headers, Body::from_stream(chunks)).into_response())
+    // Who compresses asks once more after the end.
+    Ok((headers, Body::from_stream(chunks.fuse())).into_response())
 }
 
 /// Gathers what is written and hands it over in pieces.

@@ -1,25 +1,35 @@
 //! The page of one initiative, and the addresses that lead to it.
 
+mod asked;
+mod preview;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION, VARY};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use self::asked::Asked;
+pub use self::preview::preview;
+use super::board;
+use super::capacity::{self, Capacity};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::initiative::freshness::Freshness;
 use crate::initiative::text::markdown_to_html;
-use crate::initiative::{Initiative, State as EntryState, publish, store};
+use crate::initiative::{Class, Initiative, State as EntryState, publish, store};
 use crate::news::{self, News};
 use crate::web::api::entries::entry_json;
 use crate::web::failure::{Answer, Failure};
+use crate::web::form::{FormToken, Preview};
 use crate::web::frame::{self, Frame, pages};
 use crate::web::links::Pairs;
-use crate::web::show::facts::{Fact, short};
+use crate::web::show::facts::Fact;
 use crate::web::show::hours::Day;
 use crate::web::show::page::Related;
+use crate::web::show::proposal::ProposalView;
 use crate::web::show::status::Status;
-use crate::web::show::{Linked, Reader, is_web_address};
+use crate::web::show::{Linked, Reader};
 use crate::web::visitor::Visitor;
 
 #[derive(Template)]
@@ -35,12 +45,23 @@ struct InitiativePage {
     life: Option<String>,
     states: Vec<Status>,
     freshness: Status,
+    /// Who passes by may say that it is still there.
+    passer: bool,
+    /// Where anybody may say what is wrong.
+    report: String,
+    token: FormToken,
+    /// That a request waits for it to go.
+    removal: Option<String>,
     actions: Vec<Linked>,
     /// How to follow it from other servers; nothing where that cannot be.
     follow: Option<String>,
+    /// Where a message goes through this node, where no address is public.
+    contact: Option<String>,
     description: Option<(String, Option<String>)>,
     about: Vec<Fact>,
     links: Vec<Linked>,
+    proposals: Vec<ProposalView>,
+    capacity: Vec<Capacity>,
     news: Vec<Told>,
     address: Vec<String>,
     approximate: Option<String>,
@@ -54,7 +75,15 @@ struct InitiativePage {
     organisation: Vec<Fact>,
     origin: String,
     provenance: Vec<Fact>,
+    /// What anybody may say of it.
+    corrections: Vec<Linked>,
+    /// What changed on it; only its home knows.
+    history: Option<String>,
+    /// Where it is kept, for those who keep it.
+    desk: Option<String>,
     example: bool,
+    /// It is only looked at before it is published.
+    preview: Option<Preview>,
 }
 
 /// One of its news.
@@ -133,7 +162,12 @@ async fn answer(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer
     }
     let related = related(app, initiative).await?;
     let news = newest(app, initiative).await?;
-    Ok(frame::show(&page(&reader, visitor, initiative, &related, &news))?)
+    let asked = Asked::of(&reader, initiative).await?;
+    let proposals = (
+        board::of_initiative(app, &reader, initiative).await?,
+        capacity::of_members(app, &reader.of(Class::Proposal), initiative).await?,
+    );
+    Ok(frame::show(&page(&reader, visitor, initiative, &related, &news, asked, proposals))?)
 }
 
 /// What it told last; another node's is read there.
@@ -142,7 +176,7 @@ async fn newest(app: &App, initiative: &Initiative) -> Result<Vec<News>> {
         return Ok(Vec::new());
     }
     let uri = initiative.uri.clone();
-    app.db.read(move |conn| news::store::list(conn, &uri, None, NEWS_SHOWN)).await
+    app.db.read(move |conn| news::store::list_written(conn, &uri, NEWS_SHOWN)).await
 }
 
 fn told(reader: &Reader<'_>, news: &News) -> Told {
@@ -202,11 +236,14 @@ fn page(
     initiative: &Initiative,
     related: &Related,
     news: &[News],
+    asked: Asked,
+    (proposals, capacity): (Vec<ProposalView>, Vec<Capacity>),
 ) -> InitiativePage {
     let card = &initiative.card;
     let (name, lang) = reader.name(card);
     let description = reader.text(card, |texts| texts.description.as_ref(), card.description.as_ref());
     let town = card.location.as_ref().and_then(|location| location.city.clone());
+    let report = format!("{}/report", reader.path_of(initiative));
     let week = reader.week(card).filter(|_| card.status != "closed");
     InitiativePage {
         frame: frame_of(reader, visitor, initiative, &name, town.as_deref()),
@@ -219,7 +256,13 @@ fn page(
         life: reader.life(card),
         states: states(reader, initiative),
         freshness: reader.freshness(card),
-        actions: actions(reader, initiative),
+        passer: may_be_confirmed(reader, initiative),
+        token: FormToken::for_path(reader.app, &report),
+        removal: asked.removal,
+        contact: asked.contact,
+        actions: reader.contact_actions(initiative),
+        proposals,
+        capacity,
         follow: initiative
             .handle
             .as_ref()
@@ -248,7 +291,36 @@ fn page(
         organisation: reader.organisation(card, related),
         origin: reader.origin(initiative),
         provenance: reader.provenance(initiative),
+        corrections: corrections(reader, initiative, &report),
+        report,
+        history: initiative.handle.as_ref().filter(|_| initiative.own).map(|handle| format!("/@{handle}/history")),
+        desk: initiative
+            .uri
+            .rsplit_once("/i/")
+            .filter(|_| initiative.own && visitor.session.is_some())
+            .map(|(_, id)| format!("/team/i/{id}")),
+        preview: None,
         example: card.sources.iter().any(|source| source.source == "examples"),
+    }
+}
+
+/// Whether «Toujours là» would say something (UI.md 4).
+fn may_be_confirmed(reader: &Reader<'_>, initiative: &Initiative) -> bool {
+    let freshness = Freshness::of(initiative.card.checked_at.as_deref(), reader.today());
+    initiative.own && initiative.is_public() && initiative.handle.is_some() && freshness != Freshness::UpToDate
+}
+
+/// What anybody may say of a card. Of another node's it is said there.
+fn corrections(reader: &Reader<'_>, initiative: &Initiative, report: &str) -> Vec<Linked> {
+    let words = reader.words;
+    if initiative.handle.is_none() || !initiative.is_public() {
+        return Vec::new();
+    }
+    let to = |key: &str, kind: &str| Linked::to(words.t(key), Pairs::default().set("kind", kind).url(report));
+    match (initiative.own, initiative.claimed) {
+        (false, _) => vec![Linked::to(words.t("report"), report)],
+        (true, false) => vec![to("report", "mistake"), to("claim", "mine"), to("withdraw", "removal")],
+        (true, true) => vec![to("report", "mistake"), to("withdraw", "removal")],
     }
 }
 
@@ -278,34 +350,6 @@ fn states(reader: &Reader<'_>, initiative: &Initiative) -> Vec<Status> {
     });
     [opening, reader.orders(card)].into_iter().flatten().collect()
 }
-
-/// Call, write, find the way, see the site: only what there is data for.
-fn actions(reader: &Reader<'_>, initiative: &Initiative) -> Vec<Linked> {
-    let words = reader.words;
-    let contact = &initiative.card.contact;
-    let mut actions = Vec::new();
-    if let Some(phone) = &contact.phone {
-        let number: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-        actions.push(Linked::to(words.with("action-call", phone), format!("tel:{number}")));
-    }
-    if let Some(email) = contact.email.as_ref().filter(|email| email.contains('@')) {
-        let address = percent_encoding::utf8_percent_encode(email, MAIL).to_string();
-        actions.push(Linked::to(words.with("action-write", email), format!("mailto:{address}")));
-    }
-    if let Some(site) = contact.website.as_ref().filter(|url| is_web_address(url)) {
-        actions.push(Linked::to(words.with("action-site", &short(site)), site));
-    }
-    if let Some(place) = initiative.card.location.as_ref().filter(|place| place.radius_m == 0)
-        && let (Some(lat), Some(lon)) = (place.lat, place.lon)
-    {
-        actions.push(Linked::to(words.t("action-route"), format!("geo:{lat},{lon}?q={lat},{lon}")));
-    }
-    actions
-}
-
-/// What an address keeps as it is; all else could begin a header.
-const MAIL: &percent_encoding::AsciiSet =
-    &percent_encoding::NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+');
 
 fn crisis(reader: &Reader<'_>, initiative: &Initiative) -> Option<(String, String)> {
     let crisis = initiative.card.crisis_hours.as_ref()?;

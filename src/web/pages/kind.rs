@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
+use super::board::views;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::initiative::Class;
@@ -14,6 +15,7 @@ use crate::web::frame::{self, Frame, pages};
 use crate::web::links::Pairs;
 use crate::web::show::card::CardView;
 use crate::web::show::facts::strings;
+use crate::web::show::proposal::ProposalView;
 use crate::web::show::{Linked, Reader};
 use crate::web::visitor::Visitor;
 
@@ -46,6 +48,9 @@ struct KindPage {
     narrower: Vec<Linked>,
     territories: Vec<Linked>,
     newest: Vec<CardView>,
+    /// What is offered and needed, and where all of it is.
+    proposals: Vec<ProposalView>,
+    board: Option<Linked>,
     /// Equivalents in other vocabularies: name and codes.
     equivalents: Vec<(String, String)>,
 }
@@ -106,10 +111,11 @@ pub async fn themes(State(app): State<App>, visitor: Visitor) -> Answer {
 pub async fn kind(State(app): State<App>, visitor: Visitor, Path(code): Path<String>) -> Answer {
     let query = Query { kinds: vec![code.clone()], ..newest(Query::default()) };
     if app.kinds.kind(Class::Initiative, &code).is_none() {
-        return Err(Failure(Error::NotFound));
+        return kind_of_proposals(&app, &visitor, &code).await;
     }
     let (found, cards) = listed(&app, &visitor, counting(query, &["territory"])).await?;
     let feed = selected_feed(&app, format!("/feed/k/{code}")).await?;
+    let (_, proposals, board) = offered(&app, &visitor, &code).await?;
     let reader = Reader::now(&app, &visitor.words);
     let Some(kind) = app.kinds.kind(Class::Initiative, &code) else { return Err(Failure(Error::NotFound)) };
     let label = reader.label(&kind.label).to_owned();
@@ -129,9 +135,51 @@ pub async fn kind(State(app): State<App>, visitor: Visitor, Path(code): Path<Str
         narrower: Vec::new(),
         territories: territory_links(&reader, &found, &pairs),
         newest: cards,
+        board: board.filter(|_| !proposals.is_empty()),
+        proposals,
         equivalents: equivalents.filter(|(_, codes)| !codes.is_empty()).collect(),
     };
     Ok(frame::show(&page)?)
+}
+
+/// The page of a kind of offers and requests only.
+async fn kind_of_proposals(app: &App, visitor: &Visitor, code: &str) -> Answer {
+    let Some(kind) = app.kinds.kind(Class::Proposal, code) else { return Err(Failure(Error::NotFound)) };
+    let (total, proposals, board) = offered(app, visitor, code).await?;
+    let reader = Reader::now(app, &visitor.words);
+    let label = reader.label(&kind.label).to_owned();
+    let page = KindPage {
+        frame: Frame::new(app, visitor, label.clone()).at("board"),
+        heading: label,
+        family: kind.colour.clone(),
+        definition: reader.label(&kind.definition).to_owned(),
+        not: reader.label(&kind.not).to_owned(),
+        synonyms: kind.synonyms.join(", "),
+        count: reader.words.count("board-count", total),
+        all: board.unwrap_or_else(|| Linked::to(reader.words.t("see-all"), "/board")),
+        feed: String::new(),
+        narrower: Vec::new(),
+        territories: Vec::new(),
+        newest: Vec::new(),
+        proposals,
+        board: None,
+        equivalents: Vec::new(),
+    };
+    Ok(frame::show(&page)?)
+}
+
+/// How many offers and requests of a kind there are, the first of the board, and the way to all; nothing for a kind of
+/// initiatives only.
+async fn offered(app: &App, visitor: &Visitor, code: &str) -> Result<(u64, Vec<ProposalView>, Option<Linked>)> {
+    if app.kinds.kind(Class::Proposal, code).is_none() {
+        return Ok((0, Vec::new(), None));
+    }
+    let query = Query { class: Class::Proposal, kinds: vec![code.to_owned()], per_page: NEWEST, ..Query::default() };
+    let (found, entries) = ask::find(app, query).await?;
+    let by = ask::answering(app, entries.values().map(|entry| &entry.card)).await?;
+    let reader = Reader::now(app, &visitor.words).of(Class::Proposal);
+    let all = Linked::to(reader.words.t("board-see-kind"), Pairs::default().set("kind", code).url("/board"));
+    Ok((found.total, views(&reader, &found, &entries, &by), Some(all)))
 }
 
 /// `GET /themes/{code}`
@@ -163,6 +211,8 @@ pub async fn theme(State(app): State<App>, visitor: Visitor, Path(code): Path<St
             .collect(),
         territories: territory_links(&reader, &found, &pairs),
         newest: cards,
+        proposals: Vec::new(),
+        board: None,
         equivalents: equivalents.into_iter().filter(|(_, codes)| !codes.is_empty()).collect(),
     };
     Ok(frame::show(&page)?)

@@ -8,11 +8,12 @@ use crate::clock::Timestamp;
 use crate::initiative::store::count_own;
 use crate::locale::{Argument, Words};
 use crate::peer::known::{self, Known};
-use crate::peer::standing::{Standing, ago, has_lapsed};
+use crate::peer::standing::has_lapsed;
 use crate::peer::{Follower, Following};
 use crate::web::failure::Answer;
 use crate::web::frame::{self, Frame, pages};
 use crate::web::pages::data::not_exchanged;
+use crate::web::show::peer as show;
 use crate::web::visitor::Visitor;
 
 #[derive(Template)]
@@ -46,11 +47,10 @@ pub async fn network(State(app): State<App>, visitor: Visitor) -> Answer {
         |known: &&Known| known.peer.following == Following::Accepted || known.peer.follower == Follower::Accepted;
     let shown = |known: &&Known| exchanges(known) && !known.blocked;
     let exchanging: Vec<&Known> = known.iter().filter(shown).collect();
-    let scheme = if app.config.base_url().starts_with("http:") { "http" } else { "https" };
     let page = NetworkPage {
         frame: Frame::new(&app, &visitor, words.t("network-title")),
         lead: lead(&app, words, &exchanging, own_entries(&counts)),
-        rows: exchanging.iter().map(|known| row(words, known, scheme, now)).collect(),
+        rows: exchanging.iter().map(|known| row(&app, words, known, now)).collect(),
         not_exchanged: not_exchanged(words, &counts),
     };
     Ok(frame::show(&page)?)
@@ -84,46 +84,18 @@ fn lead(app: &App, words: &Words, exchanging: &[&Known], own: i64) -> String {
     )
 }
 
-fn row(words: &Words, known: &Known, scheme: &str, now: Timestamp) -> Row {
-    let (peer, cursor) = (&known.peer, &known.cursor);
+fn row(app: &App, words: &Words, known: &Known, now: Timestamp) -> Row {
+    let peer = &known.peer;
     let follower = match peer.follower {
         Follower::Accepted if has_lapsed(peer, now) => "lapsed",
         follower => follower.as_str(),
     };
-    let name = if peer.name.is_empty() { peer.host.clone() } else { peer.name.clone() };
     Row {
-        name,
-        url: format!("{scheme}://{}/", peer.host),
+        name: show::name(peer),
+        url: show::site(&app.config.base_url(), &peer.host),
         host: peer.host.clone(),
-        standing: standing(words, known, now),
+        standing: show::standing(words, known, now),
         follows_us: words.say(&format!("network-follower-{follower}"), &[]),
-        last_contact: cursor.contact_at.map_or_else(|| words.t("network-never"), |at| moment(words, at, now)),
+        last_contact: show::last_contact(words, known, now),
     }
-}
-
-fn standing(words: &Words, known: &Known, now: Timestamp) -> String {
-    let standing = Standing::of(&known.peer, &known.cursor, now);
-    let word = if standing == Standing::Refused && !known.peer.reason.is_empty() {
-        "refused-because"
-    } else {
-        standing.word()
-    };
-    let at = known.cursor.compared_at.map(|at| moment(words, at, now));
-    words.say(
-        &format!("standing-{word}"),
-        &[
-            ("copied", known.copied.published.into()),
-            ("total", known.cursor.total.into()),
-            ("not_shown", known.copied.not_shown.into()),
-            ("n", standing.amount().into()),
-            ("reason", known.peer.reason.as_str().into()),
-            ("at", at.unwrap_or_default().into()),
-        ],
-    )
-}
-
-/// «il y a 3 minutes»
-fn moment(words: &Words, at: Timestamp, now: Timestamp) -> String {
-    let (key, n) = ago(at, now);
-    words.say(key, &[("n", n.into())])
 }

@@ -1,6 +1,6 @@
 //! The page a citizen lands on: two questions, a list, filters with counts, and why the list is so.
 
-mod filters;
+pub(super) mod filters;
 mod sentences;
 
 use askama::Template;
@@ -9,7 +9,8 @@ use axum::extract::State;
 use self::filters::{Chip, Group};
 use crate::app::App;
 use crate::error::Result;
-use crate::search::{OpenState, Order, PlaceAnswer, Query};
+use crate::initiative::Class;
+use crate::search::{Order, PlaceAnswer, Query};
 use crate::web::ask::{self, Asked};
 use crate::web::failure::Answer;
 use crate::web::frame::{self, Frame, pages};
@@ -59,19 +60,19 @@ struct SearchPage {
 
 pages!(SearchPage);
 
-struct Form {
-    text: String,
-    near: String,
-    radii: Vec<Choice>,
+pub(super) struct Form {
+    pub text: String,
+    pub near: String,
+    pub radii: Vec<Choice>,
     /// Parameters that have no field of their own.
-    hidden: Vec<(String, String)>,
+    pub hidden: Vec<(String, String)>,
 }
 
 /// A link or an option that may be the current one.
-struct Choice {
-    text: String,
-    value: String,
-    current: bool,
+pub(super) struct Choice {
+    pub text: String,
+    pub value: String,
+    pub current: bool,
 }
 
 struct Tile {
@@ -102,14 +103,14 @@ pub async fn page(State(app): State<App>, visitor: Visitor) -> Answer {
 }
 
 /// The search without filters: words, place and order stay.
-fn clear(pairs: &Pairs) -> Option<String> {
-    let kept = ["q", "near", "radius", "sort"];
+pub(super) fn clear(reader: &Reader<'_>, pairs: &Pairs) -> Option<String> {
+    let kept = ["q", "near", "radius", "sort", "purpose"];
     let kept = pairs.0.iter().filter(|(name, _)| kept.contains(&name.as_str())).cloned().collect();
-    Some(Pairs(kept).url("/search"))
+    Some(Pairs(kept).url(reader.list()))
 }
 
 /// A position is kept to about a kilometre, whoever sent it.
-fn round_position(pairs: &mut Pairs) {
+pub(super) fn round_position(pairs: &mut Pairs) {
     for (name, value) in &mut pairs.0 {
         let point = value
             .split_once(',')
@@ -137,7 +138,7 @@ fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, e
         order: reader.order_sentence(found.ranking.order),
         orders: orders(reader, pairs, asked),
         chips: filters::chips(reader, pairs, query),
-        clear: clear(pairs),
+        clear: clear(reader, pairs),
         shown: !found.hits.is_empty(),
         groups: groups(reader, asked),
         filters: filters::groups(reader, pairs, found),
@@ -154,7 +155,7 @@ fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, e
     })
 }
 
-fn form(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Form {
+pub(super) fn form(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Form {
     let km = query.radius_km.unwrap_or(10.0);
     let mut offered: Vec<f64> = RADII.iter().map(|km| f64::from(*km)).collect();
     if !offered.contains(&km) {
@@ -166,7 +167,7 @@ fn form(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Form {
         value: offer.to_string(),
         current: (offer - km).abs() < f64::EPSILON,
     });
-    let kept = ["bbox", "class", "serves", "sort", "fresh", "territory", "status"];
+    let kept = ["bbox", "class", "serves", "sort", "fresh", "territory", "status", "purpose", "by"];
     let hidden = pairs.0.iter().filter(|(name, value)| kept.contains(&name.as_str()) && !value.is_empty());
     Form {
         text: query.text.clone(),
@@ -190,7 +191,7 @@ fn tiles(reader: &Reader<'_>, asked: &Asked) -> Vec<Tile> {
     used.filter_map(tile).take(8).collect()
 }
 
-fn notes(reader: &Reader<'_>, pairs: &Pairs, asked: &Asked) -> Vec<(String, Option<Linked>)> {
+pub(super) fn notes(reader: &Reader<'_>, pairs: &Pairs, asked: &Asked) -> Vec<(String, Option<Linked>)> {
     let mut notes: Vec<(String, Option<Linked>)> =
         asked.not_understood.iter().map(|dropped| (reader.not_understood(dropped), None)).collect();
     notes.extend(reader.correction(pairs, &asked.found));
@@ -198,13 +199,16 @@ fn notes(reader: &Reader<'_>, pairs: &Pairs, asked: &Asked) -> Vec<(String, Opti
     notes
 }
 
-fn orders(reader: &Reader<'_>, pairs: &Pairs, asked: &Asked) -> Vec<Choice> {
+pub(super) fn orders(reader: &Reader<'_>, pairs: &Pairs, asked: &Asked) -> Vec<Choice> {
     let located = matches!(asked.found.place, PlaceAnswer::Around { .. });
-    let orders = [Order::Best, Order::Distance, Order::Name, Order::New, Order::Confirmed, Order::Day];
-    let offered = orders.into_iter().filter(|order| located || *order != Order::Distance);
+    let orders: &[Order] = match reader.class {
+        Class::Initiative => &[Order::Best, Order::Distance, Order::Name, Order::New, Order::Confirmed, Order::Day],
+        Class::Proposal => &[Order::Ending, Order::Distance, Order::New, Order::Best],
+    };
+    let offered = orders.iter().copied().filter(|order| located || *order != Order::Distance);
     let choice = |order: Order| Choice {
         text: reader.order_name(order),
-        value: pairs.without("page").set("sort", order.as_str()).url("/search"),
+        value: pairs.without("page").set("sort", order.as_str()).url(reader.list()),
         current: order == asked.found.ranking.order,
     };
     offered.map(choice).collect()
@@ -217,20 +221,12 @@ fn groups(reader: &Reader<'_>, asked: &Asked) -> Vec<Hits> {
     if asked.found.open_groups.is_empty() {
         return vec![Hits { heading: None, cards: hits.iter().filter_map(card).collect() }];
     }
-    let heading = |state: OpenState, count: u64| {
-        let key = match state {
-            OpenState::Open => "group-open",
-            OpenState::Unknown => "group-unknown",
-            OpenState::Closed => "group-closed",
-        };
-        reader.words.count(key, count)
-    };
     asked
         .found
         .open_groups
         .iter()
         .map(|group| Hits {
-            heading: Some(heading(group.state, group.count)),
+            heading: Some(reader.opening_group(asked.query.open, group.state, group.count)),
             cards: hits.iter().filter(|hit| hit.open == Some(group.state)).filter_map(card).collect(),
         })
         .collect()
@@ -252,14 +248,16 @@ fn opening_wishes(reader: &Reader<'_>, pairs: &Pairs) -> Vec<Choice> {
 }
 
 /// The page that is shown and the last one; nothing when one page holds all.
-fn found_page(total: u64, page: u32) -> Option<(u64, u64)> {
+pub(super) fn found_page(total: u64, page: u32) -> Option<(u64, u64)> {
     let last = total.div_ceil(PER_PAGE).min(u64::from(crate::search::MAX_PAGE));
     (last > 1).then(|| (u64::from(page), last))
 }
 
-fn page_links(reader: &Reader<'_>, pairs: &Pairs, total: u64, page: u32) -> Vec<Choice> {
+pub(super) fn page_links(reader: &Reader<'_>, pairs: &Pairs, total: u64, page: u32) -> Vec<Choice> {
     let Some((page, last)) = found_page(total, page) else { return Vec::new() };
-    let url = |n: u64| if n == 1 { pairs.without("page").url("/search") } else { pairs.set("page", n).url("/search") };
+    let url = |n: u64| {
+        if n == 1 { pairs.without("page").url(reader.list()) } else { pairs.set("page", n).url(reader.list()) }
+    };
     let link = |text: String, n: u64| Choice { text, value: url(n), current: n == page };
     let mut links = Vec::new();
     if page > 1 {

@@ -31,6 +31,8 @@ struct TerritoryPage {
     empty: bool,
     next: Vec<Linked>,
     all: Linked,
+    /// What is needed and offered here, where there is something.
+    board: Vec<Linked>,
     feed: String,
     tiles: Vec<Tile>,
     newest: Vec<CardView>,
@@ -45,6 +47,7 @@ pub async fn territory(State(app): State<App>, visitor: Visitor, Path(code): Pat
     let inside = Query { territories: vec![code.clone()], ..Query::default() };
     let query = counting(newest(inside.clone()), &["kind", "territory"]);
     let (found, cards) = listed(&app, &visitor, query).await?;
+    let board = board(&app, &visitor, &code).await?;
     let feed = selected_feed(&app, format!("/feed/t/{code}")).await?;
     let wider = if found.total == 0 { around(&app, &code).await? } else { Vec::new() };
     let reader = Reader::now(&app, &visitor.words);
@@ -77,12 +80,25 @@ pub async fn territory(State(app): State<App>, visitor: Visitor, Path(code): Pat
         empty: found.total == 0,
         next: wider.iter().map(|(code, count)| with_count(&reader, code, *count)).collect(),
         all: Linked::to(words.t("see-all"), pairs.url("/search")),
+        board,
         feed,
         tiles: kinds.filter(|value| value.count > 0).map(tile).collect(),
         newest: cards,
         children: children(&reader, &code, &found),
     };
     Ok(frame::show(&page)?)
+}
+
+/// What is needed and what is offered here, with how many there are.
+async fn board(app: &App, visitor: &Visitor, code: &str) -> crate::error::Result<Vec<Linked>> {
+    let mut links = Vec::new();
+    for (purpose, key) in [("request", "board-requests"), ("offer", "board-offers")] {
+        let inside = Query { class: Class::Proposal, territories: vec![code.to_owned()], ..Query::default() };
+        let count = ask::count(app, Query { purposes: vec![purpose.to_owned()], ..inside }).await?;
+        let pairs = Pairs::default().set("territory", code).set("purpose", purpose);
+        links.extend((count > 0).then(|| Linked::to(visitor.words.count(key, count), pairs.url("/board"))));
+    }
+    Ok(links)
 }
 
 /// Where the smallest territory around has entries.

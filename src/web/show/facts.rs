@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Linked, Reader, is_web_address};
 use crate::initiative::kind::{Attribute, AttributeType};
+use crate::initiative::terms::EXPIRED;
 use crate::initiative::text::markdown_to_html;
 use crate::initiative::{Card, Class};
 
@@ -36,13 +37,14 @@ impl Reader<'_> {
     /// After them, what other nodes ask for, as they put it.
     pub fn attributes(&self, card: &Card) -> Vec<Fact> {
         let mut facts = Vec::new();
-        let known = self.kinds().attributes(Class::Initiative, &card.kinds);
+        let class = if card.terms.is_some() { Class::Proposal } else { Class::Initiative };
+        let known = self.kinds().attributes(class, &card.kinds);
         for attribute in &known {
             match card.attributes.get(&attribute.code) {
                 Some(value) if !attribute.access.is_private() => {
                     facts.extend(self.fact(card, attribute, value).filter(|_| attribute.role.is_none()));
                 }
-                None if attribute.required && !attribute.access.is_private() => {
+                None if attribute.required && !attribute.access.is_private() && card.status != EXPIRED => {
                     facts.push(Fact::text(self.attribute_label(attribute), self.words.t("not-stated")));
                 }
                 _ => {}
@@ -77,7 +79,8 @@ impl Reader<'_> {
         (!values.is_empty()).then(|| Fact::of(name, values))
     }
 
-    fn values(&self, card: &Card, attribute: &Attribute, value: &Value) -> Vec<Linked> {
+    /// The values of an attribute in words.
+    pub fn values(&self, card: &Card, attribute: &Attribute, value: &Value) -> Vec<Linked> {
         let one = |text: String| vec![Linked::plain(text)];
         match (attribute.kind, value) {
             (AttributeType::Bool3, value) => self.yes_or_no(value).map(Linked::plain).into_iter().collect(),
@@ -86,6 +89,9 @@ impl Reader<'_> {
             }
             (AttributeType::Money, value) => one(self.money(value)),
             (AttributeType::Date, Value::String(day)) => one(self.day(day)),
+            (AttributeType::DateIntervals, Value::Array(intervals)) => {
+                intervals.iter().filter_map(|interval| self.interval(interval)).map(Linked::plain).collect()
+            }
             (AttributeType::Code | AttributeType::Codes, value) => {
                 let list = attribute.list_code().unwrap_or_default();
                 strings(value).map(|code| Linked::plain(self.item(list, code))).collect()
@@ -95,6 +101,15 @@ impl Reader<'_> {
             (AttributeType::Hours, Value::String(rule)) => one(self.rule(card, rule)),
             (_, value) => Some(plain(value)).filter(|text| !text.is_empty()).map(Linked::plain).into_iter().collect(),
         }
+    }
+
+    /// `du 7 décembre 2026 au 20 décembre 2026`.
+    fn interval(&self, interval: &Value) -> Option<String> {
+        let (from, until) = (self.day(interval.get(0)?.as_str()?), self.day(interval.get(1)?.as_str()?));
+        if from == until {
+            return Some(from);
+        }
+        Some(self.words.say("days-from-until", &[("from", from.into()), ("until", until.into())]))
     }
 
     /// `oui`, `non`, or nothing when unknown.
@@ -108,7 +123,8 @@ impl Reader<'_> {
         }
     }
 
-    fn measure(&self, value: &Value, unit: Option<&str>) -> String {
+    /// A number with its unit in words, `2 lits`.
+    pub fn measure(&self, value: &Value, unit: Option<&str>) -> String {
         let number = value.as_f64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
         let Some(number) = number else { return plain(value) };
         let Some(unit) = unit else { return self.words.number(number) };
@@ -117,7 +133,7 @@ impl Reader<'_> {
         self.words.say("measure", &args)
     }
 
-    fn money(&self, value: &Value) -> String {
+    pub(super) fn money(&self, value: &Value) -> String {
         let amount = value.get("amount").and_then(|amount| amount.as_str()?.parse::<f64>().ok());
         let currency = value.get("currency").and_then(Value::as_str).unwrap_or("EUR");
         match amount {

@@ -1,12 +1,17 @@
 //! Entries in words of the reader's language: what list, page and API say about one.
 
+pub mod actions;
 pub mod card;
 pub mod facts;
+pub mod fields;
 pub mod hours;
 pub mod page;
+pub mod peer;
+pub mod proposal;
 pub mod provenance;
 pub mod reasons;
 pub mod status;
+pub mod versions;
 
 use chrono::NaiveDate;
 
@@ -25,6 +30,8 @@ pub struct Reader<'a> {
     pub words: &'a Words,
     /// The instant.
     pub now: Timestamp,
+    /// What lists are of: initiatives, or offers and requests.
+    pub class: Class,
 }
 
 /// A piece of text with an address behind it, or without.
@@ -51,7 +58,29 @@ impl Linked {
 impl<'a> Reader<'a> {
     /// A reader at this moment.
     pub fn now(app: &'a App, words: &'a Words) -> Reader<'a> {
-        Reader { app, words, now: app.clock.now() }
+        Reader { app, words, now: app.clock.now(), class: Class::Initiative }
+    }
+
+    /// The same who reads a list of this class.
+    pub fn of(self, class: Class) -> Reader<'a> {
+        Reader { class, ..self }
+    }
+
+    /// The page that lists what is read.
+    pub fn list(&self) -> &'static str {
+        match self.class {
+            Class::Initiative => "/search",
+            Class::Proposal => "/board",
+        }
+    }
+
+    /// Of what class a card is; without one, that of the list.
+    fn class_of(&self, card: Option<&Card>) -> Class {
+        match card {
+            Some(card) if card.terms.is_some() => Class::Proposal,
+            Some(_) => Class::Initiative,
+            None => self.class,
+        }
     }
 
     /// The vocabulary.
@@ -71,7 +100,7 @@ impl<'a> Reader<'a> {
 
     /// The label of a kind; of one that another node made, the label it came with; else its code.
     pub fn kind_label(&self, card: Option<&Card>, code: &str) -> String {
-        match self.kinds().kind(Class::Initiative, code) {
+        match self.kinds().kind(self.class_of(card), code) {
             Some(kind) => self.label(&kind.label).to_owned(),
             None => card.and_then(|card| self.foreign_label(card, code)).unwrap_or_else(|| last_part(code)),
         }
@@ -87,7 +116,7 @@ impl<'a> Reader<'a> {
 
     /// The colour family of a kind.
     pub fn family(&self, card: &Card) -> String {
-        let kind = card.main_kind().and_then(|code| self.kinds().kind(Class::Initiative, code));
+        let kind = card.main_kind().and_then(|code| self.kinds().kind(self.class_of(Some(card)), code));
         kind.map(|kind| kind.colour.clone()).filter(|colour| !colour.is_empty()).unwrap_or_else(|| "ink".into())
     }
 
@@ -111,8 +140,16 @@ impl<'a> Reader<'a> {
         match handle {
             Some(handle) if own => format!("/@{handle}"),
             Some(handle) => format!("/@{handle}@{home}"),
-            None if own => format!("/i/{}", uri.rsplit('/').next().unwrap_or_default()),
-            None => uri.to_owned(),
+            None => self.path_without_name(home, own, uri),
+        }
+    }
+
+    fn path_without_name(&self, home: &str, own: bool, uri: &str) -> String {
+        let (class, ulid) = (Class::of(uri), uri.rsplit('/').next().unwrap_or_default());
+        match class {
+            _ if own => format!("{}{ulid}", class.path()),
+            Class::Initiative => uri.to_owned(),
+            Class::Proposal => format!("/o/{ulid}@{home}"),
         }
     }
 

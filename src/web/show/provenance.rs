@@ -37,6 +37,7 @@ impl Reader<'_> {
                 words.t("fact-exchange"),
                 words.t(match because {
                     "local_only" => "unlisted-local-only",
+                    "not_for_peers" => "unlisted-not-for-peers",
                     _ => "unlisted-licence-unknown",
                 }),
             ));
@@ -62,7 +63,10 @@ impl Reader<'_> {
                 if by.is_empty() { day } else { words.say("confirmed-by", &[("day", day.into()), ("by", by.into())]) }
             }
         };
-        facts.push(Fact::text(words.t("fact-confirmed"), confirmed));
+        // A proposal ends instead of growing old.
+        if card.terms.is_none() {
+            facts.push(Fact::text(words.t("fact-confirmed"), confirmed));
+        }
         facts.push(Fact::text(words.t("fact-published"), self.date_of(initiative.published)));
         facts.push(Fact::text(words.t("fact-updated"), self.date_of(initiative.updated)));
         facts.push(Fact::of(words.t("fact-address"), vec![Linked::to(short(&initiative.uri), &initiative.uri)]));

@@ -24,6 +24,8 @@ impl Reader<'_> {
             Reason::Confirmed { days_ago: 0 } => words.t("reason-confirmed-today"),
             Reason::Confirmed { days_ago } => words.count("reason-confirmed", u64::from(*days_ago)),
             Reason::NeverConfirmed => words.t("reason-never-confirmed"),
+            Reason::Urgent => words.t("reason-urgent"),
+            Reason::Ends(day) => words.with("reason-ends", &words.date(*day)),
             Reason::Open(state) => words.t(open_key(*state)),
         };
         if line.points == 0.0 {

@@ -98,10 +98,14 @@ impl Reader<'_> {
 
     /// How long ago it was confirmed, in words.
     pub fn freshness(&self, card: &Card) -> Status {
+        self.freshness_of(card.checked_at.as_deref())
+    }
+
+    /// The same for what was confirmed on a day, `YYYY-MM-DD`.
+    pub fn freshness_of(&self, checked_at: Option<&str>) -> Status {
         let words = self.words;
-        let month =
-            card.checked_at.as_deref().and_then(|day| day.parse::<NaiveDate>().ok()).map(|day| words.month(day));
-        let (class, key) = match Freshness::of(card.checked_at.as_deref(), self.today()) {
+        let month = checked_at.and_then(|day| day.parse::<NaiveDate>().ok()).map(|day| words.month(day));
+        let (class, key) = match Freshness::of(checked_at, self.today()) {
             Freshness::UpToDate => ("fresh-ok", "fresh-ok"),
             Freshness::ToCheck => ("fresh-check", "fresh-check"),
             Freshness::PerhapsClosed => ("fresh-old", "fresh-old"),

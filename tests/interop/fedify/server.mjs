@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import {
   createFederation, generateCryptoKeyPair, InProcessMessageQueue, MemoryKvStore,
 } from "@fedify/fedify";
-import { Activity, Create, Endpoints, Follow, Note, Person, PUBLIC_COLLECTION, Undo } from "@fedify/vocab";
+import { Activity, Create, Endpoints, Follow, Mention, Note, Person, PUBLIC_COLLECTION, Undo, Update } from "@fedify/vocab";
 
 const lookup = dns.lookup;
 dns.lookup = (name, options, done) =>
@@ -44,8 +44,20 @@ federation
   })
   .setKeyPairsDispatcher(() => keys);
 federation.setInboxListeners("/users/{identifier}/inbox", "/inbox").on(Activity, async (_context, activity) => {
-  seen.push({ type: activity.constructor.name, actor: activity.actorId?.href, object: activity.objectId?.href });
+  const entry = { type: activity.constructor.name, actor: activity.actorId?.href, object: activity.objectId?.href };
+  seen.push(entry);
+  if (activity instanceof Create || activity instanceof Update) Object.assign(entry, await readNote(activity));
 });
+
+// What a text says, what it answers, whom it names and who may read it.
+async function readNote(activity) {
+  const note = await activity.getObject();
+  if (!(note instanceof Note)) return {};
+  const mentions = [];
+  for await (const tag of note.getTags()) if (tag instanceof Mention) mentions.push([tag.href?.href, tag.name?.toString()]);
+  const [to, cc] = [note.toIds, note.ccIds].map((ids) => ids.map((id) => id.href));
+  return { inReplyTo: note.replyTargetId?.href, content: note.content?.toString(), mentions, to, cc };
+}
 
 async function control(url) {
   const context = federation.createContext(new URL(origin));
@@ -63,14 +75,15 @@ async function control(url) {
     }
     case "/control/seen":
       return seen;
-    case "/control/reply": {
+    // To everybody, or to the author alone.
+    case "/control/reply":
+    case "/control/whisper": {
       const answered = await context.lookupObject(id);
       const author = await context.lookupObject(answered.attributionId.href);
       const note = new Note({
         id: new URL(`${origin}/notes/${seen.length}`),
         attribution: context.getActorUri("alice"),
-        to: PUBLIC_COLLECTION,
-        cc: author.id,
+        ...(url.pathname.endsWith("whisper") ? { to: author.id } : { to: PUBLIC_COLLECTION, cc: author.id }),
         content: "<p>J’ai un vélo, à <strong>samedi</strong> !</p>",
         replyTarget: answered.id,
       });

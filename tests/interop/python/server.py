@@ -52,6 +52,17 @@ async def find(name):
     return await alice.get(name)
 
 
+# Bovine has no word for it: FEP-0837.
+def agreement_about(proposal, to):
+    commitment = {"type": "Commitment", "satisfies": id_of(proposal["publishes"])}
+    agreement = {"type": "Agreement", "attributedTo": profile["id"], "stipulates": commitment}
+    return {
+        "@context": ["https://www.w3.org/ns/activitystreams", {"vf": "https://w3id.org/valueflows/ont/vf#"}],
+        "id": f"{origin}/things/{next(numbers)}", "type": "Offer", "actor": profile["id"], "to": [to["id"]],
+        "object": agreement,
+    }
+
+
 async def control(request):
     what, name = request.match_info["what"], request.query.get("id")
     if what == "seen":
@@ -70,9 +81,12 @@ async def control(request):
         case "reply":
             to = await alice.get(found["attributedTo"])
             activity = activities.create(objects.reply(found, content="<p>J’ai un vélo, à <b>samedi</b> !</p>").as_public().build())
+        case "offer":
+            to = await alice.get(found["attributedTo"])
+            activity = agreement_about(found, to)
         case _:
             raise web.HTTPNotFound
-    await alice.post(to["inbox"], activity.build())
+    await alice.post(to["inbox"], activity if what == "offer" else activity.build())
     return web.json_response({"sent": True})
 
 

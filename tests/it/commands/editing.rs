@@ -50,3 +50,40 @@ fn a_field_that_is_released_is_left_to_imports() {
     let said = "Laissé aux imports : name. La valeur reste jusqu’au prochain import, qui en décide de nouveau.";
     assert_eq!(released.out.trim_end(), said, "{}", released.err);
 }
+
+/// The numbers of the versions that `bocage history` lists, the newest first.
+fn versions(desk: &Desk) -> Vec<String> {
+    let listed = desk.run(&["history", ENTRY]);
+    assert_eq!(listed.status, 0, "{}", listed.err);
+    let numbers = listed.out.lines().filter(|line| !line.starts_with(' '));
+    numbers.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_an_entry_was_is_listed_undone_and_brought_back() {
+    let desk = Desk::new();
+    let name = || {
+        let shown = desk.run(&["show", ENTRY, "--json"]).out;
+        serde_json::from_str::<serde_json::Value>(&shown).unwrap()["entry"]["card"]["name"].as_str().unwrap().to_owned()
+    };
+    for changed in ["name=Fablab des Vagues", "name=Fablab des Dunes"] {
+        assert_eq!(desk.run(&["edit", ENTRY, "--set", changed]).status, 0);
+    }
+    let listed = desk.run(&["history", ENTRY]).out;
+    assert!(listed.contains("    name: Fablab des Vagues → Fablab des Dunes"), "{listed}");
+    let first = versions(&desk).pop().unwrap();
+
+    let undone = desk.run(&["history", ENTRY, "--undo"]);
+    assert_eq!((undone.status, name().as_str()), (0, "Fablab des Vagues"), "{}", undone.err);
+    let restored = desk.french(&["history", ENTRY, "--restore", &first]);
+    assert!(restored.out.contains("Version reprise : Fablab des Marées"), "{} {}", restored.out, restored.err);
+    assert_eq!(name(), "Fablab des Marées");
+    let none = desk.run(&["history", ENTRY, "--restore", "7"]);
+    assert_eq!((none.status, name().as_str()), (1, "Fablab des Marées"), "{}", none.out);
+
+    let listed = desk.run(&["history", ENTRY, "--json"]).out;
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    let newest = &listed[0];
+    assert_eq!((newest["by"].as_str(), newest["what"].as_str()), (Some("command"), Some("revised")), "{listed}");
+    assert_eq!(newest["changes"][0]["before"], "Fablab des Vagues", "{listed}");
+}

@@ -1,4 +1,4 @@
-//! The property: *for any history of lost, doubled, reordered and late deliveries, partitions, crashes and restarts, after
+//! The property, of initiatives and of proposals that end: *for any history of lost, doubled, reordered and late deliveries, partitions, crashes and restarts, after
 //! one reconciliation both roots are equal*, and nothing deleted came back (PROTOCOL.md, "Pulling").
 //!
 //! More seeds than here: `BOCAGE_TEST_SEEDS=10000 cargo nextest run converge` (docs/testing.md).
@@ -10,8 +10,11 @@ use std::time::{Duration, Instant};
 use bocage::catalogue::copies;
 use bocage::catalogue::digest::Hash;
 use bocage::catalogue::store as log;
-use bocage::initiative::publish;
+use bocage::clock::Timestamp;
+use bocage::db::Conn;
+use bocage::initiative::publish::{self, proposals};
 use bocage::initiative::store::{self as initiatives, State};
+use bocage::initiative::{Class, Fields};
 use bocage::peer::store;
 use futures_util::StreamExt as _;
 use rand::rngs::StdRng;
@@ -34,6 +37,8 @@ struct Commons {
     regions: Vec<Region>,
     /// Addresses that were withdrawn anywhere.
     withdrawn: BTreeSet<String>,
+    /// Proposals whose last day is over.
+    ended: BTreeSet<String>,
     chance: StdRng,
 }
 
@@ -49,14 +54,16 @@ impl Commons {
                 one.follow(other).await;
             }
         }
-        Commons { regions, withdrawn: BTreeSet::new(), chance: StdRng::seed_from_u64(seed) }
+        Commons { regions, withdrawn: BTreeSet::new(), ended: BTreeSet::new(), chance: StdRng::seed_from_u64(seed) }
     }
 
     /// One thing happens, somewhere.
     async fn happen(&mut self) {
         let at = self.chance.random_range(0..self.regions.len());
-        match self.chance.random_range(0..12) {
+        match self.chance.random_range(0..15) {
             0..4 => self.publish(at).await,
+            12 | 13 => self.propose(at).await,
+            14 => self.end(at).await,
             4..6 => self.change(at).await,
             6 => self.hide_or_show(at).await,
             7 => self.withdraw(at).await,
@@ -76,6 +83,31 @@ impl Commons {
         }
     }
 
+    /// Some offers of one initiative.
+    async fn propose(&mut self, at: usize) {
+        let Some(by) = self.any(at, State::Published).await.filter(|uri| Class::of(uri) == Class::Initiative) else {
+            return;
+        };
+        for _ in 0..self.chance.random_range(1..4) {
+            let name = format!("Offre {}", self.chance.random::<u32>());
+            let offer = json!({ "name": name, "kinds": ["skills"], "terms.purpose": "offer", "terms.by": by,
+                "attributes.skills": ["accounting"] });
+            let fields: Fields = serde_json::from_value(offer).unwrap();
+            self.regions[at].write(move |conn, home, now| proposals::propose(conn, home, fields, now)).await;
+        }
+    }
+
+    /// The last day of some offers is over.
+    async fn end(&mut self, at: usize) {
+        let ended = self.regions[at].write(|conn, home, _| {
+            let far_off = Timestamp(4_000_000_000_000_000);
+            let due = initiatives::list_ending(conn, State::Published, far_off, 2)?;
+            proposals::expire(conn, home, 2, far_off)?;
+            Ok(due)
+        });
+        self.ended.extend(ended.await.into_iter().map(|proposal| proposal.uri));
+    }
+
     async fn change(&mut self, at: usize) {
         let Some(uri) = self.any(at, State::Published).await else { return };
         let name = format!("Atelier changé {}", self.chance.random::<u32>());
@@ -85,10 +117,19 @@ impl Commons {
 
     async fn hide_or_show(&mut self, at: usize) {
         if let Some(uri) = self.any(at, State::Hidden).await {
-            self.regions[at].write(move |conn, home, now| publish::show(conn, home, &uri, now)).await;
+            // A proposal comes back with its initiative.
+            let first = |conn: &mut Conn| initiatives::find(conn, &uri).map(|of| of.and_then(|of| of.card.terms));
+            let by = self.regions[at].app.db.read_now(first).unwrap().map(|terms| terms.by);
+            self.show(at, by).await;
+            self.show(at, Some(uri)).await;
         } else if let Some(uri) = self.any(at, State::Published).await {
             self.regions[at].write(move |conn, home, now| publish::hide(conn, home, &uri, now)).await;
         }
+    }
+
+    async fn show(&mut self, at: usize, uri: Option<String>) {
+        let Some(uri) = uri else { return };
+        self.regions[at].write(move |conn, home, now| publish::show(conn, home, &uri, now)).await;
     }
 
     async fn withdraw(&mut self, at: usize) {
@@ -160,6 +201,10 @@ impl Commons {
             for entry in all.iter().filter(|entry| self.withdrawn.contains(&entry.uri)) {
                 assert_eq!(entry.state, State::Withdrawn, "{} came back on {}", entry.uri, region.host);
                 assert!(entry.card.name.is_empty() && entry.document.is_none(), "content of {} is left", entry.uri);
+            }
+            for entry in all.iter().filter(|entry| self.ended.contains(&entry.uri)) {
+                assert_eq!(entry.state, State::Withdrawn, "{} goes on at {}", entry.uri, region.host);
+                assert!(entry.own || entry.card.name.is_empty(), "content of {} is left", entry.uri);
             }
         }
     }

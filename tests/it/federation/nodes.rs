@@ -156,6 +156,8 @@ on_each_database! {
         alpes.follow(&bretagne).await;
         until("the catalogue is shown", async || alpes.found(&[]).await == ["Repair Café Lorient"]).await;
         let domain = bretagne.host.split(':').next().unwrap();
+        let would = alpes.command(&["peer", "block", domain, "--dry-run"]).out;
+        assert!(would.contains("One directory that we know") && would.contains("Nothing was changed"), "{would}");
         let blocked = alpes.command(&["peer", "block", domain]);
         assert_eq!(blocked.status, 0, "{}", blocked.err);
         assert!(alpes.found(&[]).await.is_empty(), "not shown");

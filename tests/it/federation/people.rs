@@ -90,6 +90,65 @@ async fn journey(database: TestDatabase, other: Option<Foreign>) {
     assert_eq!(gone.status(), 410);
 }
 
+/// Who does not follow says something, in the open and to the maintainers alone, and is answered in the same way.
+async fn journey_of_answers(database: TestDatabase) {
+    let Some(fedify) = Foreign::fedify("rfc9421").await else { return };
+    let region = Region::open("bretagne", database).await;
+    let entry =
+        region.publish(json!({ "name": "Repair Café Lorient", "kinds": ["reuse"], "location.city": "Lorient" })).await;
+    let of = entry.clone();
+    let told = region.write(move |conn, _, now| news::publish(conn, &of, "Samedi, des vélos.", "fr", now)).await;
+    let note = region.url(&format!("/n/{}", told.id));
+    let answer = async |how: &str, text: &str| {
+        let said = fedify.told(how, &note).await["id"].as_str().unwrap().to_owned();
+        let arrives = || region.command(&["replies", &entry.uri, "--json"]).out.contains(&format!("\"{said}\""));
+        until("it arrives", async || arrives()).await;
+        let answered = region.command(&["replies", &entry.uri, "--answer", &said, "--text", text]);
+        assert_eq!(answered.status, 0, "{}", answered.err);
+        said
+    };
+    let last = async |verb: &str| -> Value {
+        let seen = fedify.told("seen", "").await;
+        let of_entry = seen.as_array().unwrap().iter().rev().find(|seen| seen["actor"] == json!(entry.uri));
+        of_entry.filter(|seen| seen["type"] == verb).cloned().unwrap_or_default()
+    };
+    let newest = async || {
+        let uri = entry.uri.clone();
+        let all = region.app.db.read(move |conn| news::store::list_answers(conn, &uri, 10)).await.unwrap();
+        all.last().unwrap().id.clone()
+    };
+
+    let said = answer("reply", "Oui, *venez* !").await;
+    until("she is answered", async || last("Create").await["inReplyTo"] == json!(said)).await;
+    let (told, id) = (last("Create").await, newest().await);
+    let alice = told["mentions"][0][0].as_str().unwrap().to_owned();
+    assert!(alice.ends_with("/users/alice") && told["content"].as_str().unwrap().contains("<em>venez</em>"), "{told}");
+    let host = alice.strip_prefix("http://").unwrap().split('/').next().unwrap();
+    assert_eq!(told["mentions"], json!([[alice, format!("@alice@{host}")]]));
+    let open = json!(["https://www.w3.org/ns/activitystreams#Public", format!("{}/followers", entry.uri)]);
+    assert_eq!((&told["to"], &told["cc"]), (&json!([alice]), &open));
+    let document = region.document(&format!("/n/{id}")).await;
+    assert_eq!((&document["inReplyTo"], &document["to"]), (&json!(said), &json!([alice])));
+    assert_eq!(region.command(&["news", "--edit", &id, "--text", "Non."]).status, 0);
+    until("the correction arrives", async || last("Update").await["inReplyTo"] == json!(said)).await;
+    assert_eq!(region.command(&["news", "--withdraw", &id]).status, 0);
+    until("its end arrives", async || last("Delete").await != json!(null)).await;
+
+    let said = answer("whisper", "Entre nous : oui.").await;
+    until("she is answered alone", async || last("Create").await["inReplyTo"] == json!(said)).await;
+    let (told, id) = (last("Create").await, newest().await);
+    assert_eq!((&told["to"], &told["cc"]), (&json!([alice]), &json!([])), "{told}");
+    assert_eq!(region.get_as(&format!("/n/{id}"), "application/activity+json").await.status(), 404);
+    let path = entry.uri.replace(&region.url(""), "");
+    assert_eq!(region.document(&format!("{path}/outbox")).await["totalItems"], 1, "only the news");
+    for page in
+        ["/@repair-cafe-lorient".to_owned(), format!("/api/v1/initiatives/{}/news", path.rsplit('/').next().unwrap())]
+    {
+        let answer = region.get_as(&page, "*/*").await.text().await.unwrap();
+        assert!(!answer.contains("Entre nous"), "{page}");
+    }
+}
+
 /// Looks the feed of a directory up by its handle, follows it, and is passed news on, which are then taken back.
 async fn journey_to_a_feed(database: TestDatabase) {
     let Some(fedify) = Foreign::fedify("rfc9421").await else { return };
@@ -121,6 +180,10 @@ on_each_database! {
 
     async fn fedify_follows_a_feed_by_its_handle(database) {
         journey_to_a_feed(database).await;
+    }
+
+    async fn fedify_is_answered_in_the_open_and_alone(database) {
+        journey_of_answers(database).await;
     }
 
     async fn fedify_follows_an_initiative_with_signatures_of_rfc_9421(database) {

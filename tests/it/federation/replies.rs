@@ -1,5 +1,7 @@
 //! What people elsewhere say and do about an initiative: kept for its maintainers, counted, and gone when it should be.
 
+mod answers;
+
 use bocage::db::schema::{reactions, received, replies};
 use bocage::federation::store;
 use bocage::initiative::{Initiative, publish};

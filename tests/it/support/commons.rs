@@ -178,10 +178,14 @@ impl Region {
         format!("http://{}{path}", self.host)
     }
 
+    /// A request to it under its own name.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address)).header("host", &self.host)
+    }
+
     /// `GET` with a media type that is preferred.
     pub async fn get_as(&self, path: &str, accept: &str) -> reqwest::Response {
-        let request = self.client.get(format!("http://{}{path}", self.address));
-        request.header("host", &self.host).header("accept", accept).send().await.unwrap()
+        self.request(reqwest::Method::GET, path).header("accept", accept).send().await.unwrap()
     }
 
     /// A document as another server reads it.

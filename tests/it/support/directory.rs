@@ -56,6 +56,12 @@ impl TestDirectory {
         self.wait_seconds(days * 86_400);
     }
 
+    /// Has the index look at the time that it is now, as a process does that was started again.
+    pub fn reopen_search(&mut self) {
+        let config = self.database.config_with(&[("BOCAGE__NODE__HOST", "bretagne.test")]);
+        self.app = App::open(config, self.app.clock).unwrap();
+    }
+
     /// Where its files stand.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.database.folder().join(name);
@@ -244,27 +250,31 @@ impl TestDirectory {
         assert_eq!(self.app.search.entries(), shown, "the index holds other entries");
     }
 
-    /// All tables as text, but for the one that is private when `public_only`.
+    /// All tables as text, but for those that are private when `public_only`.
     pub fn dump(&self, public_only: bool) -> String {
-        self.app
-            .db
-            .read_now(|conn| {
-                let mut dump = String::new();
-                for (table, columns) in tables(conn)? {
-                    if public_only && table == "private_fields" {
-                        continue;
-                    }
-                    let cells: Vec<String> =
-                        columns.iter().map(|column| format!("coalesce(cast(\"{column}\" as text), '')")).collect();
-                    let query = format!("select {} as line from \"{table}\"", cells.join(" || ' | ' || "));
-                    for row in rows(conn, &query)? {
-                        dump.push_str(&format!("{table}: {row}\n"));
-                    }
-                }
-                Ok(dump)
-            })
-            .unwrap()
+        dump(&self.app, public_only)
     }
+}
+
+/// All tables of a node as text, but for the one that is private when `public_only`.
+pub fn dump(app: &App, public_only: bool) -> String {
+    app.db
+        .read_now(|conn| {
+            let mut dump = String::new();
+            for (table, columns) in tables(conn)? {
+                if public_only && ["private_fields", "private_versions"].contains(&table.as_str()) {
+                    continue;
+                }
+                let cells: Vec<String> =
+                    columns.iter().map(|column| format!("coalesce(cast(\"{column}\" as text), '')")).collect();
+                let query = format!("select {} as line from \"{table}\"", cells.join(" || ' | ' || "));
+                for row in rows(conn, &query)? {
+                    dump.push_str(&format!("{table}: {row}\n"));
+                }
+            }
+            Ok(dump)
+        })
+        .unwrap()
 }
 
 fn rows(conn: &mut Conn, query: &str) -> Result<Vec<String>> {

@@ -91,6 +91,19 @@ impl TestNode {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// Stops it in good order and starts it again on what it left.
+    pub async fn restart(mut self) -> TestNode {
+        drop(self.stop.take());
+        (&mut self.served).await.unwrap().unwrap();
+        let app = App::open((*self.app.config).clone(), Clock::default()).unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let (ready, is_ready) = oneshot::channel();
+        let told = async move { drop(stopped.await) };
+        let served = tokio::spawn(bocage::serve::serve_until(app.clone(), told, Some(ready)));
+        let address = is_ready.await.expect("the node listens");
+        TestNode { app, address, stop: Some(stop), served, ..self }
+    }
+
     /// Tells it to stop and waits until it has.
     pub async fn stop(mut self) {
         drop(self.stop.take());

@@ -7,7 +7,7 @@ use bocage::app::App;
 use bocage::clock::{Clock, Timestamp};
 use bocage::initiative::card::flatten;
 use bocage::initiative::draft::Draft;
-use bocage::initiative::publish::{Origin, publish};
+use bocage::initiative::publish::{Home, Origin, proposals, publish};
 use bocage::initiative::{Fields, Initiative};
 use regex::Regex;
 use serde_json::Value;
@@ -68,6 +68,13 @@ impl Site {
         self.app.db.write_now(move |conn| publish(conn, &home, checked, Origin::Source("examples"), now)).unwrap()
     }
 
+    /// Publishes an offer or a request; searches find it after [`App::catch_up`].
+    pub fn propose(&self, fields: Value) -> Initiative {
+        let (home, now) = (self.app.home(), self.app.clock.now());
+        let fields: Fields = serde_json::from_value(fields).unwrap();
+        self.app.db.write_now(move |conn| proposals::propose(conn, &home, fields, now)).unwrap()
+    }
+
     /// `GET` in French.
     pub async fn get(&self, path: &str) -> Answer {
         self.get_in("fr", path).await
@@ -92,6 +99,13 @@ impl Site {
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
     }
+}
+
+/// Publishes an initiative as a person of the directory does.
+pub fn published_by(site: &Site, home: Home, fields: Fields) -> Initiative {
+    let now = site.app.clock.now();
+    let checked = Draft { fields }.check(&home.context(now, false)).unwrap();
+    site.app.db.write_now(move |conn| publish(conn, &home, checked, Origin::Person, now)).unwrap()
 }
 
 impl Answer {

@@ -1,8 +1,11 @@
 //! What people and programs get over HTTP.
 
 mod api;
+mod board;
 mod crawl;
+mod desk;
 mod hostile;
 mod news;
 mod pages;
+mod proposals;
 mod relations;

@@ -8,6 +8,7 @@ use super::super::synonyms;
 use super::super::transform::Transform;
 use super::{Generic, Step};
 use crate::import::FileProblem;
+use crate::initiative::Class;
 
 impl Generic {
     pub(super) fn plan_mapping(&mut self) -> Result<(), FileProblem> {
@@ -56,14 +57,15 @@ impl Generic {
                 }
                 continue;
             }
-            match (value, synonyms::field_of(&path).or_else(|| synonyms::field_of(name))) {
+            match (value, self.field_of(&path).or_else(|| self.field_of(name))) {
                 (Value::Object(inner), _) if prefix.matches('.').count() < 2 => self.plan_names(inner, &path),
-                (_, Some(field)) => {
-                    self.steps.push((path, vec![Step { field: field.to_owned(), transforms: Vec::new() }]));
+                (_, Some(field)) if !self.mapping.decides(&path) => {
+                    self.steps.push((path, vec![Step { field, transforms: Vec::new() }]));
                 }
                 _ => {}
             }
             if self.mapping.key.is_empty()
+                && !self.mapping.decides(name)
                 && let Some(rank) = synonyms::key_rank(name).filter(|_| prefix.is_empty())
             {
                 let better = self.key.first().and_then(|key| synonyms::key_rank(key)).is_none_or(|known| rank < known);
@@ -74,9 +76,17 @@ impl Generic {
         }
     }
 
-    /// Of several columns for one field, the one with the most exact name stays first.
-    pub(super) fn keep_best_names(&mut self) {
-        self.steps.sort_by_key(|(column, steps)| {
+    /// The field that a column of this name fills; what the kinds of proposals ask comes after what all entries have.
+    fn field_of(&self, column: &str) -> Option<String> {
+        let asked = || self.asked.get(&synonyms::folded(column)).filter(|_| self.class == Class::Proposal).cloned();
+        synonyms::field_of(column, self.class).map(str::to_owned).or_else(asked)
+    }
+
+    /// Of several columns for one field, the one with the most exact name stays first; before it stand the first `given`,
+    /// which the mapping names.
+    pub(super) fn keep_best_names(&mut self, given: usize) {
+        let named = self.steps.get_mut(given..).unwrap_or_default();
+        named.sort_by_key(|(column, steps)| {
             let last = column.rsplit('.').next().unwrap_or(column);
             let rank = steps
                 .first()

@@ -8,9 +8,10 @@ use crate::catalogue::digest::entry_hash;
 use crate::catalogue::strict_json;
 use crate::clock::Timestamp;
 use crate::initiative::card::{Location, Texts};
-use crate::initiative::document::card_from_document;
+use crate::initiative::document::{card_from_document, proposal_from_document};
 use crate::initiative::handle::is_valid_handle;
-use crate::initiative::{Card, Class};
+use crate::initiative::kind::least_precision;
+use crate::initiative::{Card, Class, terms};
 use crate::place::{Point, Precision, is_cell_centre};
 
 /// Longest entry (KINDS.md 2).
@@ -43,9 +44,14 @@ pub fn judge(received: &Received, class: Class, now: Timestamp) -> Result<Conten
     within(text.len(), MAX_BYTES)?;
     let document = strict_json::parse(text.as_bytes()).map_err(|_| "unreadable")?;
     is_what_was_listed(&document, received, class)?;
-    // Offers and requests have no page and no search yet: their leaf is enough for both roots.
-    hold(class == Class::Initiative, "class_not_shown")?;
-    let card = card_from_document(&document).map_err(|_| "unreadable")?;
+    let card = match class {
+        Class::Initiative => card_from_document(&document),
+        Class::Proposal => proposal_from_document(&document),
+    };
+    let card = card.map_err(|_| "unreadable")?;
+    if class == Class::Proposal {
+        terms_fit(&card, &received.leaf.id)?;
+    }
     texts_fit(&card)?;
     members_fit(&document, &card)?;
     place_fits(&document, &card)?;
@@ -100,6 +106,31 @@ fn members_fit(document: &Value, card: &Card) -> Result<(), &'static str> {
         && card.attributes.len() <= MAX_ATTRIBUTES
         && card.tags.len() <= MAX_TAGS;
     hold(few, "too_many")
+}
+
+/// That an offer or a request says what it must, of an initiative of its own home, and that no kind of persons has a finer
+/// place than the privacy floor allows, whatever its home says (KINDS.md 4.3).
+fn terms_fit(card: &Card, id: &str) -> Result<(), &'static str> {
+    let terms = card.terms.as_ref().ok_or("no_terms")?;
+    hold(matches!(terms.purpose.as_str(), "offer" | "request"), "no_purpose")?;
+    hold(is_beside(&terms.by, id), "by_another")?;
+    hold(terms::day(&terms.valid_until).is_some(), "no_end")?;
+    hold(terms.is_listed(), "not_for_peers")?;
+    let Some(coarsest) = card.main_kind().and_then(least_precision) else { return Ok(()) };
+    let place = card.location.as_ref();
+    let finer = |place: &Location| Precision::parse(&place.precision).is_none_or(|given| given < coarsest);
+    let has_place = |place: &&Location| place.lat.is_some() || place.street.is_some() || place.postcode.is_some();
+    hold(!place.filter(has_place).is_some_and(finer), "too_precise")
+}
+
+/// Whether `initiative` is an id of an initiative with the same home as the proposal `id`.
+fn is_beside(initiative: &str, id: &str) -> bool {
+    let home = |uri: &str, class: Class| {
+        let (home, ulid) = uri.rsplit_once(class.path())?;
+        (!ulid.contains('/')).then(|| home.to_owned())
+    };
+    let own = home(initiative, Class::Initiative);
+    own.is_some() && own == home(id, Class::Proposal)
 }
 
 /// JSON-08: numbers in range, and no point finer than its precision says.

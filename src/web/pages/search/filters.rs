@@ -9,7 +9,7 @@ use crate::web::show::Reader;
 const FIRST_VALUES: usize = 8;
 
 /// One filter.
-pub(super) struct Group {
+pub struct Group {
     pub legend: String,
     /// The parameter.
     pub name: String,
@@ -18,7 +18,7 @@ pub(super) struct Group {
 }
 
 /// One value that can be ticked.
-pub(super) struct Tick {
+pub struct Tick {
     pub value: String,
     pub label: String,
     pub count: String,
@@ -27,7 +27,7 @@ pub(super) struct Tick {
 }
 
 /// An applied filter.
-pub(super) struct Chip {
+pub struct Chip {
     pub label: String,
     /// The search without it.
     pub url: String,
@@ -57,6 +57,13 @@ impl Reader<'_> {
             "serves" => "filter-serves",
             "fresh" => "filter-fresh",
             "bbox" => "filter-box",
+            "purpose" => "filter-purpose",
+            "urgency" => "filter-urgency",
+            "exchange" => "filter-exchange",
+            "eligibility" => "filter-eligibility",
+            "remote" => "filter-remote",
+            "on" => "filter-on",
+            "by" => "filter-by",
             _ => return self.attribute_name(name),
         };
         self.words.t(key)
@@ -68,7 +75,7 @@ impl Reader<'_> {
         if code == "commission_pct" {
             return self.words.t("group-economics-commission-pct");
         }
-        let attribute = self.kinds().attributes_named(Class::Initiative, code).next();
+        let attribute = self.kinds().attributes_named(self.class, code).next();
         attribute.map_or_else(|| code.to_owned(), |attribute| self.attribute_label(attribute))
     }
 
@@ -83,7 +90,15 @@ impl Reader<'_> {
                 self.access_wish(fact, wish)
             }
             "public" => self.item("publics", code),
+            "price" if self.class == Class::Proposal => self.item("proposal_prices", code),
             "price" => self.item("price_models", code),
+            "purpose" => self.item("purposes", code),
+            "urgency" => self.item("urgency", code),
+            "exchange" => self.item("exchange_modes", code),
+            "eligibility" => self.item("eligibility", code),
+            "status" if self.class == Class::Proposal => self.item("proposal_statuses", code),
+            "on" => code.parse().map_or_else(|_| code.to_owned(), |day| self.words.date(day)),
+            "by" => self.words.t("filter-by-one"),
             "legal" => self.item("legal_forms", code),
             "lang" | "language" => self.item("languages", code),
             "label" => self.item("labels", code),
@@ -157,13 +172,13 @@ impl Reader<'_> {
         match code {
             "yes" => self.words.t("yes"),
             "no" => self.words.t("no"),
-            code => self.kinds().value_label(Class::Initiative, bare, code, self.words.lang()),
+            code => self.kinds().value_label(self.class, bare, code, self.words.lang()),
         }
     }
 }
 
 /// The filters for what was found.
-pub(super) fn groups(reader: &Reader<'_>, pairs: &Pairs, found: &Found) -> Vec<Group> {
+pub fn groups(reader: &Reader<'_>, pairs: &Pairs, found: &Found) -> Vec<Group> {
     found.facets.iter().filter(|facet| !facet.values.is_empty()).map(|facet| group(reader, pairs, facet)).collect()
 }
 
@@ -182,23 +197,23 @@ fn group(reader: &Reader<'_>, pairs: &Pairs, facet: &Facet) -> Group {
 }
 
 /// What the list is narrowed by, each with the way to remove it.
-pub(super) fn chips(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Vec<Chip> {
+pub fn chips(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Vec<Chip> {
     let asked = query.to_pairs();
     let not_filters =
         ["q", "near", "radius", "sort", "page", "per_page", "cursor", "class", "facet", "exact", "open_only"];
     let filters = asked.iter().filter(|(name, _)| !not_filters.contains(&name.as_str()) && !name.ends_with(".all"));
     let chip = |(name, value): &(String, String)| Chip {
         label: reader.filter_value(name, value),
-        url: removed(pairs, &asked, name, value),
+        url: removed(reader, pairs, &asked, name, value),
     };
     filters.map(chip).collect()
 }
 
 /// The address without one filter: of the pairs as given when it stands there so, else of those understood.
-fn removed(pairs: &Pairs, asked: &[(String, String)], name: &str, value: &str) -> String {
+fn removed(reader: &Reader<'_>, pairs: &Pairs, asked: &[(String, String)], name: &str, value: &str) -> String {
     let given = pairs.without("page");
     let without = given.without_value(name, value);
     let without =
         if without == given { Pairs(asked.to_vec()).without("page").without_value(name, value) } else { without };
-    without.url("/search")
+    without.url(reader.list())
 }

@@ -1,13 +1,13 @@
 //! Sentences about a search: what was found, in which order, what was not understood, where else to look.
 
-use crate::search::{Found, NotUnderstood, Order, PlaceAnswer, PlaceSuggestion, Widen};
+use crate::search::{Found, NotUnderstood, OpenState, OpenWish, Order, PlaceAnswer, PlaceSuggestion, Widen};
 use crate::web::ask::Asked;
 use crate::web::links::Pairs;
 use crate::web::show::{Linked, Reader};
 
 impl Reader<'_> {
     /// «38 initiatives, réparation vélo à Brest, page 1 sur 2»
-    pub(super) fn search_title(&self, asked: &Asked, start: bool) -> String {
+    pub(in crate::web::pages) fn search_title(&self, asked: &Asked, start: bool) -> String {
         let words = self.words;
         if start {
             return words.t("search-title-start");
@@ -36,7 +36,7 @@ impl Reader<'_> {
     }
 
     /// «38 initiatives à moins de 10 km de Brest»
-    pub(super) fn count_sentence(&self, asked: &Asked) -> String {
+    pub(in crate::web::pages) fn count_sentence(&self, asked: &Asked) -> String {
         let words = self.words;
         let found = &asked.found;
         let text = asked.query.text.trim();
@@ -68,8 +68,28 @@ impl Reader<'_> {
         }
     }
 
+    /// «Ouvert samedi (9)»: what the hits of one group have in common, as it was asked.
+    pub(super) fn opening_group(&self, wish: Option<OpenWish>, state: OpenState, count: u64) -> String {
+        let orders = wish == Some(OpenWish::Orders);
+        let key = match (state, wish) {
+            (OpenState::Open, Some(OpenWish::Weekday(_))) => "group-open-day",
+            (OpenState::Open, _) if orders => "group-open-orders",
+            (OpenState::Open, _) => "group-open",
+            (OpenState::Closed, Some(OpenWish::Weekday(_))) => "group-closed-day",
+            (OpenState::Closed, _) if orders => "group-closed-orders",
+            (OpenState::Closed, _) => "group-closed",
+            (OpenState::Unknown, _) if orders => "group-unknown-orders",
+            (OpenState::Unknown, _) => "group-unknown",
+        };
+        let day = match wish {
+            Some(OpenWish::Weekday(day)) => self.words.weekday(day.into()),
+            _ => String::new(),
+        };
+        self.words.say(key, &[("day", day.into()), ("n", count.into())])
+    }
+
     /// The rule of the order.
-    pub(super) fn order_sentence(&self, order: Order) -> String {
+    pub(in crate::web::pages) fn order_sentence(&self, order: Order) -> String {
         self.words.t(match order {
             Order::Best => "order-best",
             Order::Distance => "order-distance",
@@ -77,11 +97,12 @@ impl Reader<'_> {
             Order::New => "order-new",
             Order::Confirmed => "order-confirmed",
             Order::Day => "order-day",
+            Order::Ending => "order-ending",
         })
     }
 
     /// The name of an order, as a link says it.
-    pub(super) fn order_name(&self, order: Order) -> String {
+    pub(in crate::web::pages) fn order_name(&self, order: Order) -> String {
         self.words.t(match order {
             Order::Best => "sort-best",
             Order::Distance => "sort-distance",
@@ -89,6 +110,7 @@ impl Reader<'_> {
             Order::New => "sort-new",
             Order::Confirmed => "sort-confirmed",
             Order::Day => "sort-day",
+            Order::Ending => "sort-ending",
         })
     }
 
@@ -111,28 +133,32 @@ impl Reader<'_> {
     }
 
     /// «Résultats pour réparation vélo. Chercher plutôt repration velo»
-    pub(super) fn correction(&self, pairs: &Pairs, found: &Found) -> Option<(String, Option<Linked>)> {
+    pub(in crate::web::pages) fn correction(&self, pairs: &Pairs, found: &Found) -> Option<(String, Option<Linked>)> {
         let correction = found.correction.as_ref()?;
         let link = Linked::to(
             self.words.with("search-as-typed", &correction.typed),
-            pairs.without("page").set("exact", "true").url("/search"),
+            pairs.without("page").set("exact", "true").url(self.list()),
         );
         Some((self.words.with("search-corrected", &correction.searched), Some(link)))
     }
 
     /// The place was read from the words: says so, with a way back.
-    pub(super) fn place_from_words(&self, pairs: &Pairs, found: &Found) -> Option<(String, Option<Linked>)> {
+    pub(in crate::web::pages) fn place_from_words(
+        &self,
+        pairs: &Pairs,
+        found: &Found,
+    ) -> Option<(String, Option<Linked>)> {
         let (PlaceAnswer::Around { name, from_words: true, .. } | PlaceAnswer::Inside { name, from_words: true, .. }) =
             &found.place
         else {
             return None;
         };
-        let url = pairs.without("page").set("exact", "true").url("/search");
+        let url = pairs.without("page").set("exact", "true").url(self.list());
         Some((self.words.with("place-from-words", name), Some(Linked::to(self.words.t("place-not-meant"), url))))
     }
 
     /// «Quelle ville ?»: towns of one name, or nearly the name that was typed.
-    pub(super) fn places_to_choose(&self, pairs: &Pairs, found: &Found) -> Vec<Linked> {
+    pub(in crate::web::pages) fn places_to_choose(&self, pairs: &Pairs, found: &Found) -> Vec<Linked> {
         let link = |place: &PlaceSuggestion| {
             let name = match &place.department {
                 Some(department) => format!("{} ({department})", place.name),
@@ -142,11 +168,11 @@ impl Reader<'_> {
                 0 => name,
                 n => self.words.say("place-with-count", &[("place", name.into()), ("n", n.into())]),
             };
-            Linked::to(text, pairs.without("page").set("near", &place.territory).url("/search"))
+            Linked::to(text, pairs.without("page").set("near", &place.territory).url(self.list()))
         };
         match &found.place {
             PlaceAnswer::Unknown { did_you_mean, .. } if did_you_mean.is_empty() => {
-                let anywhere = pairs.without("page").without("near").without("radius").url("/search");
+                let anywhere = pairs.without("page").without("near").without("radius").url(self.list());
                 vec![Linked::to(self.words.t("search-anywhere"), anywhere)]
             }
             PlaceAnswer::Several(places) => places.iter().map(link).collect(),
@@ -156,28 +182,28 @@ impl Reader<'_> {
     }
 
     /// Wider searches that find something, with their numbers.
-    pub(super) fn widen_links(&self, pairs: &Pairs, found: &Found) -> Vec<Linked> {
+    pub(in crate::web::pages) fn widen_links(&self, pairs: &Pairs, found: &Found) -> Vec<Linked> {
         let words = self.words;
         let pairs = pairs.without("page");
         let place = ["q", "near", "radius", "sort"];
         let link = |widen: &Widen| match widen {
             Widen::Radius { radius_km, count } => {
                 let args = [("km", (*radius_km).into()), ("n", (*count).into())];
-                Linked::to(words.say("widen-radius", &args), pairs.set("radius", radius_km).url("/search"))
+                Linked::to(words.say("widen-radius", &args), pairs.set("radius", radius_km).url(self.list()))
             }
             Widen::Everywhere { count } => {
                 let wide =
                     ["near", "radius", "territory", "bbox"].iter().fold(pairs.clone(), |p, name| p.without(name));
-                Linked::to(words.count("widen-everywhere", *count), wide.set("exact", "true").url("/search"))
+                Linked::to(words.count("widen-everywhere", *count), wide.set("exact", "true").url(self.list()))
             }
             Widen::WithoutFilters { count } => {
                 let kept = pairs.0.iter().filter(|(name, _)| place.contains(&name.as_str())).cloned().collect();
-                Linked::to(words.count("widen-without-filters", *count), Pairs(kept).url("/search"))
+                Linked::to(words.count("widen-without-filters", *count), Pairs(kept).url(self.list()))
             }
             Widen::Kind { kind, count } => {
                 let args = [("kind", self.kind_label(None, kind).into()), ("n", (*count).into())];
                 let kept = pairs.0.iter().filter(|(name, _)| name == "near" || name == "radius").cloned().collect();
-                Linked::to(words.say("widen-kind", &args), Pairs(kept).set("kind", kind).url("/search"))
+                Linked::to(words.say("widen-kind", &args), Pairs(kept).set("kind", kind).url(self.list()))
             }
         };
         found.widen.iter().map(link).collect()

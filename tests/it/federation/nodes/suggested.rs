@@ -112,8 +112,8 @@ on_each_database! {
                 introductions::ignore(conn, "ignored.example", now)?;
                 store::insert_block(conn, "blocked.example", "", now)?;
                 let named = ["refused.example", "x.blocked.example", "b.example"].map(|host| (host.to_owned(), true));
-                introductions::replace(conn, "a.example", &named)?;
-                introductions::replace(conn, "new.example", &[("c.example".into(), true), ("b.example".into(), true)])
+                introductions::replace(conn, "a.example", &named, now)?;
+                introductions::replace(conn, "new.example", &[("c.example".into(), true), ("b.example".into(), true)], now)
             })
             .await;
         let hosts: Vec<String> = suggested(&alpes).await.into_iter().map(|one| one.host).collect();
