@@ -3,6 +3,9 @@
 # usage: setup.sh build [test]
 set -euo pipefail
 
+# Where nobody looks at what is left out, nothing is.
+[[ ${CI:-} == true ]] && BOCAGE_REQUIRE_BROWSER=1
+
 packages=() # without these nothing works
 beside=()   # without these some tests are left out, where nobody requires them
 want() { command -v "$1" >/dev/null 2>&1 || packages+=("$2"); }
@@ -19,6 +22,12 @@ if [[ " $* " == *" test "* ]]; then
   fi
   if ! python3 -c 'import ensurepip' >/dev/null 2>&1; then
     if [[ ${BOCAGE_REQUIRE_INTEROP:-} == 1 ]]; then packages+=(python3-venv); else beside+=(python3-venv); fi
+  fi
+  if [[ ! -e ${BOCAGE_CHROMIUM:-/usr/bin/chromium} ]]; then
+    if [[ ${BOCAGE_REQUIRE_BROWSER:-} == 1 ]]; then packages+=(chromium); else beside+=(chromium); fi
+  fi
+  if ! command -v npm >/dev/null 2>&1; then
+    if [[ ${BOCAGE_REQUIRE_INTEROP:-} == 1 || ${BOCAGE_REQUIRE_BROWSER:-} == 1 ]]; then packages+=(npm); else beside+=(npm); fi
   fi
 fi
 
@@ -42,10 +51,11 @@ fi
 if [[ " $* " == *" test "* ]] && ! cargo nextest --version >/dev/null 2>&1; then
   cargo install --locked cargo-nextest
 fi
-# Servers of others that the tests talk to; without Node.js or Python those tests say that they are left out.
-missing() {
-  if [[ ${BOCAGE_REQUIRE_INTEROP:-} == 1 ]]; then
-    echo "Please install $1" >&2
+# Servers of others that the tests talk to, and what drives a browser; without Node.js or Python those tests say that they
+# are left out.
+missing() { # what is required, what to install
+  if [[ $1 == *1* ]]; then
+    echo "Please install $2" >&2
     exit 1
   fi
 }
@@ -53,13 +63,15 @@ if [[ " $* " == *" test "* ]]; then
   # Two of them in one clone at once would spoil what the other installs.
   exec 9<"$0"
   if command -v flock >/dev/null 2>&1; then flock 9; fi
-  fedify=tests/interop/fedify python=tests/interop/python
+  python=tests/interop/python
   if command -v npm >/dev/null 2>&1; then
-    if [[ ! $fedify/node_modules/.package-lock.json -nt $fedify/package-lock.json ]]; then
-      npm ci --prefix "$fedify" --no-audit --no-fund --loglevel=error
-    fi
+    for folder in tests/interop/fedify tests/browser; do
+      if [[ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then
+        npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error
+      fi
+    done
   else
-    missing "Node.js 20 or newer   (on Debian: sudo apt-get install nodejs npm)"
+    missing "${BOCAGE_REQUIRE_INTEROP:-}${BOCAGE_REQUIRE_BROWSER:-}" "npm   (on Debian: sudo apt-get install npm)"
   fi
   if python3 -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
     if ! cmp -s "$python/requirements.txt" "$python/venv/requirements.txt"; then
@@ -69,6 +81,6 @@ if [[ " $* " == *" test "* ]]; then
       cp "$python/requirements.txt" "$python/venv/requirements.txt"
     fi
   else
-    missing "Python 3.11 or newer with venv   (on Debian: sudo apt-get install python3-venv)"
+    missing "${BOCAGE_REQUIRE_INTEROP:-}" "Python 3.11 or newer with venv   (on Debian: sudo apt-get install python3-venv)"
   fi
 fi
