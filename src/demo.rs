@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result, sentence};
 use crate::import::{self, ImportOptions, Importer};
+use crate::initiative::store::lock;
 use crate::peer::follow::Policy;
 use crate::peer::{Following, Peer, store};
 
@@ -61,6 +62,7 @@ pub fn prepare_fourth(folder: &Path, port: u16, others: &[App]) -> Result<App> {
 fn follow_each(app: &App, hosts: Vec<String>) -> Result<()> {
     let now = app.clock.now();
     app.db.write_now(move |conn| {
+        lock(conn)?;
         for host in hosts {
             let mut peer = store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
             if peer.following == Following::None {

@@ -14,6 +14,7 @@ use super::schedule::put_off;
 use super::strict_json;
 use crate::account::keys;
 use crate::error::{Error, Result, sentence};
+use crate::initiative::store::lock;
 use crate::outbound::Budget;
 use crate::peer::{self, Following, Peer, store};
 
@@ -100,7 +101,8 @@ async fn send_follow(federation: &Federation, peer: Peer, found: Found) -> Resul
         .app
         .db
         .write(move |conn| {
-            // Somebody may have decided otherwise while it was looked for.
+            // Somebody may have decided otherwise while it was looked for, and it may ask to follow at this moment.
+            lock(conn)?;
             let Some(peer) = store::find(conn, &peer.host)?.filter(|peer| peer::follow::must_ask(peer, now)) else {
                 return Ok(());
             };
@@ -145,6 +147,7 @@ async fn end(federation: &Federation, peer: Peer) -> Result<()> {
         .app
         .db
         .write(move |conn| {
+            lock(conn)?;
             let Some(mut peer) = store::find(conn, &peer.host)?.filter(|peer| peer.following == Following::Ending)
             else {
                 return Ok(());

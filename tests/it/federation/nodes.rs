@@ -6,6 +6,8 @@ mod moved;
 mod restored;
 mod suggested;
 
+use std::time::Duration;
+
 use bocage::catalogue::copies::{self, Counts};
 use bocage::initiative::publish;
 use bocage::peer::standing::Standing;
@@ -81,6 +83,32 @@ on_each_database! {
         assert_eq!((copied.published, copied.not_shown), (60, 0));
     }
 
+    /// What is written beside it when a node is asked would be written over.
+    async fn nodes_that_follow_each_other_at_the_same_time_keep_both_follows(database) {
+        let alpes = Region::open("alpes", database).await;
+        let mut bretagne = Region::open("bretagne", TestDatabase::sqlite()).await;
+        bretagne.sleep().await;
+        alpes.follow(&bretagne).await;
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let host = bretagne.host.clone();
+        let accepts = alpes.write(move |conn, _, now| {
+            bocage::initiative::store::lock(conn)?;
+            let mut peer = store::find(conn, &host)?.unwrap();
+            drop(begun.send(()));
+            // So that it is found and asked meanwhile.
+            std::thread::sleep(Duration::from_secs(4));
+            bocage::peer::follow::accept(&mut peer, now);
+            store::replace(conn, &peer)
+        });
+        let wakes = async {
+            has_begun.await.unwrap();
+            bretagne.wake();
+        };
+        tokio::join!(accepts, wakes);
+        until("it is followed", async || in_step(&alpes, &bretagne).await).await;
+        assert_eq!(alpes.knows(&bretagne).await.unwrap().0.follower, Follower::Accepted);
+    }
+
     async fn an_admin_decides_who_may_follow(database) {
         let alpes = Region::open("alpes", database).await;
         let bretagne =
@@ -93,6 +121,7 @@ on_each_database! {
         let (host, urls) = (alpes.host.clone(), bocage::federation::urls::Urls::new(&bretagne.url("")));
         bretagne
             .write(move |conn, _, now| {
+                bocage::initiative::store::lock(conn)?;
                 let mut peer = store::find(conn, &host)?.unwrap();
                 bocage::federation::receive::decide(conn, &urls, &mut peer, true, now)
             })

@@ -218,6 +218,7 @@ impl Region {
     pub async fn follow(&self, other: &Region) {
         let host = other.host.clone();
         self.write(move |conn, _, now| {
+            bocage::initiative::store::lock(conn)?;
             let mut peer = store::find(conn, &host)?.unwrap_or_else(|| Peer::named(&host, now));
             (peer.following, peer.quarantined_at) = (Following::Wanted, None);
             store::replace(conn, &peer)
