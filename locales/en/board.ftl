@@ -64,6 +64,10 @@ capacity-offers = { $n ->
     [one] { $n } offer
    *[other] { $n } offers
   }
+search-board = { $n ->
+    [one] Also { $n } offer or request for this search
+   *[other] Also { $n } offers and requests for this search
+  }
 card-proposals = Offers and needs
 propose-twice = This was published a moment ago: it is not published a second time.
 propose-title = Offers and needs: { $x }

@@ -64,6 +64,10 @@ capacity-offers = { $n ->
     [one] { $n } offre
    *[other] { $n } offres
   }
+search-board = { $n ->
+    [one] Aussi { $n } offre ou besoin pour cette recherche
+   *[other] Aussi { $n } offres et besoins pour cette recherche
+  }
 card-proposals = Offres et besoins
 propose-twice = Cette annonce vient d’être publiée : elle ne l’est pas une seconde fois.
 propose-title = Offres et besoins : { $x }

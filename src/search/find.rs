@@ -127,7 +127,7 @@ impl Search {
     }
 
     /// Tries the query as typed, then with corrections, then without the place that was read from its words.
-    fn run(
+    pub(super) fn run(
         &self,
         query: &Query,
         served: &Look,

@@ -1,5 +1,6 @@
 //! How many entries there are, where nothing else of them is asked for.
 
+use super::find::Wanted;
 use super::index::Search;
 use super::query::Query;
 use crate::error::Result;
@@ -11,6 +12,16 @@ impl Search {
     /// When the index cannot be read.
     pub fn total(&self, query: &Query) -> Result<u64> {
         self.count(query, &self.look())
+    }
+
+    /// How many entries a query finds as [`Search::find`] understands it, with nothing else of them.
+    ///
+    /// # Errors
+    /// As [`Search::find`].
+    pub fn total_found(&self, query: &Query) -> Result<u64> {
+        let wanted = Wanted { keep: 0, facets: &[], zoom: None };
+        let (_, collected, _) = self.run(query, &self.look(), None, wanted)?;
+        Ok(collected.total)
     }
 
     /// How many entries a search without any wish finds. It is counted once for each state of the index.

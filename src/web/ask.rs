@@ -94,6 +94,15 @@ pub async fn count(app: &App, query: Query) -> Result<u64> {
     tokio::task::spawn_blocking(move || search.total(&query)).await?
 }
 
+/// How many entries a query with words finds, as [`find`] understands it.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn count_found(app: &App, query: Query) -> Result<u64> {
+    let search = app.search.clone();
+    tokio::task::spawn_blocking(move || search.total_found(&query)).await?
+}
+
 /// How many entries the whole directory shows.
 ///
 /// # Errors

@@ -39,6 +39,8 @@ struct SearchPage {
     /// Towns to choose from.
     places: Vec<Linked>,
     count: String,
+    /// The board with the same words, when it has something for them.
+    also: Option<Linked>,
     order: String,
     orders: Vec<Choice>,
     chips: Vec<Chip>,
@@ -95,11 +97,25 @@ pub async fn page(State(app): State<App>, visitor: Visitor) -> Answer {
     let all = if asked.found.total == 0 { ask::count_all(&app).await? } else { asked.found.total };
     let reader = Reader::now(&app, &visitor.words);
     let mut page = build(&reader, &visitor, &pairs, &asked, all == 0)?;
+    page.also = on_the_board(&app, &reader, &pairs).await?;
     if asked.found.total == 0 && all > 0 && page.widen.is_empty() && page.places.is_empty() {
         // No wider form of this search finds anything: the whole directory is the way on.
         page.widen.push(Linked::to(reader.words.count("see-all-entries", all), "/search"));
     }
     Ok(frame::show(&page)?)
+}
+
+/// What is offered and needed for the same words in the same place: who looks for a bed does not know that beds stand
+/// on another page. Filters of initiatives mean nothing there.
+async fn on_the_board(app: &App, reader: &Reader<'_>, pairs: &Pairs) -> Result<Option<Linked>> {
+    let kept = |name: &str| ["q", "near", "radius"].contains(&name);
+    let asks = pairs.first("q").is_some_and(|words| !words.trim().is_empty());
+    if !asks || pairs.0.iter().any(|(name, value)| !kept(name) && !value.is_empty()) {
+        return Ok(None);
+    }
+    let (query, _) = ask::read(app, &pairs.set("class", Class::Proposal.as_str()));
+    let count = ask::count_found(app, query).await?;
+    Ok((count > 0).then(|| Linked::to(reader.words.count("search-board", count), pairs.url("/board"))))
 }
 
 /// The search without filters: words, place and order stay.
@@ -135,6 +151,7 @@ fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, e
         notes: notes(reader, pairs, asked),
         places: reader.places_to_choose(pairs, found),
         count: reader.count_sentence(asked),
+        also: None,
         order: reader.order_sentence(found.ranking.order),
         orders: orders(reader, pairs, asked),
         chips: filters::chips(reader, pairs, query),

@@ -74,6 +74,18 @@ on_each_database! {
         assert!(english.contains("We need 200 blouses") && english.contains("Urgent, before 26 November 2026"), "{english}");
     }
 
+    async fn who_searches_initiatives_is_led_to_what_is_offered(database) {
+        let (site, ..) = board(database);
+        let found = site.get("/search?q=lits&near=Lorient").await.body;
+        assert!(found.contains("href=\"/board?q=lits&#38;near=Lorient\">Aussi 1 offre ou besoin"), "{found}");
+        assert!(site.get("/board?q=lits&near=Lorient").await.main_text().contains("Deux lits"));
+        let english = site.get_in("en", "/search?q=blouse+Lorient").await.main_text();
+        assert!(english.contains("Also 1 offer or request"), "words and places are read as on the board: {english}");
+        for none in ["/search", "/search?q=poney", "/search?q=lits&kind=maker"] {
+            assert!(!site.get(none).await.main_text().contains("Aussi 1"), "{none}");
+        }
+    }
+
     async fn the_page_of_an_offer_says_how_to_answer_and_nothing_that_is_kept_back(database) {
         let (site, offer, _) = board(database);
         let page = site.get(&path_of(&offer)).await;
