@@ -94,7 +94,7 @@ on_each_database! {
         let accepts = alpes.write(move |conn, _, now| {
             bocage::initiative::store::lock(conn)?;
             let mut peer = store::find(conn, &host)?.unwrap();
-            drop(begun.send(()));
+            begun.send(()).unwrap();
             // So that it is found and asked meanwhile.
             std::thread::sleep(Duration::from_secs(4));
             bocage::peer::follow::accept(&mut peer, now);
