@@ -18,15 +18,24 @@ form-correct = Correct
 form-main-kind = Main kind
 form-other-kinds = Other kinds (at most 4 in all)
 form-kind = For this kind
+form-more = More details, if you like
 form-hours = Opening hours and status
 form-contact = Contact
 form-place = Position and area
 form-texts = Texts, themes and publics
 form-organisation = Organisation
 form-access = Access
-form-public = Visible to all?
+form-public-email = Show this address to everybody
+form-public-phone = Show this number to everybody
 form-unknown = Not known
-form-unit = for example { $x }
+form-unit = in { $x ->
+    [day] days
+    [h] hours
+    [l] litres
+    [min] minutes
+    [week] weeks
+   *[other] { $x }
+  }
 form-list = Several answers: separate them with semicolons.
 form-hours-read = Reads: { $x }
 help-summary = What it does, for whom. At most 280 characters.
@@ -37,6 +46,7 @@ help-location-lat = In degrees, for example 48.39. Leave it empty: the town is e
 help-location-lon = In degrees, for example -4.49.
 help-area-served = “national”, “remote” (online), or territory codes: FR-29; FR-56.
 help-opening-hours = Days as Mo, Tu, We, Th, Fr, Sa, Su. Example: Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00.
+help-contact-email = So that people can answer. When you do not show it, it stays here; messages written from its page arrive at it where the directory sends mail.
 help-contact-website = Begins with https://
 help-description = A longer presentation. An empty line makes a paragraph.
 help-lang = The code of the language of the texts: fr, br, en…
@@ -92,6 +102,7 @@ card-reopen = It is active again
 card-hide = Hide the page
 card-show = Show the page
 card-no-answer = Nobody can answer this yet: the initiative publishes no mail address, no telephone and no site, and no message can be passed on to it from here.
+propose-no-answer = Before you publish: nobody could answer. The initiative shows no mail address, no telephone and no site, and no message can be passed on to it from here.
 card-no-answer-do = Add a contact to the initiative
 card-end = Withdraw or erase
 card-end-lead = Withdrawn or erased, it disappears here and from other directories, and an import does not bring it back. Withdrawing keeps its kinds, its municipality and its numbers in the sources; erasing destroys these too.

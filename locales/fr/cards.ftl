@@ -18,15 +18,24 @@ form-correct = Corriger
 form-main-kind = Type principal
 form-other-kinds = Autres types (4 en tout au plus)
 form-kind = Selon le type
+form-more = Plus de précisions, si vous voulez
 form-hours = Horaires et état
 form-contact = Contact
 form-place = Position et zone
 form-texts = Textes, thèmes et publics
 form-organisation = Organisation
 form-access = Accessibilité
-form-public = Visible par tous ?
+form-public-email = Montrer ce courriel à tout le monde
+form-public-phone = Montrer ce numéro à tout le monde
 form-unknown = On ne sait pas
-form-unit = par exemple { $x }
+form-unit = en { $x ->
+    [day] jours
+    [h] heures
+    [l] litres
+    [min] minutes
+    [week] semaines
+   *[other] { $x }
+  }
 form-list = Plusieurs réponses : séparez-les par des points-virgules.
 form-hours-read = Se lit : { $x }
 help-summary = Ce qu’elle fait, pour qui. 280 signes au plus.
@@ -37,6 +46,7 @@ help-location-lat = En degrés, par exemple 48,39. Laissez vide : la ville suffi
 help-location-lon = En degrés, par exemple -4,49.
 help-area-served = « national », « remote » (en ligne), ou des codes de territoire : FR-29; FR-56.
 help-opening-hours = Jours en anglais abrégé : Mo, Tu, We, Th, Fr, Sa, Su. Exemple : Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00.
+help-contact-email = Pour qu’on puisse répondre. Si vous ne le montrez pas, il reste ici ; les messages écrits depuis sa page y arrivent quand l’annuaire envoie des courriels.
 help-contact-website = Commence par https://
 help-description = Une présentation plus longue. Une ligne vide fait un paragraphe.
 help-lang = Le code de la langue des textes : fr, br, en…
@@ -92,6 +102,7 @@ card-reopen = Elle est de nouveau active
 card-hide = Masquer la fiche
 card-show = Afficher la fiche
 card-no-answer = Personne ne peut encore répondre à cette annonce : l’initiative ne publie ni courriel, ni téléphone, ni site, et aucun message ne peut lui être transmis d’ici.
+propose-no-answer = Avant de publier : personne ne pourrait répondre. L’initiative ne montre ni courriel, ni téléphone, ni site, et aucun message ne peut lui être transmis d’ici.
 card-no-answer-do = Ajouter un contact à l’initiative
 card-end = Retirer ou effacer
 card-end-lead = Retirée ou effacée, elle disparaît d’ici et des autres annuaires, et un import ne la ramène pas. Retirer garde ses types, sa commune et ses numéros dans les sources ; effacer les détruit aussi.

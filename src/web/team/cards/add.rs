@@ -101,7 +101,7 @@ pub async fn send(State(app): State<App>, visitor: Visitor, sent: Sent<needs::Cr
     fields.extend(edits(&app, &visitor, &kinds, &Fields::new(), typed));
     fields.retain(|_, value| !value.is_null());
     let now = app.clock.now();
-    let checked = match (Draft { fields }).check(&steward.home(&app).context(now, false)) {
+    let mut checked = match (Draft { fields }).check(&steward.home(&app).context(now, false)) {
         Ok(checked) => checked,
         Err(problems) => return form(&problems),
     };
@@ -122,6 +122,9 @@ pub async fn send(State(app): State<App>, visitor: Visitor, sent: Sent<needs::Cr
         return Ok(frame::show(&page)?);
     }
     let home = steward.home(&app);
+    // Who writes a card down today says that it is right today.
+    checked.card.checked_at.get_or_insert_with(|| now.date().to_string());
+    checked.card.checked_by.get_or_insert_with(|| "moderator".to_owned());
     let different: Vec<Suspicion> = suspected.into_iter().map(|(suspicion, _)| suspicion).collect();
     let added = app.db.write(move |conn| {
         let added = publish::publish(conn, &home, checked, Origin::Person, now)?;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect};
 use serde_json::json;
 
 use super::page::{Around, edits, page};
+use super::show::can_be_reached;
 use super::{desk_path, find, look};
 use crate::app::App;
 use crate::db::Conn;
@@ -26,6 +27,8 @@ use crate::web::visitor::Visitor;
 struct ProposePage {
     frame: Frame,
     back: Linked,
+    /// Nobody could answer: where the initiative is given a contact.
+    unanswered: Option<String>,
     /// Those that there are, each with until when.
     current: Vec<(Linked, String)>,
     /// For each purpose the kinds to choose from, those of its own kind first.
@@ -127,6 +130,7 @@ async fn choose(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer
     });
     let current = current.await?;
     let (reader, words) = (Reader::now(app, &visitor.words).of(Class::Proposal), &visitor.words);
+    let can_be_answered = can_be_reached(app, &reader, initiative).await?;
     let current = current.iter().map(|proposal| {
         let view = reader.proposal(proposal, None, None);
         (Linked::to(format!("{} : {}", view.lead, view.name), desk_path(&proposal.uri)), view.until)
@@ -134,6 +138,7 @@ async fn choose(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer
     let page = ProposePage {
         frame: Frame::new(app, visitor, words.with("propose-title", &reader.name(&initiative.card).0)).at("team"),
         back: Linked::to(reader.name(&initiative.card).0, desk_path(&initiative.uri)),
+        unanswered: (!can_be_answered).then(|| format!("{}/edit", desk_path(&initiative.uri))),
         current: current.collect(),
         choices: ["offer", "request"].into_iter().map(|purpose| choice(&reader, initiative, purpose)).collect(),
     };

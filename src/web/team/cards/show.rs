@@ -121,7 +121,15 @@ pub async fn card(
 async fn can_be_answered(app: &App, reader: &Reader<'_>, entry: &Initiative, by: Option<&Initiative>) -> Result<bool> {
     let takes = entry.state == EntryState::Published && !entry.takes_no_answers(reader.now);
     let Some(by) = by.filter(|_| takes) else { return Ok(true) };
-    let (letters, now, to) = (app.letters(), reader.now, by.clone());
+    can_be_reached(app, reader, by).await
+}
+
+/// Whether there is a way to write to an initiative, through this node or by what it shows.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn can_be_reached(app: &App, reader: &Reader<'_>, initiative: &Initiative) -> Result<bool> {
+    let (letters, now, to) = (app.letters(), reader.now, initiative.clone());
     let carried = app.db.read(move |conn| relay::address_for(conn, &letters, &to, now)).await?;
-    Ok(carried.is_some() || !reader.ways_to_reach(by).is_empty())
+    Ok(carried.is_some() || !reader.ways_to_reach(initiative).is_empty())
 }

@@ -134,6 +134,11 @@ impl Input {
         if self.chooses() && self.kind != Kind::Kinds { self.chosen() } else { one() }
     }
 
+    /// Whether a value stands in it.
+    pub fn says_something(&self) -> bool {
+        !self.present().is_empty()
+    }
+
     fn chosen(&self) -> Vec<String> {
         self.offered
             .iter()

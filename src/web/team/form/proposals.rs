@@ -1,9 +1,10 @@
-//! The form of an offer or a request: what it is, how much, until when, and what its kind asks.
+//! The form of an offer or a request: first what it cannot do without, then what may be said beside it, folded.
 
 use serde_json::Value;
 
 use super::input::{Input, Kind};
 use super::sections::{Section, attribute, listed, yes_no};
+use crate::initiative::kind::{Attribute, AttributeType};
 use crate::initiative::{Class, Fields, form};
 use crate::web::show::Reader;
 
@@ -12,7 +13,7 @@ const SEVERAL: [&str; 3] = ["terms.exchange_modes", "terms.eligibility", "public
 
 /// Parts of the form beside the first one.
 const FOLDED: [(&str, &[&str]); 3] = [
-    ("form-place", &["location.street", "location.postcode", "location.city", "location.precision"]),
+    ("form-place", &["location.street", "location.precision"]),
     (
         "form-conditions",
         &[
@@ -30,34 +31,66 @@ const FOLDED: [(&str, &[&str]); 3] = [
     ("form-contact", &["contact.email"]),
 ];
 
+/// What its quantity is, of kinds that have no number of their own.
+const AMOUNT: [&str; 2] = ["terms.quantity", "terms.unit"];
+const PLACE: [&str; 2] = ["location.postcode", "location.city"];
+
 /// The parts of the form for this kind and purpose, which stand in `given`.
 pub fn sections(reader: &Reader<'_>, kinds: &[String], given: &Fields) -> Vec<Section> {
     let words = reader.words;
-    let purpose = given.get("terms.purpose").and_then(Value::as_str).unwrap_or_default();
-    let kind = kinds.first().and_then(|code| reader.kinds().kind(Class::Proposal, code));
-    let no_text = kind.is_some_and(|kind| kind.no_text);
-    let mut first = vec!["terms.quantity", "terms.unit", "terms.per", "terms.valid_from", "terms.valid_until"];
-    if !no_text {
-        first.splice(..0, ["name", "description"]);
-    }
-    if purpose == "request" {
-        first.extend(["terms.urgency", "terms.remaining"]);
-    }
-    let inputs = first.into_iter().map(|field| core(reader, kinds, field, given)).collect();
-    let mut sections = vec![Section { heading: String::new(), open: true, inputs }];
+    let purpose = purpose_of(given);
     let asked = reader.kinds().attributes(Class::Proposal, kinds).into_iter();
     let asked = asked.filter(|asked| asked.only.as_deref().is_none_or(|only| only == purpose));
-    let inputs: Vec<Input> = asked.filter_map(|asked| attribute(reader, "attributes", asked, given)).collect();
-    sections.push(Section { heading: words.t("form-kind"), open: true, inputs });
+    let (must, may): (Vec<&Attribute>, Vec<&Attribute>) = asked.partition(|asked| asked.required);
+    let counted = must.iter().any(|asked| matches!(asked.kind, AttributeType::Integer | AttributeType::Decimal));
+    let (first, later) = beside(purpose, counted);
+    let of_kind = |asked: &Attribute| attribute(reader, "attributes", asked, given);
+    let core = |field: &&str| core(reader, kinds, field, given);
+
+    let mut inputs: Vec<Input> = texts(reader, kinds).iter().map(core).collect();
+    inputs.extend(must.into_iter().filter_map(of_kind));
+    inputs.extend(first.iter().map(core));
+    let mut sections = vec![Section { heading: String::new(), open: true, inputs }];
+
+    let mut inputs: Vec<Input> = may.into_iter().filter_map(of_kind).collect();
+    inputs.extend(later.iter().map(core));
+    let open = inputs.iter().any(Input::says_something);
+    sections.push(Section { heading: words.t("form-more"), open, inputs });
     for (heading, fields) in FOLDED {
-        let inputs = fields.iter().map(|field| core(reader, kinds, field, given)).collect();
-        sections.push(Section { heading: words.t(heading), open: false, inputs });
+        sections.push(Section { heading: words.t(heading), open: false, inputs: fields.iter().map(core).collect() });
     }
     let access = reader.kinds().accessibility().iter();
     let inputs = access.filter_map(|fact| attribute(reader, "accessibility", fact, given)).collect();
     sections.push(Section { heading: words.t("form-access"), open: false, inputs });
-    sections.retain(|section| !section.inputs.is_empty());
     sections
+}
+
+fn purpose_of(given: &Fields) -> &str {
+    given.get("terms.purpose").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What people read first; of some kinds nobody writes any text.
+fn texts(reader: &Reader<'_>, kinds: &[String]) -> &'static [&'static str] {
+    let kind = kinds.first().and_then(|code| reader.kinds().kind(Class::Proposal, code));
+    if kind.is_some_and(|kind| kind.no_text) { &[] } else { &["name", "description"] }
+}
+
+/// Core fields beside what the kind asks: those of the first part, and those behind it. `counted`: the kind asks for a
+/// number of its own.
+fn beside(purpose: &str, counted: bool) -> (Vec<&'static str>, Vec<&'static str>) {
+    let (mut first, mut later) = (Vec::new(), Vec::new());
+    if counted {
+        later.extend(AMOUNT)
+    } else {
+        first.extend(AMOUNT)
+    }
+    later.extend(["terms.per", "terms.valid_from"]);
+    first.extend(PLACE);
+    match purpose {
+        "request" => first.extend(["terms.valid_until", "terms.urgency", "terms.remaining"]),
+        _ => later.push("terms.valid_until"),
+    }
+    (first, later)
 }
 
 fn core(reader: &Reader<'_>, kinds: &[String], field: &str, given: &Fields) -> Input {
@@ -72,5 +105,6 @@ fn core(reader: &Reader<'_>, kinds: &[String], field: &str, given: &Fields) -> I
     };
     let name = field.replace(['.', '_'], "-");
     let help = reader.words.find(&format!("help-proposal-{name}")).unwrap_or_default();
-    input.helped(help).required(field == "name")
+    let required = field == "name" || field == "terms.valid_until" && purpose_of(given) == "request";
+    input.helped(help).required(required)
 }

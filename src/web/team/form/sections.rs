@@ -22,13 +22,13 @@ pub struct Section {
     pub inputs: Vec<Input>,
 }
 
+/// Units that a label does not say: of what is counted, it names the things.
+const MEASURES: [&str; 8] = ["cm", "day", "h", "kg", "km", "l", "min", "week"];
+
 /// Core fields beside the first ones, under a heading each.
 const FOLDED: [(&str, &[&str]); 5] = [
     ("form-hours", &["opening_hours", "status"]),
-    (
-        "form-contact",
-        &["contact.website", "contact.email", "contact.email_public", "contact.phone", "contact.phone_public"],
-    ),
+    ("form-contact", &["contact.website", "contact.phone", "contact.phone_public"]),
     ("form-place", &["location.country", "location.precision", "location.lat", "location.lon", "area_served"]),
     ("form-texts", &["description", "lang", "themes", "tags", "publics", "languages"]),
     (
@@ -48,9 +48,11 @@ const FOLDED: [(&str, &[&str]); 5] = [
 /// The parts of the form for these kinds.
 pub fn sections(reader: &Reader<'_>, kinds: &[String], given: &Fields) -> Vec<Section> {
     let words = reader.words;
-    let first = ["name", "summary", "location.street", "location.postcode", "location.city"];
+    // Without an address for mails nobody can answer what it offers.
+    let contact = ["contact.email", "contact.email_public"];
+    let first = ["name", "summary", "location.street", "location.postcode", "location.city"].into_iter().chain(contact);
     let mut inputs: Vec<Input> = vec![kinds_input(reader, kinds)];
-    inputs.extend(first.into_iter().filter_map(|field| core(reader, kinds, field, given)));
+    inputs.extend(first.filter_map(|field| core(reader, kinds, field, given)));
     let mut sections = vec![Section { heading: String::new(), open: true, inputs }];
     let asked: Vec<Input> = reader
         .kinds()
@@ -94,7 +96,12 @@ fn core(reader: &Reader<'_>, kinds: &[String], field: &str, given: &Fields) -> O
             let several = ["themes", "publics", "languages", "labels"].contains(&field);
             listed(reader, field, label, list, several, value)
         }
-        None if field.ends_with("_public") => Input::new(field, reader.words.t("form-public"), Kind::Tick, value),
+        None if field == "contact.email_public" => {
+            Input::new(field, reader.words.t("form-public-email"), Kind::Tick, value)
+        }
+        None if field == "contact.phone_public" => {
+            Input::new(field, reader.words.t("form-public-phone"), Kind::Tick, value)
+        }
         None if ["summary", "description"].contains(&field) => Input::new(field, label, Kind::Lines, value),
         None => Input::new(field, label, Kind::Line, value),
     };
@@ -114,8 +121,8 @@ pub(super) fn attribute(reader: &Reader<'_>, group: &str, asked: &Attribute, giv
     if !shown || !fits {
         return None;
     }
-    let example = |unit: &str| reader.words.with("form-unit", &reader.measure(&2.into(), Some(unit)));
-    let unit = asked.unit.as_deref().map(|unit| format!(" ({})", example(unit)));
+    let measured = asked.unit.as_deref().filter(|unit| MEASURES.contains(unit));
+    let unit = measured.map(|unit| format!(" ({})", reader.words.with("form-unit", unit)));
     let label = format!("{}{}", reader.attribute_label(asked), unit.unwrap_or_default());
     let input = match (asked.kind, asked.list_code()) {
         (AttributeType::Code, Some(list)) => listed(reader, &field, label, list, false, value),

@@ -74,6 +74,7 @@ on_each_database! {
         let id = id_of(&awa.post("/team/add", &CAFE).await);
         let card = entry(&node, &id);
         assert_eq!((card.card.name.as_str(), card.handle.as_deref()), ("Repair Café du Port", Some("repair-cafe-du-port-lorient")));
+        assert_eq!(card.card.checked_by.as_deref(), Some("moderator"), "who writes it down says that it is right");
         let page = awa.get(&format!("/team/i/{id}")).await;
         assert!(page.says("La fiche est publiée.") && page.says("Annuler"), "{}", page.body);
         let undone = awa.post(&format!("/team/i/{id}/undo"), &[("rev", &card.rev.to_string())]).await;

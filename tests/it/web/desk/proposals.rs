@@ -50,6 +50,13 @@ on_each_database! {
         let form = awa.get(&new).await;
         assert!(form.says("name=\"attributes.beds\"") && form.says("name=\"terms.valid_until\""), "{}", form.body);
         assert!(!form.says("name=\"attributes.people\""), "what only requests say is not asked");
+        let first = form.body.split("<details").next().unwrap();
+        let asked = |field: &str| first.contains(&format!("name=\"{field}\""));
+        assert!(["name", "attributes.beds", "attributes.available", "location.city"].into_iter().all(asked), "{first}");
+        assert!(!["attributes.kitchen", "terms.quantity", "terms.valid_until"].into_iter().any(asked), "folded: {first}");
+        let request = awa.get(&format!("{network}/propose?purpose=request&kind=make")).await;
+        let first = request.body.split("<details").next().unwrap();
+        assert!(["attributes.product", "terms.quantity", "terms.valid_until"].iter().all(|field| first.contains(field)), "{first}");
 
         let wrong: Vec<(&str, &str)> = BEDS.iter().copied().filter(|(name, _)| *name != "attributes.beds").chain([("terms.valid_until", "2020-01-01")]).collect();
         let problems = awa.post(&new, &wrong).await;
@@ -68,6 +75,7 @@ on_each_database! {
         assert!(public.says("Deux lits") && !public.says("rue du Secret"), "{}", public.body);
 
         let edit = awa.get(&format!("{offer}/edit")).await;
+        assert!(edit.says("<details class=\"fold\" open><summary>Plus de précisions"), "what is said stands open: {}", edit.body);
         assert!(edit.status == StatusCode::OK && edit.says("2030-12-07/2030-12-20"), "{}", edit.body);
         let fewer: Vec<(&str, &str)> = BEDS.iter().map(|(name, value)| if *name == "attributes.beds" { (*name, "1") } else { (*name, *value) }).collect();
         path_of(&awa.post(&format!("{offer}/edit"), &fewer).await, &offer);
@@ -139,6 +147,8 @@ on_each_database! {
         let awa = Desk::open(&node, "Awa").await;
         let network = path_of(&awa.post("/team/add", &NETWORK).await, "/team/i/");
         let new = format!("{network}/propose?purpose=offer&kind=host");
+        let before = awa.get(&format!("{network}/propose")).await;
+        assert!(before.says("personne ne pourrait répondre") && before.says(&format!("href=\"{network}/edit\"")), "{}", before.body);
         let offer = path_of(&awa.post(&new, &BEDS).await, "/team/o/");
         let warned = "Personne ne peut encore répondre";
         let page = awa.get(&offer).await;
@@ -148,6 +158,7 @@ on_each_database! {
         let with_contact = [&NETWORK[..], &[("contact.email", "reseau@example.org"), ("contact.email_public", "yes")]].concat();
         path_of(&awa.post(&format!("{network}/edit"), &with_contact).await, &network);
         assert!(!awa.get(&offer).await.says(warned));
+        assert!(!awa.get(&format!("{network}/propose")).await.says("personne ne pourrait répondre"));
         assert!(awa.get(offer.strip_prefix("/team").unwrap()).await.says("mailto:reseau@example.org"));
     }
 }
