@@ -71,6 +71,7 @@ search-board = { $n ->
 card-proposals = Offers and needs
 propose-twice = This was published a moment ago: it is not published a second time.
 propose-title = Offers and needs: { $x }
+propose-others = All other kinds
 propose-new = New notice: { $x }
 proposal-settle-met = This is settled
 proposal-settle-fulfilled = This is done

@@ -71,6 +71,7 @@ search-board = { $n ->
 card-proposals = Offres et besoins
 propose-twice = Cette annonce vient d’être publiée : elle ne l’est pas une seconde fois.
 propose-title = Offres et besoins : { $x }
+propose-others = Tous les autres types
 propose-new = Nouvelle annonce : { $x }
 proposal-settle-met = C’est réglé
 proposal-settle-fulfilled = C’est fait

@@ -11,6 +11,7 @@ use super::{desk_path, find, look};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Error;
+use crate::initiative::kind::Kind;
 use crate::initiative::publish::proposals;
 use crate::initiative::{Class, Fields, Initiative, Problems, store};
 use crate::web::failure::{Answer, Failure};
@@ -31,11 +32,17 @@ struct ProposePage {
     unanswered: Option<String>,
     /// Those that there are, each with until when.
     current: Vec<(Linked, String)>,
-    /// For each purpose the kinds to choose from, those of its own kind first.
-    choices: Vec<(String, Vec<Tile>)>,
+    choices: Vec<Choice>,
 }
 
 pages!(ProposePage);
+
+/// The kinds to choose from for a purpose: those that fit what the initiative is, and all others.
+struct Choice {
+    purpose: String,
+    fitting: Vec<Tile>,
+    others: Vec<Tile>,
+}
 
 struct Tile {
     link: Linked,
@@ -145,13 +152,11 @@ async fn choose(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer
     Ok(frame::show(&page)?)
 }
 
-fn choice(reader: &Reader<'_>, initiative: &Initiative, purpose: &str) -> (String, Vec<Tile>) {
+fn choice(reader: &Reader<'_>, initiative: &Initiative, purpose: &str) -> Choice {
     let own = initiative.card.kinds.iter().filter_map(|code| reader.kinds().kind(Class::Initiative, code));
-    let first: Vec<&String> = own.flat_map(|kind| &kind.proposal_kinds).collect();
+    let fitting: Vec<&String> = own.flat_map(|kind| &kind.proposal_kinds).collect();
     let path = format!("{}/propose", desk_path(&initiative.uri));
-    let mut kinds: Vec<_> = reader.kinds().kinds(Class::Proposal).iter().filter(|kind| !kind.deprecated).collect();
-    kinds.sort_by_key(|kind| !first.contains(&&kind.code));
-    let tile = |kind: &&crate::initiative::kind::Kind| Tile {
+    let tile = |kind: &Kind| Tile {
         link: Linked::to(
             reader.label(&kind.label),
             Pairs::default().set("purpose", purpose).set("kind", &kind.code).url(&path),
@@ -159,5 +164,8 @@ fn choice(reader: &Reader<'_>, initiative: &Initiative, purpose: &str) -> (Strin
         what: reader.label(&kind.definition).to_owned(),
         family: kind.colour.clone(),
     };
-    (reader.item("purposes", purpose), kinds.iter().map(tile).collect())
+    let offered = reader.kinds().kinds(Class::Proposal).iter().filter(|kind| !kind.deprecated);
+    let (first, others): (Vec<&Kind>, Vec<&Kind>) = offered.partition(|kind| fitting.contains(&&kind.code));
+    let tiles = |kinds: Vec<&Kind>| kinds.into_iter().map(tile).collect();
+    Choice { purpose: reader.item("purposes", purpose), fitting: tiles(first), others: tiles(others) }
 }

@@ -47,6 +47,8 @@ on_each_database! {
         let choose = awa.get(&format!("{network}/propose")).await;
         let new = format!("{network}/propose?purpose=offer&kind=host");
         assert!(choose.says("purpose=offer&#38;kind=host") && choose.says("purpose=request&#38;kind=make"), "{}", choose.body);
+        let others = choose.body.split("Tous les autres types").nth(1).unwrap();
+        assert!(!others.split("</details>").next().unwrap().contains("kind=host"), "what fits the network comes first: {others}");
         let form = awa.get(&new).await;
         assert!(form.says("name=\"attributes.beds\"") && form.says("name=\"terms.valid_until\""), "{}", form.body);
         assert!(!form.says("name=\"attributes.people\""), "what only requests say is not asked");
