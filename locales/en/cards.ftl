@@ -102,6 +102,7 @@ card-reopen = It is active again
 card-hide = Hide the page
 card-show = Show the page
 card-no-answer = Nobody can answer this yet: the initiative publishes no mail address, no telephone and no site, and no message can be passed on to it from here.
+card-unplaced = “{ $x }” is no municipality that is known: nobody will find this page by searching around a place. Correct the name, or add the postcode.
 propose-no-answer = Before you publish: nobody could answer. The initiative shows no mail address, no telephone and no site, and no message can be passed on to it from here.
 card-no-answer-do = Add a contact to the initiative
 card-end = Withdraw or erase

@@ -80,6 +80,12 @@ fn department_of_postcode(postcode: &str) -> Option<&str> {
 }
 
 impl Gazetteer {
+    /// Whether towns of this country, by its two letters, are known here.
+    pub fn knows_towns_of(&self, country: &str) -> bool {
+        let own = |code: &str| code.get(..2).is_some_and(|own| own.eq_ignore_ascii_case(country));
+        is_french(country) || self.rows.iter().any(|row| row.level == Level::Commune && own(self.text(row.code)))
+    }
+
     /// The communes of a postcode, biggest first.
     pub fn communes_by_postcode(&self, postcode: &str) -> Vec<Territory> {
         let postcode: String = postcode.split_whitespace().collect();

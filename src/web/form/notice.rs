@@ -26,6 +26,8 @@ pub struct Preview {
     pub path: String,
     /// The token of the session.
     pub token: FormToken,
+    /// What should be looked at again before it is published.
+    pub doubt: Option<String>,
     /// What was typed.
     pub fields: Vec<(String, String)>,
 }

@@ -6,11 +6,12 @@ use super::page::{Around, kept};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
-use crate::initiative::{Class, Initiative};
+use crate::initiative::{Card, Class, Initiative};
 use crate::web::failure::Answer;
 use crate::web::form::Preview;
 use crate::web::links::Pairs;
 use crate::web::pages::{initiative, proposal};
+use crate::web::show::Reader;
 use crate::web::team::form::ACTION;
 use crate::web::visitor::Visitor;
 
@@ -43,9 +44,19 @@ pub async fn written(
 /// # Errors
 /// When the database does not answer.
 pub async fn page(app: &App, visitor: &Visitor, entry: &Initiative, around: Around, typed: &Pairs) -> Answer {
-    let preview = Preview { path: around.path, token: around.token, fields: kept(typed, &[ACTION]) };
+    let doubt = unplaced(&Reader::now(app, &visitor.words), &entry.card);
+    let preview = Preview { path: around.path, token: around.token, doubt, fields: kept(typed, &[ACTION]) };
     match Class::of(&entry.uri) {
         Class::Initiative => initiative::preview(app, visitor, entry, preview).await,
         Class::Proposal => proposal::preview(app, visitor, entry, preview).await,
     }
+}
+
+/// That nobody finds a card around a place, since its town is none that is known: most likely it is misspelt. Where no
+/// towns are known, none is doubted.
+pub fn unplaced(reader: &Reader<'_>, card: &Card) -> Option<String> {
+    let location = card.location.as_ref().filter(|location| location.territory.is_none())?;
+    let known = location.country.as_deref().is_none_or(|country| reader.app.gazetteer.knows_towns_of(country));
+    let town = location.city.as_ref().filter(|_| known && location.lat.is_none())?;
+    Some(reader.words.with("card-unplaced", town))
 }

@@ -76,11 +76,24 @@ on_each_database! {
         assert_eq!((card.card.name.as_str(), card.handle.as_deref()), ("Repair Café du Port", Some("repair-cafe-du-port-lorient")));
         assert_eq!(card.card.checked_by.as_deref(), Some("moderator"), "who writes it down says that it is right");
         let page = awa.get(&format!("/team/i/{id}")).await;
-        assert!(page.says("La fiche est publiée.") && page.says("Annuler"), "{}", page.body);
+        assert!(page.says("La page est publiée.") && page.says("Annuler"), "{}", page.body);
         let undone = awa.post(&format!("/team/i/{id}/undo"), &[("rev", &card.rev.to_string())]).await;
         assert_eq!(undone.location, "/team?done=undone", "{}", undone.body);
         assert!(awa.get("/team?done=undone").await.says("C’est annulé."));
         assert_eq!(entry(&node, &id).state, State::Withdrawn);
+        node.stop().await;
+    }
+
+    async fn a_town_that_is_misspelt_is_doubted_before_and_after(database) {
+        let node = TestNode::start(database).await;
+        let awa = Desk::open(&node, "Awa").await;
+        let in_town = |town: &'static str, action: &'static str| [("kinds", "reuse"), ("name", "Repair Café"), ("location.city", town), ("action", action)];
+        let doubted = "n’est pas un nom de commune connu";
+        let preview = awa.post("/team/add", &in_town("Lorientt", "preview")).await;
+        assert!(preview.says(doubted) && preview.says("Lorientt"), "{}", preview.body);
+        let id = id_of(&awa.post("/team/add", &in_town("Lorientt", "publish")).await);
+        assert!(awa.get(&format!("/team/i/{id}")).await.says(doubted));
+        assert!(!awa.post("/team/add", &in_town("Lorient", "preview")).await.says(doubted));
         node.stop().await;
     }
 
@@ -165,7 +178,7 @@ on_each_database! {
         assert_eq!(awa.post(&format!("{desk}/status"), &[("status", "gone")]).await.status, StatusCode::BAD_REQUEST);
         awa.post(&format!("{desk}/hide"), &[]).await;
         assert_eq!(entry(&node, &id).state, State::Hidden);
-        assert!(awa.get(&desk).await.says("La fiche est masquée : plus personne ne la voit ici."));
+        assert!(awa.get(&desk).await.says("La page est masquée : plus personne ne la voit ici."));
         awa.post(&format!("{desk}/show"), &[]).await;
         let asked = awa.get(&format!("{desk}/erase")).await;
         assert!(asked.says("Aucun autre annuaire ne l’a reçue."), "{}", asked.body);
