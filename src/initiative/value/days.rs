@@ -74,9 +74,10 @@ fn interval(value: &Value) -> Result<(NaiveDate, NaiveDate), Fault> {
         }
         Value::String(text) => match pair(text) {
             Some((from, to)) => {
-                let day = |text: &str| date(&text.into()).map_err(|_| bad_period());
-                (day(from)?, day(to)?)
+                let to = written_day(to).ok_or_else(bad_period)?;
+                (written_day(from).or_else(|| short_day(from, to)).ok_or_else(bad_period)?, to)
             }
+            None if let Some(day) = named_day(text) => (day, day),
             // A second day that nobody understood is not left out without a word.
             None if text.trim().split_once(' ').is_some_and(|(_, rest)| !rest.contains(':')) => {
                 return Err(bad_period());
@@ -95,7 +96,61 @@ fn bad_period() -> Fault {
     ("bad_period", "Please give the first and the last day, like 2026-05-01/2026-05-15.".to_owned())
 }
 
-/// The two days of `2026-01-01..2026-01-05`, `du 01/05/2026 au 15/05/2026`, `01/05/2026 - 15/05/2026`.
+fn written_day(text: &str) -> Option<NaiveDate> {
+    date(&text.into()).ok().or_else(|| named_day(text))
+}
+
+/// A day with the name of its month: `15 mai 2026`, `1er juin 2026`, `15 May 2026`.
+fn named_day(text: &str) -> Option<NaiveDate> {
+    let [day, month, year] = <[&str; 3]>::try_from(text.split_whitespace().collect::<Vec<_>>()).ok()?;
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month_of(month)?, number_of(day)?)
+}
+
+/// The first day of a period where month or year are written once, with the last: `7`, `7 décembre`, `7/12`. A period
+/// that would be backwards began in the year before.
+fn short_day(text: &str, last: NaiveDate) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split([' ', '/', '.']).filter(|part| !part.is_empty()).collect();
+    let (day, month) = match parts.as_slice() {
+        [day] => (number_of(day)?, last.month()),
+        [day, month] => (number_of(day)?, month.parse().ok().or_else(|| month_of(month))?),
+        _ => return None,
+    };
+    let in_year = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
+    let first = in_year(last.year())?;
+    if first > last && parts.len() == 2 { in_year(last.year() - 1) } else { Some(first) }
+}
+
+/// `7`, `1er`, `1st`.
+fn number_of(day: &str) -> Option<u32> {
+    day.trim_end_matches(|c: char| c.is_alphabetic()).parse().ok()
+}
+
+/// The number of a month by its name in French or English, shortened or not.
+fn month_of(name: &str) -> Option<u32> {
+    const MONTHS: [[&str; 2]; 12] = [
+        ["janvier", "january"],
+        ["fevrier", "february"],
+        ["mars", "march"],
+        ["avril", "april"],
+        ["mai", "may"],
+        ["juin", "june"],
+        ["juillet", "july"],
+        ["aout", "august"],
+        ["septembre", "september"],
+        ["octobre", "october"],
+        ["novembre", "november"],
+        ["decembre", "december"],
+    ];
+    let plain: String = name.to_lowercase().trim_end_matches('.').replace(['é', 'è'], "e").replace('û', "u");
+    let is_named = |names: &[&str; 2]| names.iter().any(|whole| whole.starts_with(&plain));
+    // «jui» is June or July.
+    let mut named = (1..).zip(&MONTHS).filter(|(_, names)| is_named(names)).map(|(number, _)| number);
+    let (first, second) = (named.next()?, named.next());
+    (plain.len() >= 3 && second.is_none()).then_some(first)
+}
+
+/// The two days of `2026-01-01..2026-01-05`, `du 01/05/2026 au 15/05/2026`, `du 7 au 20 décembre 2026`,
+/// `01/05/2026 - 15/05/2026`.
 fn pair(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
     let text = ["du ", "Du ", "from "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);

@@ -113,12 +113,34 @@ fn periods_are_sorted_and_merged() {
     assert_eq!(read(AttributeType::DateIntervals, json!("2026-03-01/2026-03-08; 2026-05-01")), Ok(merged));
     assert_eq!(read(AttributeType::DateIntervals, json!([["2026-03-08", "2026-03-01"]])), Err("period_backwards"));
     let december = Ok(json!([["2026-12-10", "2026-12-24"]]));
-    for typed in
-        ["10/12/2026 - 24/12/2026", "du 10/12/2026 au 24/12/2026", "10/12/2026-24/12/2026", "2026-12-10/2026-12-24"]
-    {
+    for typed in [
+        "10/12/2026 - 24/12/2026",
+        "du 10/12/2026 au 24/12/2026",
+        "10/12/2026-24/12/2026",
+        "2026-12-10/2026-12-24",
+        "du 10 au 24 décembre 2026",
+        "10 décembre au 24 déc. 2026",
+        "du 10/12 au 24/12/2026",
+        "10 Dec to 24 December 2026",
+    ] {
         assert_eq!(read(AttributeType::DateIntervals, json!(typed)), december, "{typed}");
     }
-    for typed in ["10/12/2026 24/12/2026", "du 10 au 24 décembre 2026", "bientôt"] {
+    for (typed, from, to) in [
+        ("du 20 décembre au 3 janvier 2027", "2026-12-20", "2027-01-03"),
+        ("1er août 2027", "2027-08-01", "2027-08-01"),
+        ("29 février au 2 mars 2028", "2028-02-29", "2028-03-02"),
+    ] {
+        assert_eq!(read(AttributeType::DateIntervals, json!(typed)), Ok(json!([[from, to]])), "{typed}");
+    }
+    assert_eq!(read(AttributeType::DateIntervals, json!("du 24 au 10 décembre 2026")), Err("period_backwards"));
+    for typed in [
+        "10/12/2026 24/12/2026",
+        "du 10 au 24 décembre",
+        "du 10 au 24 jui 2026",
+        "du 30 février au 2 mars 2027",
+        "du x au 24 décembre 2026",
+        "bientôt",
+    ] {
         assert_eq!(read(AttributeType::DateIntervals, json!(typed)), Err("bad_period"), "{typed}");
     }
     assert_eq!(read(AttributeType::TimeInterval, json!("22h-6h30")), Ok(json!("22:00-06:30")));
