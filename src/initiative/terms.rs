@@ -4,6 +4,7 @@ use chrono::{Duration, NaiveDate, NaiveTime, TimeZone as _};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::kind::{AttributeType, Kind};
 use super::{Card, Class, Fields};
 use crate::clock::Timestamp;
 
@@ -129,6 +130,22 @@ impl Card {
     /// The instant at which a proposal ends; nothing for an initiative.
     pub fn ends_at(&self) -> Option<Timestamp> {
         self.terms.as_ref().and_then(|terms| terms.ends_at(self.timezone.as_deref()))
+    }
+}
+
+/// The last of the days on which what is proposed can be had, where its kind asks for them and they are not over.
+pub fn last_free_day(kind: &Kind, card: &Card, today: NaiveDate) -> Option<NaiveDate> {
+    let asked = kind.attributes.iter().filter(|asked| asked.required && asked.kind == AttributeType::DateIntervals);
+    let last = asked.filter_map(|asked| last_day(card.attributes.get(&asked.code)?)).max();
+    last.filter(|last| *last >= today)
+}
+
+/// The last day of a date or of intervals.
+pub fn last_day(value: &Value) -> Option<NaiveDate> {
+    match value {
+        Value::String(text) => day(text),
+        Value::Array(intervals) => intervals.iter().filter_map(|interval| day(interval.get(1)?.as_str()?)).max(),
+        _ => None,
     }
 }
 

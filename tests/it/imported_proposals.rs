@@ -232,7 +232,7 @@ on_each_database! {
         let offer = rows.iter().find(|row| row.iter().any(|cell| cell == "offer")).unwrap();
         let cell = |name: &str| offer.get(header.iter().position(|column| column == name).unwrap()).unwrap();
         assert_eq!([cell("kind"), cell("by"), cell("by_name")], ["host", network.uri.as_str(), "Hébergeurs du Scorff"]);
-        assert_eq!([cell("valid_until"), cell("visibility"), cell("a.beds"), cell("status")], ["2027-01-23", "peers", "2", "open"]);
+        assert_eq!([cell("valid_until"), cell("visibility"), cell("a.beds"), cell("status")], ["2026-12-20", "peers", "2", "open"]);
         let linked = exported(&directory, "jsonld");
         assert!(linked.contains("\"@type\":\"Offer\"") && linked.contains("\"@type\":\"Demand\""), "{linked}");
     }

@@ -75,7 +75,21 @@ on_each_database! {
         assert!(offer.uri.starts_with("http://bretagne.test/o/") && offer.handle.is_none() && offer.listed);
         let terms = offer.card.terms.clone().unwrap();
         assert_eq!((terms.visibility.as_str(), terms.contact.as_str()), ("peers", "relay"));
-        assert_eq!(terms.valid_until, "2027-01-23", "60 days from 24 November");
+        assert_eq!(terms.valid_until, "2026-12-20", "nobody can have it after its last day");
+        let prolonged = |card: &bocage::initiative::Card| {
+            proposals::prolonged_until(&directory.app.kinds, card, directory.app.clock.now().date()).map(|day| day.to_string())
+        };
+        assert_eq!(prolonged(&offer.card), None, "it holds as long as it can be had");
+        let mut shorter = offer.card.clone();
+        shorter.terms.as_mut().unwrap().valid_until = "2026-12-10".into();
+        assert_eq!(prolonged(&shorter), Some("2026-12-20".into()));
+        let mut longer = beds(&network);
+        longer["attributes.available"] = json!([["2026-12-07", "2026-12-20"], ["2027-03-01", "2027-03-31"]]);
+        let longer = propose(&directory, longer);
+        assert_eq!(longer.card.terms.unwrap().valid_until, "2027-01-23", "60 days from 24 November");
+        let mut stated = beds(&network);
+        stated["terms.valid_until"] = json!("2027-01-15");
+        assert_eq!(propose(&directory, stated).card.terms.unwrap().valid_until, "2027-01-15", "what somebody says holds");
         let place = offer.card.location.clone().unwrap();
         assert_eq!((place.precision.as_str(), place.street.as_deref()), ("municipality", None));
         assert!(place.radius_m >= 2_000 && place.lat != Some(POINT.0));
@@ -269,7 +283,7 @@ on_each_database! {
         assert!(found.hits[0].distance.unwrap().band.is_some(), "a distance to a coarse place is a band");
         let purposes = found.facets.iter().find(|facet| facet.name == "purpose").unwrap();
         assert_eq!((purposes.values[0].code.as_str(), purposes.values[0].count), ("offer", 1));
-        assert_eq!(directory.found(&[("class", "proposal"), ("by", &network.uri), ("on", "2027-01-23")]).len(), 2);
+        assert_eq!(directory.found(&[("class", "proposal"), ("by", &network.uri), ("on", "2026-12-20")]).len(), 2);
         // Its last day is over: found no more, also before its home has said so.
         directory.edit(&step_free.uri, json!({ "terms.valid_until": "2026-11-25" }), &[]);
         assert_eq!(directory.found(&near), [name]);

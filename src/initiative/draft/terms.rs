@@ -4,11 +4,10 @@
 //! `more_than_all`, `already_over`, `too_far_ahead`, `ends_before_it_begins`, `needs_end`.
 
 use chrono::{Days, NaiveDate};
-use serde_json::Value;
 
 use super::Check;
 use crate::initiative::kind::{AttributeType, Kind};
-use crate::initiative::terms::{MAX_LIFE_DAYS, STATUSES, USUAL_LIFE_DAYS, VISIBILITIES, day};
+use crate::initiative::terms::{MAX_LIFE_DAYS, STATUSES, USUAL_LIFE_DAYS, VISIBILITIES, day, last_day, last_free_day};
 use crate::initiative::value::{self, Wanted, strict};
 use crate::initiative::{Class, Terms};
 
@@ -211,7 +210,9 @@ impl Check<'_> {
         let life = self.main_kind().map_or((None, MAX_LIFE_DAYS), |kind| {
             let own = kind.ends_with.as_deref().and_then(|code| self.card.attributes.get(code)).and_then(last_day);
             let usual = today.checked_add_days(Days::new(kind.life_days.unwrap_or(USUAL_LIFE_DAYS).into()));
-            // Somebody has to say until when something is needed; an offer stands for a while by itself.
+            // Somebody has to say until when something is needed; an offer stands for a while by itself, but not when its
+            // last day is over.
+            let usual = usual.map(|usual| last_free_day(kind, &self.card, today).map_or(usual, |free| usual.min(free)));
             let usual = own.or(usual.filter(|_| !terms.is_request()));
             (usual, kind.max_life_days.unwrap_or(MAX_LIFE_DAYS).min(MAX_LIFE_DAYS))
         });
@@ -245,14 +246,5 @@ impl Check<'_> {
             Class::Initiative => ("statuses", &super::texts::STATUSES),
             Class::Proposal => ("proposal_statuses", &STATUSES),
         }
-    }
-}
-
-/// The last day of a date or of intervals.
-fn last_day(value: &Value) -> Option<NaiveDate> {
-    match value {
-        Value::String(text) => day(text),
-        Value::Array(intervals) => intervals.iter().filter_map(|interval| day(interval.get(1)?.as_str()?)).max(),
-        _ => None,
     }
 }

@@ -18,7 +18,7 @@ use crate::error::{Error, Result, sentence};
 use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::kind::Kinds;
 use crate::initiative::store::{self, Initiative, State};
-use crate::initiative::terms::{EXPIRED, MAX_LIFE_DAYS, USUAL_LIFE_DAYS, day};
+use crate::initiative::terms::{EXPIRED, MAX_LIFE_DAYS, USUAL_LIFE_DAYS, day, last_free_day};
 use crate::initiative::{Card, Class, Fields, Private, Terms, matching};
 
 /// Days for which what has expired stays readable as it was (KINDS.md 4.3, SECURITY.md 6).
@@ -244,7 +244,8 @@ pub fn settle(conn: &mut Conn, home: &Home, uri: &str, status: &str, now: Timest
 }
 
 /// The last day of a proposal that is prolonged today: the life of its kind from today on, within what the kind allows.
-/// Nothing where one of its own dates is its end, or where it holds as long already.
+/// Nothing where one of its own dates is its end, or where it holds as long already; never past the last day on which it can
+/// be had.
 pub fn prolonged_until(kinds: &Kinds, card: &Card, today: NaiveDate) -> Option<NaiveDate> {
     let kind = kinds.kind(Class::Proposal, card.main_kind()?)?;
     if kind.ends_with.as_ref().is_some_and(|code| card.attributes.contains_key(code)) {
@@ -253,6 +254,7 @@ pub fn prolonged_until(kinds: &Kinds, card: &Card, today: NaiveDate) -> Option<N
     let most = kind.max_life_days.unwrap_or(MAX_LIFE_DAYS).min(MAX_LIFE_DAYS);
     let life = kind.life_days.unwrap_or(USUAL_LIFE_DAYS).min(most);
     let until = today.checked_add_days(Days::new(life.into()))?;
+    let until = last_free_day(kind, card, today).map_or(until, |free| until.min(free));
     let ends = day(&card.terms.as_ref()?.valid_until);
     Some(until).filter(|until| ends.is_none_or(|ends| ends < *until))
 }

@@ -59,7 +59,7 @@ on_each_database! {
         let all = site.get("/board").await.main_text();
         for said in ["Tout (2)", "On propose (1)", "On a besoin de (1)", "Urgent, avant le 26 novembre 2026",
             "Nous avons besoin de 200 blouses pour l'hôpital", "Fabrication · 200 blouses · Lorient",
-            "Je peux héberger Deux lits près de l'hôpital", "Hébergeurs du Scorff", "Jusqu’au 23 janvier 2027",
+            "Je peux héberger Deux lits près de l'hôpital", "Hébergeurs du Scorff", "Jusqu’au 20 décembre 2026",
             "Classées par : ce qui est urgent, puis ce qui se termine le plus tôt."] {
             assert!(all.contains(said), "{said} is not in\n{all}");
         }

@@ -71,7 +71,7 @@ on_each_database! {
             ("/by/url", json!("http://bretagne.test/@hebergeurs-du-scorff-lorient")),
             ("/url", json!(format!("http://bretagne.test/o/{id}"))),
             ("/terms/price", json!("free")),
-            ("/terms/valid_until", json!("2027-01-23")),
+            ("/terms/valid_until", json!("2026-12-20")),
             ("/terms/visibility", json!("peers")),
             ("/location/precision", json!("municipality")),
             ("/attributes/beds", json!(2)),
@@ -100,7 +100,7 @@ on_each_database! {
         assert_eq!(found["total"], 1, "{found}");
         let item = &found["items"][0];
         assert_eq!((&item["class"], &item["purpose"], &item["kind"]), (&json!("proposal"), &json!("offer"), &json!("host")));
-        assert_eq!((&item["by"]["name"], &item["terms"]["valid_until"]), (&json!("Hébergeurs du Scorff"), &json!("2027-01-23")));
+        assert_eq!((&item["by"]["name"], &item["terms"]["valid_until"]), (&json!("Hébergeurs du Scorff"), &json!("2026-12-20")));
         assert!(item["distance"]["band_km"].is_number() || item["distance"]["band_km"].is_string(), "{item}");
         assert_eq!(site.json(PATH).await["total"], 1, "the request for care is for those concerned only");
         let id = care.header("location").rsplit('/').next().unwrap().to_owned();
