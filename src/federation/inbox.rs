@@ -113,6 +113,10 @@ async fn keep(federation: &Federation, verified: &Verified, request: Request) ->
         .app
         .db
         .write(move |conn| {
+            if unkept.is_some() {
+                // What is pinned is written under it, and whoever holds it may write the cursor next.
+                crate::initiative::store::lock(conn)?;
+            }
             note_peer(conn, &row.actor, stands.as_ref(), row.at)?;
             store::wake_host(conn, &sender)?;
             if let Some(held) = unkept {

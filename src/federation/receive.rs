@@ -264,7 +264,8 @@ fn tell(conn: &mut Conn, urls: &Urls, peer: &Peer, verb: &str, now: Timestamp) -
     store::insert_delivery(conn, &to_inbox(&inbox, keys::NODE, &answer, now))
 }
 
-/// An admin decides about a node that asked to follow, or ends what was granted.
+/// An admin decides about a node that asked to follow, or ends what was granted. Who calls has read `peer` under
+/// `initiative::store::lock`.
 ///
 /// # Errors
 /// When the database does not answer.
