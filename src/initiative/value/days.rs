@@ -13,7 +13,8 @@ fn bad_date() -> Fault {
     ("bad_date", "Please give a day like 2026-11-24.".to_owned())
 }
 
-/// A day. ISO, `07/12/2021` (the day first), `2020/06/30 14:16:50`, and Unix seconds or milliseconds are read.
+/// A day. ISO, `07/12/2021` (the day first), `15 mai 2026`, `2020/06/30 14:16:50`, and Unix seconds or milliseconds are
+/// read.
 ///
 /// # Errors
 /// `bad_date`.
@@ -29,6 +30,9 @@ fn read_day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     if text.len() >= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok().and_then(from_unix);
+    }
+    if let Some(day) = named_day(text) {
+        return Some(day);
     }
     let day = text.split(['T', ' ']).next()?;
     ["%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d"]
@@ -74,10 +78,13 @@ fn interval(value: &Value) -> Result<(NaiveDate, NaiveDate), Fault> {
         }
         Value::String(text) => match pair(text) {
             Some((from, to)) => {
-                let to = written_day(to).ok_or_else(bad_period)?;
-                (written_day(from).or_else(|| short_day(from, to)).ok_or_else(bad_period)?, to)
+                let to = date(&to.into()).map_err(|_| bad_period())?;
+                (date(&from.into()).ok().or_else(|| short_day(from, to)).ok_or_else(bad_period)?, to)
             }
-            None if let Some(day) = named_day(text) => (day, day),
+            None if named_day(text).is_some() => {
+                let day = date(value).map_err(|_| bad_period())?;
+                (day, day)
+            }
             // A second day that nobody understood is not left out without a word.
             None if text.trim().split_once(' ').is_some_and(|(_, rest)| !rest.contains(':')) => {
                 return Err(bad_period());
@@ -96,18 +103,14 @@ fn bad_period() -> Fault {
     ("bad_period", "Please give the first and the last day, like 2026-05-01/2026-05-15.".to_owned())
 }
 
-fn written_day(text: &str) -> Option<NaiveDate> {
-    date(&text.into()).ok().or_else(|| named_day(text))
-}
-
 /// A day with the name of its month: `15 mai 2026`, `1er juin 2026`, `15 May 2026`.
 fn named_day(text: &str) -> Option<NaiveDate> {
     let [day, month, year] = <[&str; 3]>::try_from(text.split_whitespace().collect::<Vec<_>>()).ok()?;
     NaiveDate::from_ymd_opt(year.parse().ok()?, month_of(month)?, number_of(day)?)
 }
 
-/// The first day of a period where month or year are written once, with the last: `7`, `7 décembre`, `7/12`. A period
-/// that would be backwards began in the year before.
+/// The first day of a period where month or year are written once, with the last: `7`, `7 décembre`, `7/12`. What begins
+/// in a later month than it ends in began in the year before.
 fn short_day(text: &str, last: NaiveDate) -> Option<NaiveDate> {
     let parts: Vec<&str> = text.split([' ', '/', '.']).filter(|part| !part.is_empty()).collect();
     let (day, month) = match parts.as_slice() {
@@ -115,14 +118,14 @@ fn short_day(text: &str, last: NaiveDate) -> Option<NaiveDate> {
         [day, month] => (number_of(day)?, month.parse().ok().or_else(|| month_of(month))?),
         _ => return None,
     };
-    let in_year = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
-    let first = in_year(last.year())?;
-    if first > last && parts.len() == 2 { in_year(last.year() - 1) } else { Some(first) }
+    let year = if month > last.month() { last.year() - 1 } else { last.year() };
+    NaiveDate::from_ymd_opt(year, month, day)
 }
 
 /// `7`, `1er`, `1st`.
 fn number_of(day: &str) -> Option<u32> {
-    day.trim_end_matches(|c: char| c.is_alphabetic()).parse().ok()
+    let figures = ["er", "st", "nd", "rd", "th"].iter().find_map(|end| day.strip_suffix(end)).unwrap_or(day);
+    figures.parse().ok()
 }
 
 /// The number of a month by its name in French or English, shortened or not.

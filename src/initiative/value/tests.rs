@@ -132,13 +132,19 @@ fn periods_are_sorted_and_merged() {
     ] {
         assert_eq!(read(AttributeType::DateIntervals, json!(typed)), Ok(json!([[from, to]])), "{typed}");
     }
-    assert_eq!(read(AttributeType::DateIntervals, json!("du 24 au 10 décembre 2026")), Err("period_backwards"));
+    for backwards in ["du 24 au 10 décembre 2026", "du 20 décembre au 10 décembre 2026", "20/12 au 10/12/2026"] {
+        assert_eq!(read(AttributeType::DateIntervals, json!(backwards)), Err("period_backwards"), "{backwards}");
+    }
     for typed in [
         "10/12/2026 24/12/2026",
         "du 10 au 24 décembre",
         "du 10 au 24 jui 2026",
         "du 30 février au 2 mars 2027",
         "du x au 24 décembre 2026",
+        "9h à 12 mai 2026",
+        "du 7 au 20 mai 27",
+        "15 mai 26",
+        "31 décembre 262142; 31 décembre 262142",
         "bientôt",
     ] {
         assert_eq!(read(AttributeType::DateIntervals, json!(typed)), Err("bad_period"), "{typed}");
