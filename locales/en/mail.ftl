@@ -60,7 +60,7 @@ mail-relay-answer-proposal = “{ $name }” answers you through { $directory } 
 mail-ending-subject = “{ $about }” ends on { $day }
 mail-ending-body = “{ $about }” of “{ $name }” ends on { $day } in { $directory } ({ $site }).
 
-    To prolong it, to say that it is settled, or to withdraw it, open this page:
+    This page lets you say that it is settled, withdraw it, and prolong it where that is still possible:
     { $link }
 
     It works without a password, until the end. If you do nothing, it disappears after that day.

@@ -60,7 +60,7 @@ mail-relay-answer-proposal = « { $name } » vous répond par { $directory } ({ 
 mail-ending-subject = « { $about } » se termine le { $day }
 mail-ending-body = L’annonce « { $about } » de « { $name } » se termine le { $day } dans { $directory } ({ $site }).
 
-    Pour la prolonger, dire que c’est réglé ou la retirer, ouvrez cette page :
+    Cette page permet de dire que c’est réglé, de la retirer, et de la prolonger si c’est encore possible :
     { $link }
 
     Elle marche sans mot de passe, jusqu’à la fin de l’annonce. Sans rien faire, l’annonce disparaît après ce jour.

@@ -72,7 +72,8 @@ pub fn revise(
     let mut fields = given_fields(&before.card, &private)?;
     // What came from a file or a peer may be unknown here; what is added by hand may not.
     let named: Vec<String> = edits.keys().filter(|field| !fields.contains_key(*field)).cloned().collect();
-    let (edits, release) = (&with_territory(edits, &fields), &with_town(release));
+    let edits = &proposals::with_end(&home.kinds, &before.card, with_territory(edits, &fields));
+    let release = &with_town(release);
     for (field, value) in edits {
         match value {
             Value::Null => fields.remove(field),

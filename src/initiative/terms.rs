@@ -1,10 +1,10 @@
 //! What an offer or a request says beside what every entry says (KINDS.md 4.1).
 
-use chrono::{Duration, NaiveDate, NaiveTime, TimeZone as _};
+use chrono::{Days, Duration, NaiveDate, NaiveTime, TimeZone as _};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::kind::{AttributeType, Kind};
+use super::kind::{Attribute, AttributeType, Kind};
 use super::{Card, Class, Fields};
 use crate::clock::Timestamp;
 
@@ -133,15 +133,42 @@ impl Card {
     }
 }
 
-/// The last of the days on which what is proposed can be had, where its kind asks for them and they are not over.
-pub fn last_free_day(kind: &Kind, card: &Card, today: NaiveDate) -> Option<NaiveDate> {
-    let asked = kind.attributes.iter().filter(|asked| asked.required && asked.kind == AttributeType::DateIntervals);
-    let last = asked.filter_map(|asked| last_day(card.attributes.get(&asked.code)?)).max();
-    last.filter(|last| *last >= today)
+/// The attributes that say when a proposal is over: the one that its kind names, else the days on which it can be had.
+fn days_of(kind: &Kind) -> impl Iterator<Item = &Attribute> {
+    let is_free = |asked: &&Attribute| asked.required && asked.kind == AttributeType::DateIntervals;
+    let of_kind = move |asked: &&Attribute| match &kind.ends_with {
+        Some(code) => asked.code == *code,
+        None => is_free(asked),
+    };
+    kind.attributes.iter().filter(of_kind)
+}
+
+/// Whether a field, by its dotted name, says when proposals of a kind are over.
+pub fn decides_end(kind: &Kind, field: &str) -> bool {
+    field.strip_prefix("attributes.").is_some_and(|code| days_of(kind).any(|asked| asked.code == code))
+}
+
+/// The last of the days that a proposal names for itself: of the date with which its kind ends, else of those on which it
+/// can be had.
+pub fn last_own_day(kind: &Kind, card: &Card) -> Option<NaiveDate> {
+    days_of(kind).filter_map(|asked| last_day(card.attributes.get(&asked.code)?)).max()
+}
+
+/// The end of an offer that states none: the date with which its kind ends, else the life of its kind from today on
+/// (KINDS.md 4.4), and not past the last day on which it can be had, unless that is over.
+pub fn usual_end(kind: &Kind, card: &Card, today: NaiveDate) -> Option<NaiveDate> {
+    let own = last_own_day(kind, card);
+    if kind.ends_with.is_some() && own.is_some() {
+        return own;
+    }
+    let most = kind.max_life_days.unwrap_or(MAX_LIFE_DAYS).min(MAX_LIFE_DAYS);
+    let life = kind.life_days.unwrap_or(USUAL_LIFE_DAYS).min(most);
+    let until = today.checked_add_days(Days::new(life.into()))?;
+    Some(own.filter(|last| *last >= today).map_or(until, |last| until.min(last)))
 }
 
 /// The last day of a date or of intervals.
-pub fn last_day(value: &Value) -> Option<NaiveDate> {
+fn last_day(value: &Value) -> Option<NaiveDate> {
     match value {
         Value::String(text) => day(text),
         Value::Array(intervals) => intervals.iter().filter_map(|interval| day(interval.get(1)?.as_str()?)).max(),

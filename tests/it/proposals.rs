@@ -258,6 +258,35 @@ on_each_database! {
         directory.assert_consistent();
     }
 
+    /// What is added to the days must not be over before it begins.
+    async fn an_end_that_followed_the_days_goes_on_following_them(database) {
+        let directory = TestDirectory::new(database);
+        let network = network(&directory);
+        let until = |proposal: &Initiative| proposal.card.terms.clone().unwrap().valid_until;
+        let offer = propose(&directory, beds(&network));
+        let days = |days: Value| json!({ "attributes.available": days });
+        let longer = directory.edit(&offer.uri, days(json!([["2026-12-07", "2026-12-20"], ["2027-01-02", "2027-01-10"]])), &[]);
+        assert_eq!(until(&longer), "2027-01-10");
+        // A form that is saved as a whole says the old end again.
+        let shorter = directory.edit(&offer.uri, json!({ "attributes.available": [["2026-12-07", "2026-12-12"]], "terms.valid_until": "2027-01-10" }), &[]);
+        assert_eq!(until(&shorter), "2026-12-12");
+        assert_eq!(until(&directory.edit(&offer.uri, json!({ "terms.valid_until": "2026-12-09" }), &[])), "2026-12-09");
+        let kept = directory.edit(&offer.uri, days(json!([["2026-12-07", "2026-12-20"]])), &[]);
+        assert_eq!(until(&kept), "2026-12-09", "what somebody said stays");
+        let campaign = json!({ "name": "Un four pour le village", "kinds": ["campaign"], "terms.purpose": "request", "terms.by": network.uri,
+            "attributes.what": ["money"], "attributes.goal": "900", "attributes.deadline": "2026-12-31",
+            "attributes.beneficiary": "Le village", "attributes.link": "https://four.example" });
+        let campaign = propose(&directory, campaign);
+        assert_eq!(until(&campaign), "2026-12-31");
+        assert_eq!(until(&directory.edit(&campaign.uri, json!({ "attributes.deadline": "2027-01-31" }), &[])), "2027-01-31");
+        let mut wanted = beds(&network);
+        (wanted["terms.purpose"], wanted["terms.valid_until"]) = (json!("request"), json!("2026-12-20"));
+        wanted["attributes.people"] = json!(2);
+        let wanted = propose(&directory, wanted);
+        let asked = directory.edit(&wanted.uri, days(json!([["2026-12-07", "2026-12-27"]])), &[]);
+        assert_eq!(until(&asked), "2026-12-20", "until when something is needed, somebody says");
+    }
+
     async fn beds_are_found_by_week_distance_and_access_and_only_while_they_are_offered(database) {
         let mut directory = TestDirectory::new(database);
         let network = network(&directory);

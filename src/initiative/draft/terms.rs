@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Check;
 use crate::initiative::kind::{AttributeType, Kind};
-use crate::initiative::terms::{MAX_LIFE_DAYS, STATUSES, USUAL_LIFE_DAYS, VISIBILITIES, day, last_day, last_free_day};
+use crate::initiative::terms::{MAX_LIFE_DAYS, STATUSES, VISIBILITIES, day, last_own_day, usual_end};
 use crate::initiative::value::{self, Wanted, strict};
 use crate::initiative::{Class, Terms};
 
@@ -208,12 +208,9 @@ impl Check<'_> {
         let Some(mut terms) = self.card.terms.take() else { return };
         let today = self.context.now.date();
         let life = self.main_kind().map_or((None, MAX_LIFE_DAYS), |kind| {
-            let own = kind.ends_with.as_deref().and_then(|code| self.card.attributes.get(code)).and_then(last_day);
-            let usual = today.checked_add_days(Days::new(kind.life_days.unwrap_or(USUAL_LIFE_DAYS).into()));
-            // Somebody has to say until when something is needed; an offer stands for a while by itself, but not when its
-            // last day is over.
-            let usual = usual.map(|usual| last_free_day(kind, &self.card, today).map_or(usual, |free| usual.min(free)));
-            let usual = own.or(usual.filter(|_| !terms.is_request()));
+            // Somebody has to say until when something is needed; an offer stands for a while by itself.
+            let dated = kind.ends_with.is_some() && last_own_day(kind, &self.card).is_some();
+            let usual = usual_end(kind, &self.card, today).filter(|_| dated || !terms.is_request());
             (usual, kind.max_life_days.unwrap_or(MAX_LIFE_DAYS).min(MAX_LIFE_DAYS))
         });
         match day(&terms.valid_until).or(life.0) {

@@ -5,6 +5,7 @@ mod answering;
 mod twice;
 
 use chrono::{Days, NaiveDate};
+use serde_json::Value;
 
 pub(super) use self::answering::with_own_place;
 pub use self::answering::{find_initiative, with_initiative};
@@ -18,11 +19,12 @@ use crate::error::{Error, Result, sentence};
 use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::kind::Kinds;
 use crate::initiative::store::{self, Initiative, State};
-use crate::initiative::terms::{EXPIRED, MAX_LIFE_DAYS, USUAL_LIFE_DAYS, day, last_free_day};
+use crate::initiative::terms::{EXPIRED, day, decides_end, last_own_day, usual_end};
 use crate::initiative::{Card, Class, Fields, Private, Terms, matching};
 
 /// Days for which what has expired stays readable as it was (KINDS.md 4.3, SECURITY.md 6).
 pub const KEPT_DAYS: u64 = 30;
+const END: &str = "terms.valid_until";
 /// Why an entry is not listed that is hidden because its initiative is.
 const HIDDEN_WITH_INITIATIVE: &str = "initiative_hidden";
 
@@ -248,15 +250,29 @@ pub fn settle(conn: &mut Conn, home: &Home, uri: &str, status: &str, now: Timest
 /// be had.
 pub fn prolonged_until(kinds: &Kinds, card: &Card, today: NaiveDate) -> Option<NaiveDate> {
     let kind = kinds.kind(Class::Proposal, card.main_kind()?)?;
-    if kind.ends_with.as_ref().is_some_and(|code| card.attributes.contains_key(code)) {
+    let own = last_own_day(kind, card);
+    if own.is_some_and(|last| kind.ends_with.is_some() || last < today) {
         return None;
     }
-    let most = kind.max_life_days.unwrap_or(MAX_LIFE_DAYS).min(MAX_LIFE_DAYS);
-    let life = kind.life_days.unwrap_or(USUAL_LIFE_DAYS).min(most);
-    let until = today.checked_add_days(Days::new(life.into()))?;
-    let until = last_free_day(kind, card, today).map_or(until, |free| until.min(free));
+    let until = usual_end(kind, card, today)?;
     let ends = day(&card.terms.as_ref()?.valid_until);
     Some(until).filter(|until| ends.is_none_or(|ends| ends < *until))
+}
+
+/// The edits, and that the end is found anew where it followed the days on which the proposal can be had and these
+/// change: else what is added to them would be over before it begins.
+pub fn with_end(kinds: &Kinds, card: &Card, edits: Fields) -> Fields {
+    let kind = card.main_kind().and_then(|code| kinds.kind(Class::Proposal, code));
+    let (Some(kind), Some(terms)) = (kind, &card.terms) else { return edits };
+    let stays = |end: &Value| end.as_str() == Some(terms.valid_until.as_str());
+    let followed = last_own_day(kind, card).is_some_and(|last| last.to_string() == terms.valid_until);
+    // Until when something is needed, somebody says.
+    let by_itself = kind.ends_with.is_some() || !terms.is_request();
+    let mut edits = edits;
+    if by_itself && followed && edits.keys().any(|field| decides_end(kind, field)) && edits.get(END).is_none_or(stays) {
+        edits.insert(END.to_owned(), Value::Null);
+    }
+    edits
 }
 
 /// Lets a proposal hold for another life of its kind.
@@ -267,7 +283,7 @@ pub fn prolong(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Resul
     let before = find_own(conn, uri)?;
     let until = prolonged_until(&home.kinds, &before.card, now.date());
     let until = until.ok_or_else(|| Error::Conflict(sentence!("proposal-not-prolonged")))?;
-    let edits = Fields::from([("terms.valid_until".to_owned(), until.to_string().into())]);
+    let edits = Fields::from([(END.to_owned(), until.to_string().into())]);
     super::revise(conn, home, uri, &edits, &[], now)
 }
 
