@@ -97,7 +97,11 @@ pub async fn page(State(app): State<App>, visitor: Visitor) -> Answer {
     let all = if asked.found.total == 0 { ask::count_all(&app).await? } else { asked.found.total };
     let reader = Reader::now(&app, &visitor.words);
     let mut page = build(&reader, &visitor, &pairs, &asked, all == 0)?;
-    page.also = on_the_board(&app, &reader, &pairs).await?;
+    page.also = on_the_board(&app, &reader, &pairs).await.unwrap_or_else(|error| {
+        // The page stands without it.
+        tracing::warn!("What the board has for a search could not be counted: {}", error.with_causes());
+        None
+    });
     if asked.found.total == 0 && all > 0 && page.widen.is_empty() && page.places.is_empty() {
         // No wider form of this search finds anything: the whole directory is the way on.
         page.widen.push(Linked::to(reader.words.count("see-all-entries", all), "/search"));
@@ -108,6 +112,7 @@ pub async fn page(State(app): State<App>, visitor: Visitor) -> Answer {
 /// What is offered and needed for the same words in the same place: who looks for a bed does not know that beds stand
 /// on another page. Filters of initiatives mean nothing there.
 async fn on_the_board(app: &App, reader: &Reader<'_>, pairs: &Pairs) -> Result<Option<Linked>> {
+    let pairs = &pairs.without("page").without("sort");
     let kept = |name: &str| ["q", "near", "radius"].contains(&name);
     let asks = pairs.first("q").is_some_and(|words| !words.trim().is_empty());
     if !asks || pairs.0.iter().any(|(name, value)| !kept(name) && !value.is_empty()) {
