@@ -88,8 +88,8 @@ code-too-many = Too many codes left for this address within an hour. Wait a litt
 
 # The inbox of the desk.
 team-waiting-inbox = { $n ->
-    [one] A message waits for an answer
-   *[other] { $n } messages wait for an answer
+    [one] A request waits for a decision
+   *[other] { $n } requests wait for a decision
 }
 inbox-title = Messages received
 inbox-item-title = Answer: { $x }

@@ -25,7 +25,7 @@ form-place = Position et zone
 form-texts = Textes, thèmes et publics
 form-organisation = Organisation
 form-access = Accessibilité
-form-public-email = Montrer ce courriel à tout le monde
+form-public-email = Montrer cette adresse à tout le monde
 form-public-phone = Montrer ce numéro à tout le monde
 form-unknown = On ne sait pas
 form-unit = en { $x ->
@@ -57,12 +57,12 @@ help-economics-commission-pct = En %, de 0 à 100. 0 veut dire « sans commissio
 help-type-money = Un montant, par exemple 12,50.
 help-type-integer = Un nombre entier.
 help-type-decimal = Un nombre, par exemple 0,5.
-help-type-date-interval = Du premier au dernier jour : du 01/05/2026 au 15/05/2026. Plusieurs périodes : séparez-les par des points-virgules.
+help-type-date-interval = Du premier au dernier jour : du 7 au 20 mai 2027. Plusieurs périodes : séparez-les par des points-virgules.
 help-type-time-interval = Des heures, par exemple 09:00-12:00.
 help-type-area = Des codes de territoire, par exemple FR-29; FR-56.
 help-type-url = Commence par https://
 help-type-hours = Comme Mo-Fr 09:00-12:00.
-preview-lead = Voici la fiche comme tout le monde la verra. Rien n’est encore publié.
+preview-lead = Voici la page comme tout le monde la verra. Rien n’est encore publié.
 suspects-title = Existe déjà ?
 suspects-lead = Ces fiches ressemblent à la vôtre. Si c’est l’une d’elles, ouvrez-la et complétez-la. Sinon, publiez la vôtre.
 suspects-different = Non, c’est une autre : publier
@@ -90,6 +90,7 @@ cards-next = Page suivante
 mark-hidden = masquée
 mark-moved = partie ailleurs
 confirm-ask = Cette fiche est-elle toujours exacte ?
+card-next = Et maintenant ?
 card-confirm = Oui, tout est exact
 card-edit = Je corrige
 card-page = Voir la page
@@ -100,9 +101,9 @@ card-pause = Mettre en pause
 card-close = Elle a cessé son activité
 card-reopen = Elle est de nouveau active
 card-hide = Masquer la page
-card-show = Afpager la page
+card-show = Afficher la page
 card-no-answer = Personne ne peut encore répondre à cette annonce : l’initiative ne publie ni courriel, ni téléphone, ni site, et aucun message ne peut lui être transmis d’ici.
-card-unplaced = « { $x } » n’est pas un nom de commune connu : personne ne trouvera cette page en cherchant autour d’un lieu. Corrigez le nom, ou ajoutez le code postal.
+card-unplaced = « { $x } » : aucune commune n’a ce nom, ou plusieurs l’ont. Personne ne trouvera cette page en cherchant autour d’un lieu. Vérifiez le nom et le code postal.
 propose-no-answer = Avant de publier : personne ne pourrait répondre. L’initiative ne montre ni courriel, ni téléphone, ni site, et aucun message ne peut lui être transmis d’ici.
 card-no-answer-do = Ajouter un contact à l’initiative
 card-end = Retirer ou effacer
@@ -110,22 +111,22 @@ card-end-lead = Retirée ou effacée, elle disparaît d’ici et des autres annu
 card-withdraw = Retirer la page pour toujours
 card-erase = Effacer la page et toutes ses traces
 card-facts = Ce que dit la page
-end-withdraw = Retirer la fiche
-end-erase = Effacer la fiche
+end-withdraw = Retirer la page
+end-erase = Effacer la page
 end-ask-withdraw = { $n ->
-    [0] Retirer la fiche ici ? Aucun autre annuaire ne l’a reçue.
-    [one] Retirer la fiche ici et le demander à l’annuaire qui l’a reçue ?
-   *[other] Retirer la fiche ici et le demander aux { $n } annuaires qui l’ont reçue ?
+    [0] Retirer la page ici ? Aucun autre annuaire ne l’a reçue.
+    [one] Retirer la page ici et le demander à l’annuaire qui l’a reçue ?
+   *[other] Retirer la page ici et le demander aux { $n } annuaires qui l’ont reçue ?
 }
 end-ask-erase = { $n ->
-    [0] Effacer la fiche ici, avec toutes ses traces ? Aucun autre annuaire ne l’a reçue.
-    [one] Effacer la fiche ici, avec toutes ses traces, et le demander à l’annuaire qui l’a reçue ?
-   *[other] Effacer la fiche ici, avec toutes ses traces, et le demander aux { $n } annuaires qui l’ont reçue ?
+    [0] Effacer la page ici, avec toutes ses traces ? Aucun autre annuaire ne l’a reçue.
+    [one] Effacer la page ici, avec toutes ses traces, et le demander à l’annuaire qui l’a reçue ?
+   *[other] Effacer la page ici, avec toutes ses traces, et le demander aux { $n } annuaires qui l’ont reçue ?
 }
-end-for-ever = C’est pour toujours : cela ne peut pas être annulé, et aucun import ne ramènera la fiche. Pour la cacher un moment, masquez-la plutôt.
+end-for-ever = C’est pour toujours : cela ne peut pas être annulé, et aucun import ne ramènera la page. Pour la cacher un moment, masquez-la plutôt.
 end-do-withdraw = Retirer
 end-do-erase = Effacer
-end-keep = Garder la fiche
+end-keep = Garder la page
 
 # Nouvelles et réponses.
 news-heading = Nouvelles : { $x }

@@ -74,8 +74,8 @@ notice-hidden = La page est masquée : plus personne ne la voit ici.
 notice-shown = La page est de nouveau visible.
 notice-moved = La page est partie dans un autre annuaire.
 undo-done = C’est annulé.
-undo-changed-since = La fiche a changé depuis : rien n’a été annulé. Ouvrez son historique pour revenir à une version.
-undo-too-late = Plus de dix minutes ont passé : rien n’a été annulé. Ouvrez l’historique de la fiche pour revenir à une version.
+undo-changed-since = La page a changé depuis : rien n’a été annulé. Ouvrez son historique pour revenir à une version.
+undo-too-late = Plus de dix minutes ont passé : rien n’a été annulé. Ouvrez l’historique de la page pour revenir à une version.
 undo-nothing = Il n’y a rien à annuler : aucune version d’avant n’est gardée.
 
 # Les champs d’une fiche.

@@ -88,8 +88,8 @@ code-too-many = Trop de codes sont partis vers cette adresse en une heure. Atten
 
 # La boîte de réception du bureau.
 team-waiting-inbox = { $n ->
-    [one] Un message attend une réponse
-   *[other] { $n } messages attendent une réponse
+    [one] Une demande attend une décision
+   *[other] { $n } demandes attendent une décision
 }
 inbox-title = Messages reçus
 inbox-item-title = Répondre : { $x }
@@ -145,7 +145,7 @@ inbox-erase-ask = Effacer « { $x } » ici et le demander aux annuaires qui l�
 inbox-erase = Effacer la fiche
 inbox-done-answered = Réponse envoyée.
 inbox-done-flag = Signalement classé.
-inbox-done-erased = La fiche est effacée, et la personne a sa réponse.
+inbox-done-erased = La page est effacée, et la personne a sa réponse.
 inbox-done-reopened = C’est annulé : le message attend de nouveau.
 
 # Le journal des décisions.

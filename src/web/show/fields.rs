@@ -14,7 +14,10 @@ impl Reader<'_> {
             return self.attribute_label(attribute);
         }
         let name = field.replace(['.', '_'], "-");
-        let known = self.words.find(&format!("field-{name}")).or_else(|| self.words.find(&format!("group-{name}")));
+        let of_class = || self.words.find(&format!("field-{}-{name}", self.class.as_str()));
+        let known = of_class()
+            .or_else(|| self.words.find(&format!("field-{name}")))
+            .or_else(|| self.words.find(&format!("group-{name}")));
         known.unwrap_or_else(|| super::last_part(field.rsplit('.').next().unwrap_or(field)))
     }
 

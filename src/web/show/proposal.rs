@@ -91,9 +91,14 @@ impl Reader<'_> {
 
     /// How it begins, in the words of its kind, else what it is.
     fn lead(&self, card: &Card, terms: &Terms) -> String {
-        let kind = card.main_kind().and_then(|code| self.kinds().kind(crate::initiative::Class::Proposal, code));
-        let own = kind.and_then(|kind| kind.purpose_label.as_ref()).map(|label| self.label(label.of(&terms.purpose)));
-        own.map_or_else(|| self.item("purposes", &terms.purpose), str::to_owned)
+        self.lead_of(card.main_kind().unwrap_or_default(), &terms.purpose)
+    }
+
+    /// How proposals of a kind and purpose begin.
+    pub fn lead_of(&self, kind: &str, purpose: &str) -> String {
+        let kind = self.kinds().kind(crate::initiative::Class::Proposal, kind);
+        let own = kind.and_then(|kind| kind.purpose_label.as_ref()).map(|label| self.label(label.of(purpose)));
+        own.map_or_else(|| self.item("purposes", purpose), str::to_owned)
     }
 
     /// Until when it holds, or since when it is over.

@@ -105,6 +105,9 @@ pub async fn send(State(app): State<App>, visitor: Visitor, sent: Sent<needs::Cr
         Ok(checked) => checked,
         Err(problems) => return form(&problems),
     };
+    // Who writes a card down here today says that it is right today; a program may copy what is old.
+    checked.card.checked_at.get_or_insert_with(|| now.date().to_string());
+    checked.card.checked_by.get_or_insert_with(|| "moderator".to_owned());
     if action == "preview" {
         let around = around(&app, &visitor, steward);
         let entry = not_yet(&app, &checked);
@@ -122,9 +125,6 @@ pub async fn send(State(app): State<App>, visitor: Visitor, sent: Sent<needs::Cr
         return Ok(frame::show(&page)?);
     }
     let home = steward.home(&app);
-    // Who writes a card down today says that it is right today.
-    checked.card.checked_at.get_or_insert_with(|| now.date().to_string());
-    checked.card.checked_by.get_or_insert_with(|| "moderator".to_owned());
     let different: Vec<Suspicion> = suspected.into_iter().map(|(suspicion, _)| suspicion).collect();
     let added = app.db.write(move |conn| {
         let added = publish::publish(conn, &home, checked, Origin::Person, now)?;

@@ -52,9 +52,12 @@ pub async fn page(app: &App, visitor: &Visitor, entry: &Initiative, around: Arou
     }
 }
 
-/// That nobody finds a card around a place, since its town is none that is known: most likely it is misspelt. Where no
-/// towns are known, none is doubted.
+/// That nobody finds a card around a place, since its town is none that is known, or several have its name: most likely it
+/// is misspelt. Where no towns are known, none is doubted, nor the town of an offer that is where its initiative is.
 pub fn unplaced(reader: &Reader<'_>, card: &Card) -> Option<String> {
+    if card.terms.as_ref().is_some_and(|terms| terms.at_initiative) {
+        return None;
+    }
     let location = card.location.as_ref().filter(|location| location.territory.is_none())?;
     let known = location.country.as_deref().is_none_or(|country| reader.app.gazetteer.knows_towns_of(country));
     let town = location.city.as_ref().filter(|_| known && location.lat.is_none())?;

@@ -44,6 +44,13 @@ struct Choice {
     others: Vec<Tile>,
 }
 
+impl Choice {
+    /// Those that stand open: all, where none fits better than the others.
+    fn first(&self) -> &[Tile] {
+        if self.fitting.is_empty() { &self.others } else { &self.fitting }
+    }
+}
+
 struct Tile {
     link: Linked,
     what: String,
@@ -118,10 +125,13 @@ fn asked(app: &App, visitor: &Visitor, initiative: &Initiative) -> Option<(Vec<S
 
 fn around(app: &App, visitor: &Visitor, initiative: &Initiative, token: crate::web::form::FormToken) -> Around {
     let words = &visitor.words;
-    let (name, _) = Reader::now(app, words).name(&initiative.card);
+    let reader = Reader::now(app, words).of(Class::Proposal);
+    let said = |name: &str| visitor.pairs.first(name).unwrap_or_default();
+    let lead = reader.lead_of(said("kind"), said("purpose"));
+    let heading = format!("{lead}\u{a0}· {}", reader.name(&initiative.card).0);
     let path = format!("{}/propose", desk_path(&initiative.uri));
     Around {
-        heading: words.with("propose-title", &name),
+        heading,
         back: Linked::to(words.t("card-proposals"), path.clone()),
         path: visitor.pairs.without("lang").url(&path),
         submit: words.t("publish"),
@@ -161,7 +171,8 @@ fn choice(reader: &Reader<'_>, initiative: &Initiative, purpose: &str) -> Choice
             reader.label(&kind.label),
             Pairs::default().set("purpose", purpose).set("kind", &kind.code).url(&path),
         ),
-        what: reader.label(&kind.definition).to_owned(),
+        // In the words of who publishes it: a need is no offer.
+        what: format!("{} …", reader.lead_of(&kind.code, purpose)),
         family: kind.colour.clone(),
     };
     let offered = reader.kinds().kinds(Class::Proposal).iter().filter(|kind| !kind.deprecated);

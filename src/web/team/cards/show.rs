@@ -41,6 +41,8 @@ struct CardPage {
     freshness: Status,
     marks: Vec<String>,
     notice: Option<Notice>,
+    /// It was published a moment ago: nobody needs to say that it is right.
+    fresh: bool,
     desk: String,
     /// Its page for everybody, where there is one.
     page: Option<String>,
@@ -94,12 +96,15 @@ pub async fn card(
     let by = entry.card.terms.as_ref().map(|terms| terms.by.clone());
     let by = app.db.read(move |conn| by.map(|by| store::find(conn, &by)).transpose()).await?.flatten();
     let unanswered = !can_be_answered(&app, &reader, &entry, by.as_ref()).await?;
+    let notice = notice(&reader, &visitor, &steward, &entry, versions.first());
+    let created = versions.first().is_some_and(|newest| newest.what.as_str() == "created");
     let initiative = by.map(|by| Linked::to(reader.name(&by.card).0, desk_path(&by.uri)));
     let page = CardPage {
         frame: Frame::new(&app, &visitor, reader.name(&entry.card).0).at("team"),
         freshness: reader.freshness(&entry.card),
         marks: marks(&reader, entry.state, status),
-        notice: notice(&reader, &visitor, &steward, &entry, versions.first()),
+        fresh: created && notice.is_some(),
+        notice,
         desk: desk_path(&entry.uri),
         page: entry.is_shown().then(|| reader.path_of(&entry)),
         for_parties: parties::is_for_parties(&entry),

@@ -39,9 +39,12 @@ impl CardForm {
         CardForm { sections }
     }
 
-    /// The same with what was typed in place of the values.
+    /// The same with what was typed in place of the values, which stands open.
     pub fn filled(&mut self, typed: &Pairs) {
         self.inputs().for_each(|input| input.fill(typed));
+        for section in &mut self.sections {
+            section.open |= section.inputs.iter().any(Input::says_something);
+        }
     }
 
     /// What was typed where it differs from what stood there; `null` where something was taken away.

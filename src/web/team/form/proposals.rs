@@ -33,6 +33,7 @@ const FOLDED: [(&str, &[&str]); 3] = [
 
 /// What its quantity is, of kinds that have no number of their own.
 const AMOUNT: [&str; 2] = ["terms.quantity", "terms.unit"];
+const END: &str = "terms.valid_until";
 const PLACE: [&str; 2] = ["location.postcode", "location.city"];
 
 /// The parts of the form for this kind and purpose, which stand in `given`.
@@ -43,7 +44,7 @@ pub fn sections(reader: &Reader<'_>, kinds: &[String], given: &Fields) -> Vec<Se
     let asked = asked.filter(|asked| asked.only.as_deref().is_none_or(|only| only == purpose));
     let (must, may): (Vec<&Attribute>, Vec<&Attribute>) = asked.partition(|asked| asked.required);
     let counted = must.iter().any(|asked| matches!(asked.kind, AttributeType::Integer | AttributeType::Decimal));
-    let (first, later) = beside(purpose, counted);
+    let (first, later) = beside(must_say_end(reader, kinds, given), purpose, counted);
     let of_kind = |asked: &Attribute| attribute(reader, "attributes", asked, given);
     let core = |field: &&str| core(reader, kinds, field, given);
 
@@ -62,6 +63,7 @@ pub fn sections(reader: &Reader<'_>, kinds: &[String], given: &Fields) -> Vec<Se
     let access = reader.kinds().accessibility().iter();
     let inputs = access.filter_map(|fact| attribute(reader, "accessibility", fact, given)).collect();
     sections.push(Section { heading: words.t("form-access"), open: false, inputs });
+    sections.retain(|section| !section.inputs.is_empty());
     sections
 }
 
@@ -75,9 +77,15 @@ fn texts(reader: &Reader<'_>, kinds: &[String]) -> &'static [&'static str] {
     if kind.is_some_and(|kind| kind.no_text) { &[] } else { &["name", "description"] }
 }
 
-/// Core fields beside what the kind asks: those of the first part, and those behind it. `counted`: the kind asks for a
-/// number of its own.
-fn beside(purpose: &str, counted: bool) -> (Vec<&'static str>, Vec<&'static str>) {
+/// Whether somebody has to say until when it holds: of a request, unless its kind ends with a date of its own.
+fn must_say_end(reader: &Reader<'_>, kinds: &[String], given: &Fields) -> bool {
+    let kind = kinds.first().and_then(|code| reader.kinds().kind(Class::Proposal, code));
+    purpose_of(given) == "request" && kind.is_none_or(|kind| kind.ends_with.is_none())
+}
+
+/// Core fields beside what the kind asks: those of the first part, and those behind it. `ends`: somebody has to say until
+/// when; `counted`: the kind asks for a number of its own.
+fn beside(ends: bool, purpose: &str, counted: bool) -> (Vec<&'static str>, Vec<&'static str>) {
     let (mut first, mut later) = (Vec::new(), Vec::new());
     if counted {
         later.extend(AMOUNT)
@@ -86,9 +94,13 @@ fn beside(purpose: &str, counted: bool) -> (Vec<&'static str>, Vec<&'static str>
     }
     later.extend(["terms.per", "terms.valid_from"]);
     first.extend(PLACE);
-    match purpose {
-        "request" => first.extend(["terms.valid_until", "terms.urgency", "terms.remaining"]),
-        _ => later.push("terms.valid_until"),
+    if ends {
+        first.push(END)
+    } else {
+        later.push(END)
+    }
+    if purpose == "request" {
+        first.extend(["terms.urgency", "terms.remaining"]);
     }
     (first, later)
 }
@@ -104,7 +116,9 @@ fn core(reader: &Reader<'_>, kinds: &[String], field: &str, given: &Fields) -> I
         (None, _) => Input::new(field, label, Kind::Line, value),
     };
     let name = field.replace(['.', '_'], "-");
-    let help = reader.words.find(&format!("help-proposal-{name}")).unwrap_or_default();
-    let required = field == "name" || field == "terms.valid_until" && purpose_of(given) == "request";
+    let ends = field == END && must_say_end(reader, kinds, given);
+    let help = if ends { "terms-valid-until-asked" } else { &name };
+    let help = reader.words.find(&format!("help-proposal-{help}")).unwrap_or_default();
+    let required = field == "name" || ends;
     input.helped(help).required(required)
 }

@@ -77,6 +77,7 @@ on_each_database! {
         assert_eq!(card.card.checked_by.as_deref(), Some("moderator"), "who writes it down says that it is right");
         let page = awa.get(&format!("/team/i/{id}")).await;
         assert!(page.says("La page est publiée.") && page.says("Annuler"), "{}", page.body);
+        assert!(page.says("Et maintenant ?") && !page.says("toujours exacte"), "who wrote it now is not asked whether it is right: {}", page.body);
         let undone = awa.post(&format!("/team/i/{id}/undo"), &[("rev", &card.rev.to_string())]).await;
         assert_eq!(undone.location, "/team?done=undone", "{}", undone.body);
         assert!(awa.get("/team?done=undone").await.says("C’est annulé."));
@@ -88,11 +89,12 @@ on_each_database! {
         let node = TestNode::start(database).await;
         let awa = Desk::open(&node, "Awa").await;
         let in_town = |town: &'static str, action: &'static str| [("kinds", "reuse"), ("name", "Repair Café"), ("location.city", town), ("action", action)];
-        let doubted = "n’est pas un nom de commune connu";
+        let doubted = "aucune commune n’a ce nom, ou plusieurs l’ont";
         let preview = awa.post("/team/add", &in_town("Lorientt", "preview")).await;
         assert!(preview.says(doubted) && preview.says("Lorientt"), "{}", preview.body);
         let id = id_of(&awa.post("/team/add", &in_town("Lorientt", "publish")).await);
         assert!(awa.get(&format!("/team/i/{id}")).await.says(doubted));
+        assert!(awa.post("/team/add", &in_town("Saint-Denis", "preview")).await.says(doubted), "several have this name");
         assert!(!awa.post("/team/add", &in_town("Lorient", "preview")).await.says(doubted));
         node.stop().await;
     }

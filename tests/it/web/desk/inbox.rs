@@ -61,7 +61,7 @@ on_each_database! {
         let node = TestNode::start(database).await;
         let (card, id) = sent(&node.app, Kind::Mistake, "Ouvert le <i>samedi</i>");
         let awa = Desk::open(&node, "Awa").await;
-        assert!(awa.get("/team").await.says("Un message attend une réponse"));
+        assert!(awa.get("/team").await.says("Une demande attend une décision"));
         let inbox = awa.get("/team/inbox").await;
         assert!(inbox.says("Signaler une erreur") && inbox.says("Ouvert le &#60;i&#62;samedi"), "{}", inbox.body);
         assert!(inbox.says("reçu aujourd’hui") && inbox.says("Les horaires"), "{}", inbox.body);
@@ -101,7 +101,7 @@ on_each_database! {
         let page = awa.get(&format!("/team/inbox/{id}")).await;
         assert!(page.says("Effacer «\u{a0}Fablab des Marées\u{a0}» ici".replace('\u{a0}', " ").as_str()), "{}", page.body);
         let erased = awa.post(&format!("/team/inbox/{id}/erase"), &[]).await;
-        assert!(awa.get(&erased.location).await.says("La fiche est effacée"));
+        assert!(awa.get(&erased.location).await.says("La page est effacée"));
         assert_eq!(awa.get(&format!("/@{}", card.handle.unwrap())).await.status, StatusCode::GONE);
         assert!(awa.get("/about/moderation").await.says("une fiche qui n’est plus là"));
         assert!(!awa.get("/team/log").await.says("Fablab"), "the log does not keep what was erased");
@@ -137,7 +137,7 @@ on_each_database! {
         let kept = [first.clone(), second.clone()];
         node.app.db.write_now(move |conn| kept.iter().try_for_each(|one| reply::keep(conn, one))).unwrap();
         let awa = Desk::open(&node, "Awa").await;
-        assert!(awa.get("/team").await.says("3 messages attendent une réponse"));
+        assert!(awa.get("/team").await.says("3 demandes attendent une décision"));
         let inbox = awa.get("/team/inbox").await;
         assert!(inbox.says("Réponse depuis social.example") && inbox.says("https://social.example/users/bob"), "{}", inbox.body);
         assert!(inbox.says("Bravo") && !inbox.says("<script"), "{}", inbox.body);
@@ -260,7 +260,7 @@ on_each_database! {
             peers::introductions::replace(conn, "trusted.example", &[("named.example".into(), true)], now)
         }).unwrap();
         let awa = Desk::open(&node, "Awa").await;
-        assert!(awa.get("/team").await.says("3 messages attendent une réponse"));
+        assert!(awa.get("/team").await.says("3 demandes attendent une décision"));
         let inbox = awa.get("/team/inbox").await;
         let at = |words: &str| inbox.body.find(words).unwrap_or_else(|| panic!("{words} in {}", inbox.body));
         assert!(at("Annuaire qui attend : asks.example") < at("Annuaire suggéré : named.example"));

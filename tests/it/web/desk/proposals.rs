@@ -47,6 +47,7 @@ on_each_database! {
         let choose = awa.get(&format!("{network}/propose")).await;
         let new = format!("{network}/propose?purpose=offer&kind=host");
         assert!(choose.says("purpose=offer&#38;kind=host") && choose.says("purpose=request&#38;kind=make"), "{}", choose.body);
+        assert!(choose.says("Je peux héberger …") && choose.says("Nous cherchons un hébergement …"), "a need is no offer: {}", choose.body);
         let others = choose.body.split("Tous les autres types").nth(1).unwrap();
         assert!(!others.split("</details>").next().unwrap().contains("kind=host"), "what fits the network comes first: {others}");
         let form = awa.get(&new).await;
@@ -122,6 +123,8 @@ on_each_database! {
         assert_ne!(other, offer, "another one is another one");
         let twice = awa.post(&new, &BEDS).await;
         assert!(awa.get(&twice.location).await.says("vient d’être publiée"), "{}", twice.location);
+        let corrected = awa.post(&new, &[&beds("action", "edit")[..], &[("attributes.kitchen", "yes")]].concat()).await;
+        assert!(corrected.says("<details class=\"fold\" open><summary>Plus de précisions"), "what was typed is seen: {}", corrected.body);
         let less = path_of(&awa.post(&new, &beds("description", "")).await, "/team/o/");
         assert_ne!(less, offer, "who takes something out has it taken out");
         let list = awa.get("/team/cards?show=proposals").await;
