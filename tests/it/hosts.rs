@@ -2,8 +2,9 @@
 //! in its commune it is (KINDS.md 4.3, DIR-09).
 
 use std::io::Read as _;
+use std::sync::{Arc, Mutex};
 
-use bocage::initiative::publish::proposals;
+use bocage::initiative::publish::{self, proposals};
 use bocage::initiative::{Fields, Initiative};
 use regex::Regex;
 use serde_json::{Value, json};
@@ -94,6 +95,38 @@ async fn questions(site: &Site) -> Vec<String> {
     answers
 }
 
+/// What is logged, more of it than a node says.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// Collects from now on; a process logs to one place only, and each test has its own.
+    fn collected() -> Lines {
+        let lines = Lines::default();
+        let to = lines.clone();
+        let logs = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);
+        logs.with_writer(move || to.clone()).try_init().expect("nobody else collects what is logged");
+        lines
+    }
+
+    fn text(&self) -> String {
+        let text = String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned();
+        assert!(text.contains("GET /board"), "nothing is logged: {text}");
+        text
+    }
+}
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 on_each_database! {
     async fn two_homes_in_one_commune_look_alike_from_everywhere(database) {
         let here = site(database, HOMES[0]);
@@ -107,6 +140,7 @@ on_each_database! {
 
     /// Pages, files, feeds, the catalogue in all its forms, what followers are told, and all that another node keeps.
     async fn no_byte_that_leaves_a_node_tells_where_a_home_is(database) {
+        let logs = Lines::collected();
         let bretagne = Region::open("bretagne", database).await;
         let alpes = Region::open("alpes", TestDatabase::sqlite()).await;
         let network = bretagne.publish(network()).await;
@@ -115,6 +149,9 @@ on_each_database! {
         alpes.follow(&bretagne).await;
         let fields: Fields = serde_json::from_value(beds(&network, HOMES[0], "peers")).unwrap();
         let offer = bretagne.write(move |conn, home, now| proposals::propose(conn, home, fields, now)).await;
+        let uri = offer.uri.clone();
+        let moved = serde_json::from_value(json!({ "location.street": HOMES[0].2, "attributes.beds": 3 })).unwrap();
+        bretagne.write(move |conn, home, now| publish::revise(conn, home, &uri, &moved, &[], now)).await;
         until("the other region has it", async || alpes.found(&[("class", "proposal")]).await.len() == 1).await;
         // A public thing of the same network, so that followers are told something.
         let skill = json!({ "name": "Comptabilité", "kinds": ["skills"], "terms.purpose": "offer", "terms.by": network.uri,
@@ -131,7 +168,9 @@ on_each_database! {
         for path in [path.clone(), format!("{path}.ics"), of_network.clone(), format!("{of_network}/outbox?page=true"), format!("{of_network}/featured"),
             "/board".into(), "/board.atom".into(), "/board.ics".into(), "/search.csv?class=proposal".into(), "/search.geojson?class=proposal".into(),
             "/search.ndjson?class=proposal".into(), "/search.jsonld?class=proposal".into(), "/search.json?class=proposal".into(), "/actor".into(),
-            "/api/v1/clusters?class=proposal&bbox=-4,47,-3,48&zoom=18".into(), "/catalogue".into(), "/catalogue/changes?since=0".into(), "/catalogue/digest".into(), "/feed".into()] {
+            "/api/v1/clusters?class=proposal&bbox=-4,47,-3,48&zoom=18".into(), "/catalogue".into(), "/catalogue/changes?since=0".into(), "/catalogue/digest".into(), "/feed".into(),
+            "/catalogue/bucket/00".into(), "/k/host".into(), format!("{path}/contact"), "/api/v1/proposals".into(), "/network".into(), "/peers".into(),
+            "/search?q=lits".into(), "/t/FR-56121".into()] {
             for accept in ["text/html", "application/activity+json", "application/json"] {
                 left.push((format!("{path} as {accept}"), bretagne.get_as(&path, accept).await.text().await.unwrap()));
             }
@@ -145,6 +184,7 @@ on_each_database! {
         left.push(("what followers are told".into(), json!(follower.told()).to_string()));
         left.push(("what the other region keeps".into(), dump(&alpes.app, false)));
         left.push(("what this node keeps in tables that pages and jobs read".into(), dump(&bretagne.app, true)));
+        left.push(("the logs".into(), logs.text()));
         assert!(left.iter().filter(|(_, text)| text.contains("Deux lits")).count() > 10, "the offer itself is given away");
         for (what, text) in &left {
             for secret in SECRETS {
