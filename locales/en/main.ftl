@@ -260,6 +260,7 @@ initiative-links = Links
 initiative-organisation = How it works
 initiative-place = Address
 initiative-near = See what is around
+initiative-near-board = See offers and requests around
 initiative-hours = Opening hours
 initiative-access = Access
 initiative-provenance = Where does this page come from?

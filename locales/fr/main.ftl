@@ -260,6 +260,7 @@ initiative-links = Liens
 initiative-organisation = Comment ça marche
 initiative-place = Adresse
 initiative-near = Voir ce qu’il y a autour
+initiative-near-board = Voir les offres et les besoins autour
 initiative-hours = Horaires
 initiative-access = Accès
 initiative-provenance = D’où vient cette fiche ?

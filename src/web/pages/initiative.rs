@@ -67,7 +67,7 @@ struct InitiativePage {
     approximate: Option<String>,
     territories: Vec<Linked>,
     territory_note: Option<String>,
-    near: Option<String>,
+    near: Vec<Linked>,
     crisis: Option<(String, String)>,
     week: Option<Vec<Day>>,
     rule: Option<String>,
@@ -210,6 +210,17 @@ async fn related(app: &App, initiative: &Initiative) -> Result<Related> {
     Ok(entries.into_iter().map(|entry| (entry.uri.clone(), entry)).collect())
 }
 
+/// What there is around it, and what is offered and needed there: who looks for a bed starts from the hospital.
+fn near(reader: &Reader<'_>, initiative: &Initiative) -> Vec<Linked> {
+    let placed = initiative.card.location.as_ref().is_some_and(|place| place.lat.is_some());
+    let Some(handle) = initiative.handle.as_ref().filter(|_| placed) else { return Vec::new() };
+    let name = if initiative.own { format!("@{handle}") } else { format!("@{handle}@{}", initiative.home) };
+    let around = Pairs::default().set("near", name);
+    [("initiative-near", "/search"), ("initiative-near-board", "/board")]
+        .map(|(key, list)| Linked::to(reader.words.t(key), around.url(list)))
+        .into()
+}
+
 /// What stays of a withdrawn one: since when, and what else is near.
 fn gone(app: &App, visitor: &Visitor, initiative: &Initiative) -> Result<Response> {
     let reader = Reader::now(app, &visitor.words);
@@ -276,14 +287,7 @@ fn page(
         approximate: reader.approximate(card),
         territories: reader.territories(card),
         territory_note: reader.territory_note(card),
-        near: initiative
-            .handle
-            .as_ref()
-            .filter(|_| card.location.as_ref().is_some_and(|place| place.lat.is_some()))
-            .map(|handle| {
-                let name = if initiative.own { format!("@{handle}") } else { format!("@{handle}@{}", initiative.home) };
-                Pairs::default().set("near", name).url("/search")
-            }),
+        near: near(reader, initiative),
         crisis: crisis(reader, initiative),
         rule: card.opening_hours.clone().filter(|_| week.is_none() || reader.week_varies(card)),
         week,

@@ -6,7 +6,7 @@ mod sentences;
 use askama::Template;
 use axum::extract::State;
 
-use self::filters::{Chip, Group};
+use self::filters::{Chip, Group, Range};
 use crate::app::App;
 use crate::error::Result;
 use crate::initiative::Class;
@@ -49,6 +49,7 @@ struct SearchPage {
     /// Whether something is listed.
     shown: bool,
     groups: Vec<Hits>,
+    ranges: Vec<Range>,
     filters: Vec<Group>,
     open: Vec<Choice>,
     widen: Vec<Linked>,
@@ -163,6 +164,7 @@ fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, e
         clear: clear(reader, pairs),
         shown: !found.hits.is_empty(),
         groups: groups(reader, asked),
+        ranges: filters::ranges(reader, pairs, query),
         filters: filters::groups(reader, pairs, found),
         open: opening_wishes(reader, pairs),
         widen: reader.widen_links(pairs, found),
@@ -190,7 +192,14 @@ pub(super) fn form(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Form {
         current: (offer - km).abs() < f64::EPSILON,
     });
     let kept = ["bbox", "class", "serves", "sort", "fresh", "territory", "status", "purpose", "by"];
-    let hidden = pairs.0.iter().filter(|(name, value)| kept.contains(&name.as_str()) && !value.is_empty());
+    let shown = filters::ranges(reader, pairs, query);
+    // From – to of a kind that is not chosen has no input, and holds all the same.
+    let unseen = |name: &str| {
+        let is_bound = name.starts_with("a.") && (name.ends_with(".min") || name.ends_with(".max"));
+        is_bound && shown.iter().flat_map(|range| &range.bounds).all(|bound| bound.name != name)
+    };
+    let is_kept = |name: &str| kept.contains(&name) || unseen(name);
+    let hidden = pairs.0.iter().filter(|(name, value)| is_kept(name) && !value.is_empty());
     Form {
         text: query.text.clone(),
         near: pairs.first("near").unwrap_or_default().to_owned(),

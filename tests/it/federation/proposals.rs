@@ -58,7 +58,13 @@ on_each_database! {
 
         let mut sofa = beds(&network, &later());
         sofa["name"] = json!("Un canapé");
+        sofa["accessibility.step_free_entry"] = json!("yes");
         let late = propose(&bretagne, sofa).await;
+        bretagne.publish(json!({ "name": "Hôpital du Scorff", "kinds": ["care_institution"], "location.city": "Lorient",
+            "location.postcode": "56100", "location.lat": 47.7575, "location.lon": -3.3685, "identifiers.finess_et": "560000127" })).await;
+        let week = [("class", "proposal"), ("kind", "host"), ("near", "finess:560000127"), ("radius", "5"), ("access", "step_free_entry"),
+            ("a.available.min", "2026-12-14"), ("a.available.max", "2026-12-20")];
+        until("it is found near the hospital for that week", async || alpes.found(&week).await == ["Un canapé"]).await;
         until("a new one arrives", async || alpes.found(&board).await.len() == 2).await;
         let uri = early.uri.clone();
         bretagne.write(move |conn, home, now| {

@@ -26,6 +26,7 @@ pub async fn preview(app: &App, visitor: &Visitor, initiative: &Initiative, prev
     page.frame.noindex = true;
     page.passer = false;
     page.corrections.clear();
-    (page.follow, page.near, page.history, page.desk) = (None, None, None, None);
+    (page.follow, page.history, page.desk) = (None, None, None);
+    page.near.clear();
     Ok(frame::show(&page)?)
 }

@@ -1,6 +1,7 @@
 //! Filters with true counts, and the applied ones as chips that remove themselves.
 
 use crate::initiative::Class;
+use crate::initiative::kind::{Attribute, AttributeType, Filter};
 use crate::search::{Facet, Found, Query};
 use crate::web::links::Pairs;
 use crate::web::show::Reader;
@@ -24,6 +25,23 @@ pub struct Tick {
     pub count: String,
     pub selected: bool,
     pub empty: bool,
+}
+
+/// A filter from – to, of an attribute of the kinds that were chosen.
+pub struct Range {
+    pub legend: String,
+    /// How the inputs look: days or numbers.
+    pub is_day: bool,
+    /// From, and to.
+    pub bounds: [Bound; 2],
+}
+
+/// One end of a [`Range`].
+pub struct Bound {
+    /// The parameter, `a.beds.min`; its id too.
+    pub name: String,
+    pub label: String,
+    pub value: String,
 }
 
 /// An applied filter.
@@ -194,6 +212,34 @@ fn group(reader: &Reader<'_>, pairs: &Pairs, facet: &Facet) -> Group {
     let mut first: Vec<Tick> = facet.values.iter().map(tick).collect();
     let more = if first.len() > FIRST_VALUES + 2 { first.split_off(FIRST_VALUES) } else { Vec::new() };
     Group { legend: reader.filter_name(name), name: name.to_owned(), first, more }
+}
+
+/// Numbers and days that the chosen kinds know: how many beds, and when.
+pub fn ranges(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Vec<Range> {
+    if query.kinds.is_empty() {
+        return Vec::new();
+    }
+    let asked = reader.kinds().attributes(reader.class, &query.kinds).into_iter();
+    let for_purpose = |asked: &&Attribute| {
+        let only = asked.only.as_ref();
+        only.is_none_or(|only| query.purposes.is_empty() || query.purposes.contains(only))
+    };
+    asked.filter(for_purpose).filter_map(|asked| range(reader, pairs, asked)).collect()
+}
+
+fn range(reader: &Reader<'_>, pairs: &Pairs, asked: &Attribute) -> Option<Range> {
+    let is_day = matches!(asked.kind, AttributeType::Date | AttributeType::DateIntervals);
+    let is_number = matches!(asked.kind, AttributeType::Integer | AttributeType::Decimal);
+    let is_range = matches!(asked.filter, Filter::Range | Filter::Overlap) && (is_day || is_number);
+    if !is_range || asked.hidden || asked.deprecated {
+        return None;
+    }
+    let bound = |end: &str| {
+        let name = format!("a.{}.{end}", asked.code);
+        let label = reader.words.t(&format!("range-{}-{end}", if is_day { "day" } else { "number" }));
+        Bound { label, value: pairs.first(&name).unwrap_or_default().to_owned(), name }
+    };
+    Some(Range { legend: reader.attribute_label(asked), is_day, bounds: [bound("min"), bound("max")] })
 }
 
 /// What the list is narrowed by, each with the way to remove it.
