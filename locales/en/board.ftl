@@ -64,6 +64,13 @@ capacity-offers = { $n ->
     [one] { $n } offer
    *[other] { $n } offers
   }
+range-day-min = From
+range-day-max = Until
+range-number-min = At least
+range-number-max = At most
+proposal-missing-amount = still missing { $x }
+proposal-report = Report a mistake in this notice, or ask to have it removed
+proposal-report-about = Notice “{ $x }”: 
 search-board = { $n ->
     [one] Also { $n } offer or request for this search
    *[other] Also { $n } offers and requests for this search

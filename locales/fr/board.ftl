@@ -64,6 +64,13 @@ capacity-offers = { $n ->
     [one] { $n } offre
    *[other] { $n } offres
   }
+range-day-min = Du
+range-day-max = Au
+range-number-min = Au moins
+range-number-max = Au plus
+proposal-missing-amount = manque encore { $x }
+proposal-report = Signaler une erreur dans cette annonce, ou demander son retrait
+proposal-report-about = Annonce « { $x } » : 
 search-board = { $n ->
     [one] Aussi { $n } offre ou besoin pour cette recherche
    *[other] Aussi { $n } offres et besoins pour cette recherche

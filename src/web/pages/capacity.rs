@@ -38,6 +38,8 @@ pub async fn of_members(app: &App, reader: &Reader<'_>, network: &Initiative) ->
             kinds: vec![kind.code.clone()],
             purposes: vec!["offer".to_owned()],
             by: members.clone(),
+            // What is settled is promised to somebody.
+            statuses: vec!["open".to_owned(), "partly_met".to_owned()],
             per_page: MOST,
             ..Query::default()
         };

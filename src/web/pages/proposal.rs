@@ -49,6 +49,8 @@ struct ProposalPage {
     provenance: Vec<Fact>,
     near: Vec<ProposalView>,
     all: Linked,
+    /// Where a mistake in it is reported, or its removal asked for: with its initiative.
+    report: Option<String>,
     /// It is only looked at, before it is published.
     preview: Option<Preview>,
 }
@@ -112,6 +114,7 @@ pub async fn preview(app: &App, visitor: &Visitor, entry: &Initiative, preview: 
     // Nothing is published yet: it has no address that leads anywhere.
     shown.provenance.clear();
     shown.preview = Some(preview);
+    shown.report = None;
     Ok(frame::show(&shown)?)
 }
 
@@ -214,10 +217,18 @@ fn page(
         provenance: reader.provenance(entry),
         near,
         preview: None,
+        report: by.map(|by| report(reader, by, &view.name)),
         all: Linked::to(words.t("board-see-kind"), kinds.set("purpose", &terms.purpose).url("/board")),
         over,
         view,
     }
+}
+
+/// The form about its initiative, which says already what it is about.
+fn report(reader: &Reader<'_>, by: &Initiative, name: &str) -> String {
+    let about = reader.words.with("proposal-report-about", name);
+    let pairs = Pairs::default().set("kind", "mistake").set("field", "other").set("content", about);
+    pairs.url(&format!("{}/report", reader.path_of(by)))
 }
 
 /// Through this node first, then how to reach the initiative. The way to it is not the way to what it offers. A copy is

@@ -39,6 +39,8 @@ pub struct ProposalView {
     pub urgent: Option<String>,
     /// How much.
     pub amount: String,
+    /// How much of it is still missing, of a request.
+    pub missing: String,
     /// Where it comes from, when that is another directory.
     pub source: String,
     /// Where one answers it, while one can.
@@ -50,7 +52,7 @@ pub struct ProposalView {
 impl ProposalView {
     /// The line below the title: kind, town, distance and amount, as far as they are known.
     pub fn what_and_where(&self) -> Vec<&str> {
-        let parts = [&self.kind, &self.amount, &self.town, &self.distance];
+        let parts = [&self.kind, &self.amount, &self.missing, &self.town, &self.distance];
         parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect()
     }
 }
@@ -77,6 +79,7 @@ impl Reader<'_> {
             settled: ["met", "fulfilled"].contains(&card.status.as_str()).then(|| self.words.t("proposal-met")),
             urgent: terms.is_urgent(self.today()).then(|| self.urgency(&terms)),
             amount: self.amount(&terms),
+            missing: self.missing(&terms),
             answer: (!proposal.takes_no_answers(self.now)).then(|| self.answer_path(proposal)),
             source: if proposal.own { String::new() } else { self.words.with("via", &proposal.home) },
             reasons: hit.map(|hit| hit.reasons.iter().map(|line| self.reason(line)).collect()).unwrap_or_default(),
@@ -126,6 +129,11 @@ impl Reader<'_> {
         let unit = terms.unit.clone().unwrap_or_default();
         let per = terms.per.as_deref().map(|code| self.item("per", code)).unwrap_or_default();
         format!("{} {unit} {per}", self.words.number(number)).trim().to_owned()
+    }
+
+    fn missing(&self, terms: &Terms) -> String {
+        let left = terms.remaining.as_deref().filter(|_| terms.is_request()).and_then(|left| left.parse::<f64>().ok());
+        left.map(|left| self.words.with("proposal-missing-amount", &self.words.number(left))).unwrap_or_default()
     }
 
     /// What is known of a proposal, in the order of its page.

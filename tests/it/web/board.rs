@@ -74,6 +74,33 @@ on_each_database! {
         assert!(english.contains("We need 200 blouses") && english.contains("Urgent, before 26 November 2026"), "{english}");
     }
 
+    async fn beds_are_looked_for_by_form_for_a_week_near_a_hospital(database) {
+        let (site, ..) = board(database);
+        site.publish(fields(json!({ "name": "Hôpital du Scorff", "kinds": ["care_institution"], "location.city": "Lorient",
+            "location.postcode": "56100", "location.lat": 47.7575, "location.lon": -3.3685, "identifiers.finess_et": "560000127" })));
+        site.app.catch_up().unwrap();
+        assert!(!site.get("/board").await.body.contains("a.available.min"), "what a kind knows is asked of it");
+        let chosen = site.get("/board?kind=host").await;
+        for input in ["type=\"date\" id=\"a.available.min\"", "type=\"date\" id=\"a.available.max\"", "id=\"a.beds.min\""] {
+            assert!(chosen.body.contains(input), "{input} in {}", chosen.body);
+        }
+        assert!(!chosen.body.contains("a.people.min"), "{}", chosen.body);
+        let week = "/board?kind=host&near=finess:560000127&radius=5&access=step_free_entry&a.beds.min=2&a.available.min=2026-12-14&a.available.max=";
+        let found = site.get(&format!("{week}2026-12-20")).await;
+        assert!(found.main_text().contains("Deux lits") && found.main_text().contains("1 annonce"), "{}", found.main_text());
+        for kept in ["name=\"a.available.min\" value=\"2026-12-14\"", "name=\"a.beds.min\" value=\"2\""] {
+            assert!(found.body.contains(kept), "{kept} in {}", found.body);
+        }
+        let later = site.get(&week.replace("2026-12-14", "2026-12-21")).await.main_text();
+        assert!(!later.contains("Deux lits"), "{later}");
+        let without = site.get("/board?a.beds.min=2").await.body;
+        assert!(without.contains("<input type=\"hidden\" name=\"a.beds.min\" value=\"2\">"), "the next search keeps it: {without}");
+        let english = site.get_in("en", "/board?kind=host").await.body;
+        assert!(english.contains("At least") && english.contains("Until"), "{english}");
+        let hospital = site.get("/@hopital-du-scorff-lorient").await.body;
+        assert!(hospital.contains("href=\"/board?near=@hopital-du-scorff-lorient\""), "{hospital}");
+    }
+
     async fn who_searches_initiatives_is_led_to_what_is_offered(database) {
         let (site, ..) = board(database);
         let found = site.get("/search?q=lits&near=Lorient").await.body;
@@ -96,6 +123,9 @@ on_each_database! {
             "Visible dans cet annuaire et dans ceux avec qui il échange", "02 97 00 00 00", "Hébergeurs du Scorff"] {
             assert!(text.contains(said), "{said} is not in\n{text}");
         }
+        let report = page.body.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|url| url.contains("/report?"));
+        let report = site.get(&report.expect("a way to have it removed").replace("&#38;", "&")).await;
+        assert!(report.status == StatusCode::OK && report.body.contains("Annonce « Deux lits"), "{}", report.body);
         let network = site.get("/@hebergeurs-du-scorff-lorient").await;
         assert!(network.main_text().contains("Offres et besoins en ce moment"), "{}", network.main_text());
         let territory = site.get("/t/FR-56121").await.main_text();
@@ -117,6 +147,10 @@ on_each_database! {
             site.propose(json!({ "name": "Des visières", "kinds": ["make"], "terms.purpose": "offer", "terms.by": of.uri,
                 "attributes.product": "visor", "attributes.capacity_per_week": capacity }));
         }
+        let settled = site.propose(json!({ "name": "Des visières promises", "kinds": ["make"], "terms.purpose": "offer", "terms.by": one.uri,
+            "attributes.product": "visor", "attributes.capacity_per_week": 1000 }));
+        let home = site.app.home();
+        site.app.db.write_now(move |conn| proposals::settle(conn, &home, &settled.uri, "met", site_now())).unwrap();
         let request = site.propose(gowns(&one));
         site.publish(fields(json!({ "name": "Makers de Bretagne", "kinds": ["network"], "location.city": "Lorient",
             "location.postcode": "56100", "members": [one.uri, other.uri] })));
@@ -131,6 +165,8 @@ on_each_database! {
         }
         let page = site.get(&path_of(&request)).await.main_text();
         assert!(page.contains("Quantité\n200 blouses") && page.contains("Manque encore\n80 blouses"), "{page}");
+        let list = site.get("/board?purpose=request").await.main_text();
+        assert!(list.contains("200 blouses · manque encore 80"), "{list}");
     }
 
     async fn what_is_over_answers_gone_and_leads_on(database) {
