@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Json;
 use super::kinds::check_kinds;
 use super::terminal::{Place, Terminal};
+use crate::admin::peers::COMMAND;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Conn;
@@ -18,6 +19,8 @@ use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Home, Origin};
 use crate::initiative::store::{self, Initiative, State};
 use crate::initiative::{Card, Class, Fields, form, matching};
+use crate::moderation::Fate;
+use crate::moderation::log::Decider;
 
 /// Finds the entry a person means: `@handle`, an address, an id, or `source:record`.
 pub(super) fn find(app: &App, text: &str) -> Result<Initiative> {
@@ -256,9 +259,9 @@ pub(super) fn hide(args: &Hide, place: &Place, terminal: &Terminal) -> Result<()
     let app = place.open()?;
     let uri = find(&app, &args.entry)?.uri;
     if args.undo {
-        change(&app, &uri, "cli-shown", args.json, terminal, publish::show)
+        change(&app, &uri, "cli-shown", args.json, terminal, decided(Fate::Shown))
     } else {
-        change(&app, &uri, "cli-hidden", args.json, terminal, publish::hide)
+        change(&app, &uri, "cli-hidden", args.json, terminal, decided(Fate::Hidden))
     }
 }
 
@@ -277,14 +280,14 @@ pub(super) fn withdraw(args: &Gone, place: &Place, terminal: &Terminal) -> Resul
     let app = place.open()?;
     let entry = find(&app, &args.entry)?;
     ask(args, &entry, "cli-withdraw-ask", terminal)?;
-    change(&app, &entry.uri, "cli-withdrawn", args.json, terminal, publish::withdraw)
+    change(&app, &entry.uri, "cli-withdrawn", args.json, terminal, decided(Fate::Withdrawn))
 }
 
 pub(super) fn erase(args: &Gone, place: &Place, terminal: &Terminal) -> Result<()> {
     let app = place.open()?;
     let entry = find(&app, &args.entry)?;
     ask(args, &entry, "cli-erase-ask", terminal)?;
-    change(&app, &entry.uri, "cli-erased", args.json, terminal, publish::erase)?;
+    change(&app, &entry.uri, "cli-erased", args.json, terminal, decided(Fate::Erased))?;
     app.db.empty_journal()
 }
 
@@ -300,6 +303,11 @@ fn ask(args: &Gone, entry: &Initiative, key: &str, terminal: &Terminal) -> Resul
     std::io::stdin().read_line(&mut answer)?;
     let agreed = ["o", "oui", "y", "yes"].contains(&answer.trim().to_lowercase().as_str());
     if agreed { Ok(()) } else { Err(Error::Conflict(sentence!("cli-nothing-changed"))) }
+}
+
+/// Decides about an entry as a whole, in the name of the command.
+fn decided(fate: Fate) -> impl FnOnce(&mut Conn, &Home, &str, Timestamp) -> Result<Initiative> + Send + 'static {
+    move |conn, home, uri, now| fate.decide(conn, home, uri, &Decider::new(COMMAND, ""), now)
 }
 
 pub(super) fn change(

@@ -1,15 +1,26 @@
 //! Answers to what people sent, and taking them back.
 
-use super::{Kind, MAX_CHARS, Submission, hiding, log, store};
+use super::log::Decider;
+use super::{Fate, Kind, MAX_CHARS, Submission, hiding, log, store};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
 use crate::initiative;
-use crate::initiative::publish::{self, Home};
+use crate::initiative::publish::Home;
 use crate::mail::{Address, Letters};
 
 /// Why something is answered as it is; each has a sentence `answer-because-{code}`.
 pub const REASONS: [&str; 6] = ["done", "right", "unproved", "unclear", "again", "abuse"];
+
+impl Kind {
+    /// The reasons for which something of this kind may be answered. That a card went is said when it goes.
+    pub fn reasons(self) -> impl Iterator<Item = &'static str> {
+        REASONS.into_iter().filter(move |reason| self != Kind::Removal || *reason != GONE)
+    }
+}
+
+/// The reason with which a card goes that somebody asked to have removed.
+pub const GONE: &str = "done";
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -26,8 +37,8 @@ pub struct Answer {
 /// hidden because of it comes back, unless the card goes.
 ///
 /// # Errors
-/// [`Error::NotFound`], also where a card is to go that nobody asked it of, [`Error::Conflict`] when it is answered already, [`Error::Usage`] for an unknown reason or a text
-/// that is too long.
+/// [`Error::NotFound`], also where a card is to go that nobody asked it of, [`Error::Conflict`] when it is answered
+/// already, [`Error::Usage`] for a reason that is unknown or does not fit, and for a text that is too long.
 pub fn answer(
     conn: &mut Conn,
     home: &Home,
@@ -50,16 +61,19 @@ pub fn answer(
     if erases && submission.kind != Kind::Removal {
         return Err(Error::NotFound);
     }
+    if !erases && submission.kind.reasons().all(|reason| reason != answer.reason) {
+        // Else the card would be back, and its person told that it is gone.
+        return Err(Error::Usage(sentence!("submission-not-gone")));
+    }
     let name = initiative::store::find(conn, &submission.initiative)?.map(|entry| entry.card.name).unwrap_or_default();
     if erases {
-        publish::erase(conn, home, &submission.initiative, now)?;
-        store::forget_hidden(conn, id)?;
+        let by = Decider { name: who.to_owned(), why: answer.reason.clone() };
+        Fate::Erased.decide(conn, home, &submission.initiative, &by, now)?;
     } else {
         hiding::bring_back(conn, home, &submission, now)?;
+        log::note(conn, who, "answered", &submission.initiative, &answer.reason, now)?;
     }
     store::close(conn, id, &answer.reason, message, now)?;
-    let what = if erases { "erased" } else { "answered" };
-    log::note(conn, who, what, &submission.initiative, &answer.reason, now)?;
     tell(conn, letters, &submission, &name, &answer.reason, message, now)?;
     store::find(conn, id)?.ok_or(Error::NotFound)
 }

@@ -35,11 +35,11 @@ const HELD_BACK: [&str; 3] = ["contact.email_public", "contact.phone_public", "c
 
 /// What was hidden: values, and whose they were.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 struct Hidden {
     fields: Fields,
     owners: BTreeMap<String, String>,
     /// Offers and requests that were shown.
-    #[serde(default)]
     proposals: Vec<String>,
 }
 
@@ -55,9 +55,12 @@ pub fn hide(conn: &mut Conn, home: &Home, submission: &Submission, now: Timestam
     let given = publish::given_fields(&before.card, &private)?;
     let mut edits: Fields =
         hidden_fields(&home.kinds, &before.card, &given).map(|field| (field, Value::Null)).collect();
-    for field in HELD_BACK.iter().filter(|field| given.contains_key(**field) || **field == "contact.relay") {
-        edits.insert((*field).to_owned(), Value::Bool(false));
-    }
+    // What another request hid already is kept with that one.
+    let shown = |field: &&&str| match given.get(**field) {
+        Some(value) => *value != Value::Bool(false),
+        None => **field == "contact.relay",
+    };
+    edits.extend(HELD_BACK.iter().filter(shown).map(|field| ((*field).to_owned(), Value::Bool(false))));
     let value = |field: &String| given.get(field).cloned().unwrap_or(Value::Null);
     let kept = Hidden {
         fields: edits.keys().map(|field| (field.clone(), value(field))).collect(),
@@ -88,7 +91,12 @@ fn hide_proposals(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Re
 /// As [`hide`].
 pub fn bring_back(conn: &mut Conn, home: &Home, submission: &Submission, now: Timestamp) -> Result<()> {
     let Some(kept) = store::find_hidden(conn, &submission.id)? else { return Ok(()) };
-    let Hidden { fields, owners, proposals } = serde_json::from_str(&kept)?;
+    let kept: Hidden = serde_json::from_str(&kept)?;
+    if let Some(other) = also_hiding(conn, submission)? {
+        hand_over(conn, kept, &other)?;
+        return store::forget_hidden(conn, &submission.id);
+    }
+    let Hidden { fields, owners, proposals } = kept;
     let by_person = |field: &String| owners.get(field).is_some_and(|owner| owner == EDITED_HERE);
     let release: Vec<String> = fields.keys().filter(|field| !by_person(field)).cloned().collect();
     publish::revise(conn, home, &submission.initiative, &fields, &release, now)?;
@@ -96,6 +104,44 @@ pub fn bring_back(conn: &mut Conn, home: &Home, submission: &Submission, now: Ti
         publish::proposals::bring_back(conn, home, uri, now)?;
     }
     store::forget_hidden(conn, &submission.id)
+}
+
+/// Whether texts of a card are hidden because somebody proved that it shall go: then what it said before is not shown either.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_hidden(conn: &mut Conn, uri: &str) -> Result<bool> {
+    Ok(store::list_about(conn, uri)?.iter().any(|submission| submission.hides))
+}
+
+/// Forgets what was hidden because of a submission, whose card is gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forget(conn: &mut Conn, submission: &Submission) -> Result<()> {
+    store::forget_hidden(conn, &submission.id)
+}
+
+/// Another request that was proved, and keeps the card hidden.
+fn also_hiding(conn: &mut Conn, submission: &Submission) -> Result<Option<Submission>> {
+    let about = store::list_about(conn, &submission.initiative)?;
+    Ok(about.into_iter().find(|other| other.hides && other.id != submission.id))
+}
+
+/// Has another request keep what one hid, with what that one hid itself.
+fn hand_over(conn: &mut Conn, kept: Hidden, to: &Submission) -> Result<()> {
+    let theirs = store::find_hidden(conn, &to.id)?.unwrap_or_else(|| "{}".to_owned());
+    let mut both: Hidden = serde_json::from_str(&theirs)?;
+    for (field, value) in kept.fields {
+        match kept.owners.get(&field) {
+            _ if both.fields.contains_key(&field) => continue,
+            Some(owner) => drop(both.owners.insert(field.clone(), owner.clone())),
+            None => drop(both.owners.remove(&field)),
+        }
+        both.fields.insert(field, value);
+    }
+    both.proposals.extend(kept.proposals);
+    store::keep_hidden(conn, &to.id, &serde_json::to_string(&both)?)
 }
 
 /// The fields with a value that are texts, core fields and those of its kinds.

@@ -7,6 +7,7 @@
 
 pub mod code;
 pub mod decide;
+mod fate;
 pub mod flags;
 pub mod hiding;
 pub mod log;
@@ -17,6 +18,7 @@ mod submission;
 pub mod suggestions;
 mod visitor;
 
+pub use self::fate::Fate;
 pub use self::submission::{FIELDS, KINDS, Kind, New, Received, Submission, find_by_token, submit};
 pub use self::visitor::{StillThere, still_there};
 use crate::clock::Timestamp;

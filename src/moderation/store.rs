@@ -102,6 +102,16 @@ pub fn list_open(conn: &mut Conn, limit: i64) -> Result<Vec<Submission>> {
     rows.into_iter().map(Submission::try_from).collect()
 }
 
+/// Those that were answered, the last one first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_answered(conn: &mut Conn, limit: i64) -> Result<Vec<Submission>> {
+    let answered = submissions::table.filter(submissions::closed.is_not_null());
+    let rows: Vec<Row> = answered.order(submissions::closed.desc()).limit(limit).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Submission::try_from).collect()
+}
+
 /// All about a card, the oldest first.
 ///
 /// # Errors

@@ -6,7 +6,8 @@ use bocage::initiative::publish::{self, Origin};
 use bocage::initiative::{Fields, Initiative, draft::Draft, store};
 use bocage::mail::Address;
 use bocage::moderation::decide::{self, Answer};
-use bocage::moderation::{self, Kind, Submission};
+use bocage::moderation::log::Decider;
+use bocage::moderation::{self, Fate, Kind, New, Submission};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -193,6 +194,10 @@ on_each_database! {
             assert!(!hidden.says(gone), "{gone}");
         }
         assert!(hidden.says("Fablab des Marées"), "{}", hidden.body);
+        for former in ["history", "history.atom"] {
+            let versions = get(&bretagne, &format!("/@{handle}/{former}")).await;
+            assert_eq!(versions.status, StatusCode::NOT_FOUND, "what it said before: {}", versions.body);
+        }
         until("the copy has lost them too", async || {
             let card = copy().await.unwrap().card;
             card.summary.is_none() && card.contact.phone.is_none() && card.contact.website.is_none()
@@ -202,6 +207,7 @@ on_each_database! {
         decided(&bretagne, &id, Answer { reason: "unproved".into(), message: String::new(), erase: false }).await;
         let back = get(&bretagne, &format!("/@{handle}")).await;
         assert!(back.says("02 97 00 00 01") && back.says("Gwenaëlle") && !back.says("atelier@"), "{}", back.body);
+        assert_eq!(get(&bretagne, &format!("/@{handle}/history")).await.status, StatusCode::OK);
         until("the copy has them again", async || copy().await.unwrap().card.contact.phone.is_some()).await;
         bretagne.write({ let id = id.clone(); move |conn, home, now| decide::reopen(conn, home, &id, "Awa", now) }).await;
         assert!(!get(&bretagne, &format!("/@{handle}")).await.says("Gwenaëlle"), "what was proved counts again");
@@ -215,6 +221,46 @@ on_each_database! {
         assert!(page.says("C’est fait. Merci.") && !page.says("Fablab"), "{}", page.body);
         let traces = bretagne.app.db.read(move |conn| moderation::store::find_hidden(conn, &id)).await.unwrap();
         assert_eq!(traces, None, "what was hidden is not kept");
+    }
+
+    async fn what_two_asked_to_have_removed_stays_hidden_until_both_are_answered(database) {
+        let node = TestNode::start(database).await;
+        let card = published(&node, fields("Fablab des Marées"));
+        let proved = async || {
+            let (of, home, now) = (card.clone(), node.app.home(), node.app.clock.now());
+            let new = New { kind: Kind::Removal, field: String::new(), content: String::new(), reporter: String::new(), lang: "fr".into() };
+            let work = move |conn: &mut bocage::db::Conn| {
+                let id = moderation::submit(conn, &of, &new, now)?.id;
+                moderation::store::mark_proved(conn, &id, now)?;
+                let submission = moderation::store::find(conn, &id)?.unwrap();
+                moderation::hiding::hide(conn, &home, &submission, now)?;
+                Ok(id)
+            };
+            node.app.db.write(work).await.unwrap()
+        };
+        let (first, second) = (proved().await, proved().await);
+        let hidden = |card: &Initiative| card.card.summary.is_none() && card.card.contact.phone.is_none();
+        assert!(hidden(&entry(&node, &card)));
+        let (home, letters, now, id) = (node.app.home(), node.app.letters(), node.app.clock.now(), first.clone());
+        let done = Answer { reason: "done".into(), message: String::new(), erase: false };
+        let work = move |conn: &mut bocage::db::Conn| decide::answer(conn, &home, &letters, &id, &done, "Awa", now);
+        assert!(node.app.db.write(work).await.is_err(), "nobody is told that it is gone while it is there");
+        answer(&node, &first, "again", "", false).await;
+        assert!(hidden(&entry(&node, &card)), "the second was proved as well");
+        answer(&node, &second, "unproved", "", false).await;
+        let back = entry(&node, &card);
+        assert_eq!((&back.card.summary, &back.card.contact), (&card.card.summary, &card.card.contact));
+        assert_eq!(back.field_sources, card.field_sources);
+
+        let third = proved().await;
+        let uri = card.uri.clone();
+        let (home, now) = (node.app.home(), node.app.clock.now());
+        let erase = move |conn: &mut bocage::db::Conn| Fate::Erased.decide(conn, &home, &uri, &Decider::new("Awa", ""), now);
+        node.app.db.write(erase).await.unwrap();
+        let (kept, log) = node.app.db.read(move |conn| Ok((moderation::store::find_hidden(conn, &third)?, moderation::store::list_decisions(conn, 1)?))).await.unwrap();
+        assert_eq!(kept, None, "what was hidden goes with the card");
+        assert_eq!((log[0].what.as_str(), log[0].who.as_str(), &log[0].about), ("erased", "Awa", &card.uri));
+        node.stop().await;
     }
 
     async fn who_says_it_is_theirs_can_prove_it_and_nothing_more_happens(database) {

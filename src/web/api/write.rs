@@ -16,6 +16,8 @@ use crate::initiative::card::flatten;
 use crate::initiative::draft::Draft;
 use crate::initiative::publish::{self, Origin};
 use crate::initiative::{Class, Fields, Initiative};
+use crate::moderation::Fate;
+use crate::moderation::log::Decider;
 use crate::web::failure::{Answer, Failure};
 use crate::web::show::Reader;
 use crate::web::visitor::Visitor;
@@ -161,7 +163,8 @@ pub async fn withdraw(State(app): State<App>, writer: Writer, Path(id): Path<Str
 pub async fn take_back(app: &App, writer: &Writer, class: Class, id: &str) -> Answer {
     let uri = find_own(app, class, id).await?.uri;
     let (home, now) = (writer.home(app), app.clock.now());
-    app.db.write(move |conn| publish::withdraw(conn, &home, &uri, now)).await?;
+    let by = Decider::new(writer.name(), "");
+    app.db.write(move |conn| Fate::Withdrawn.decide(conn, &home, &uri, &by, now)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::initiative::history::{self, MOST_VERSIONS, Version};
 use crate::initiative::{Initiative, State as EntryState, store};
+use crate::moderation::hiding;
 use crate::web::failure::{Answer, Failure};
 use crate::web::frame::{self, Frame, pages};
 use crate::web::show::Reader;
@@ -77,13 +78,17 @@ pub async fn feed(State(app): State<App>, visitor: Visitor, Path(handle): Path<S
     Ok(([(CONTENT_TYPE, "application/atom+xml; charset=utf-8")], xml).into_response())
 }
 
-/// An own card that everybody sees, with its versions.
+/// An own card that everybody sees, with its versions; nothing while its texts are hidden.
 async fn found(app: &App, handle: String) -> Result<(Initiative, Vec<Version>), Failure> {
     let home = app.config.node.host.clone();
     let found = app.db.read(move |conn| {
         let found = store::find_by_handle(conn, &home, &handle)?;
         let shown = found.filter(|entry| entry.own && entry.state == EntryState::Published);
         let entry = shown.ok_or(Error::NotFound)?;
+        if hiding::is_hidden(conn, &entry.uri)? {
+            // Each version says what is hidden now.
+            return Err(Error::NotFound);
+        }
         let versions = history::list_public(conn, &entry)?;
         Ok((entry, versions))
     });

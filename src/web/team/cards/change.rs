@@ -11,6 +11,8 @@ use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
 use crate::initiative::publish::{self, Home};
 use crate::initiative::{Fields, Initiative};
+use crate::moderation::Fate;
+use crate::moderation::log::Decider;
 use crate::web::failure::{Answer, Failure};
 use crate::web::form::Sent;
 use crate::web::steward::{Needs, needs};
@@ -27,12 +29,14 @@ pub async fn confirm(State(app): State<App>, Path(id): Path<String>, sent: Sent<
 
 /// `POST /team/i/{id}/hide`
 pub async fn hide(State(app): State<App>, Path(id): Path<String>, sent: Sent<needs::Edit>) -> Answer {
-    change(&app, &id, &sent, publish::hide).await
+    let after = decide(&app, &id, &sent, Fate::Hidden).await?;
+    Ok(Redirect::to(&desk_path(&after.uri)).into_response())
 }
 
 /// `POST /team/i/{id}/show`
 pub async fn show(State(app): State<App>, Path(id): Path<String>, sent: Sent<needs::Edit>) -> Answer {
-    change(&app, &id, &sent, publish::show).await
+    let after = decide(&app, &id, &sent, Fate::Shown).await?;
+    Ok(Redirect::to(&desk_path(&after.uri)).into_response())
 }
 
 /// `POST /team/o/{id}/status`, with `status`: `open`, `met` or `fulfilled`.
@@ -70,4 +74,14 @@ async fn change<N: Needs>(
     let (home, now, back) = (sent.steward.home(app), app.clock.now(), desk_path(&uri));
     app.db.write(move |conn| work(conn, &home, &uri, now)).await?;
     Ok(Redirect::to(&back).into_response())
+}
+
+/// Decides about a card as a whole in the name of who is at the desk.
+///
+/// # Errors
+/// Those of [`Fate::decide`].
+pub(super) async fn decide<N: Needs>(app: &App, id: &str, sent: &Sent<N>, fate: Fate) -> Result<Initiative> {
+    let uri = find(app, id).await?.uri;
+    let (home, now, by) = (sent.steward.home(app), app.clock.now(), Decider::new(&sent.steward.session.name, ""));
+    app.db.write(move |conn| fate.decide(conn, &home, &uri, &by, now)).await
 }

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
 
+use super::change::decide;
 use super::{desk_path, find};
 use crate::app::App;
-use crate::initiative::publish;
+use crate::moderation::Fate;
 use crate::peer::{Follower, known};
 use crate::web::failure::Answer;
 use crate::web::form::{FormToken, Sent};
@@ -71,18 +72,14 @@ async fn ask(app: &App, visitor: &Visitor, steward: &Steward<needs::Withdraw>, i
 
 /// `POST /team/i/{id}/withdraw`
 pub async fn withdraw(State(app): State<App>, Path(id): Path<String>, sent: Sent<needs::Withdraw>) -> Answer {
-    let uri = find(&app, &id).await?.uri;
-    let (home, now) = (sent.steward.home(&app), app.clock.now());
-    app.db.write(move |conn| publish::withdraw(conn, &home, &uri, now)).await?;
+    decide(&app, &id, &sent, Fate::Withdrawn).await?;
     Ok(Redirect::to("/team?done=withdrawn").into_response())
 }
 
 /// `POST /team/i/{id}/erase`
 pub async fn erase(State(app): State<App>, Path(id): Path<String>, sent: Sent<needs::Withdraw>) -> Answer {
     sent.steward.must_be_fresh(&app)?;
-    let uri = find(&app, &id).await?.uri;
-    let (home, now) = (sent.steward.home(&app), app.clock.now());
-    app.db.write(move |conn| publish::erase(conn, &home, &uri, now)).await?;
+    decide(&app, &id, &sent, Fate::Erased).await?;
     let db = app.db.clone();
     tokio::task::spawn_blocking(move || db.empty_journal()).await??;
     Ok(Redirect::to("/team?done=erased").into_response())

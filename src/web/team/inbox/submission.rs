@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::initiative::{Initiative, State as EntryState, store};
 use crate::mail::Address;
-use crate::moderation::decide::{self, Answer as Given, REASONS};
+use crate::moderation::decide::{self, Answer as Given, GONE};
 use crate::moderation::{self, Kind, MAX_CHARS, Submission};
 use crate::web::failure::Answer;
 use crate::web::form::{FormToken, Sent};
@@ -31,6 +31,8 @@ struct ItemPage {
     reasons: Vec<(&'static str, String)>,
     /// What the answer is told by.
     told: String,
+    /// Whether the answer can be taken back: its card is there.
+    reopens: bool,
     /// The question before a card goes, where it may.
     erase: Option<String>,
     token: FormToken,
@@ -52,14 +54,15 @@ pub async fn one(
     let (entry, submission) = read.await?;
     let (words, reader) = (&visitor.words, Reader::now(&app, &visitor.words));
     let item = item(&reader, &submission, entry.as_slice());
-    let reason = |code: &&'static str| (*code, words.t(&format!("inbox-reason-{code}")));
+    let reason = |code: &'static str| (code, words.t(&format!("inbox-reason-{code}")));
     let by_mail = app.config.mail.is_on() && Address::parse(&submission.reporter).is_some();
     let goes = submission.kind == Kind::Removal && submission.closed.is_none() && entry.is_some();
     let there = entry.as_ref().filter(|entry| entry.own && entry.state != EntryState::Withdrawn);
     let page = ItemPage {
+        reopens: submission.closed.is_some() && there.is_some(),
         edit: there.map(|entry| format!("{}/edit", desk_path(&entry.uri))),
         frame: Frame::new(&app, &visitor, words.with("inbox-item-title", &item.what)).at("team"),
-        reasons: if submission.closed.is_none() { REASONS.iter().map(reason).collect() } else { Vec::new() },
+        reasons: if submission.closed.is_none() { submission.kind.reasons().map(reason).collect() } else { Vec::new() },
         told: words.t(if by_mail { "inbox-told-by-mail" } else { "inbox-told-by-page" }),
         erase: goes.then(|| words.with("inbox-erase-ask", &item.card.text)),
         token: steward.token(&app),
@@ -79,8 +82,9 @@ pub async fn answer(State(app): State<App>, Path(id): Path<String>, sent: Sent<n
 
 /// `POST /team/inbox/{id}/erase` with `message`: the card goes for ever.
 pub async fn erase(State(app): State<App>, Path(id): Path<String>, sent: Sent<needs::Withdraw>) -> Answer {
+    sent.steward.must_be_fresh(&app)?;
     let message = sent.fields.first("message").unwrap_or_default().to_owned();
-    let given = Given { reason: "done".to_owned(), message, erase: true };
+    let given = Given { reason: GONE.to_owned(), message, erase: true };
     decide(&app, &id, given, &sent.steward.session.name).await?;
     let db = app.db.clone();
     tokio::task::spawn_blocking(move || db.empty_journal()).await.map_err(Error::from)??;

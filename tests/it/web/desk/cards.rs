@@ -182,6 +182,8 @@ on_each_database! {
         assert_eq!(entry(&node, &id).state, State::Hidden);
         assert!(awa.get(&desk).await.says("La page est masquée : plus personne ne la voit ici."));
         awa.post(&format!("{desk}/show"), &[]).await;
+        let log = awa.get("/team/log").await;
+        assert!(log.says("Page masquée :") && log.says("Page de nouveau montrée :") && log.says("Awa"), "{}", log.body);
         let asked = awa.get(&format!("{desk}/erase")).await;
         assert!(asked.says("Aucun autre annuaire ne l’a reçue."), "{}", asked.body);
         assert_eq!(awa.post(&format!("{desk}/erase"), &[]).await.location, "/team?done=erased");

@@ -77,6 +77,9 @@ on_each_database! {
         let inbox = awa.get(&answered.location).await;
         assert!(inbox.says("Réponse envoyée.") && inbox.says("Rien à traiter") && inbox.says(&format!("{path}/reopen")), "{}", inbox.body);
         assert_eq!(awa.post(&path, &[("reason", "done")]).await.status, StatusCode::CONFLICT);
+        let later = awa.get("/team/inbox").await;
+        assert!(later.says("Répondu récemment") && later.says(&format!("href=\"{path}\"")), "{}", later.body);
+        assert!(awa.get(&path).await.says(&format!("action=\"{path}/reopen\"")), "an answer can still be taken back");
         let back = awa.post(&format!("{path}/reopen"), &[]).await;
         assert!(awa.get(&back.location).await.says("le message attend de nouveau"));
 
@@ -105,6 +108,19 @@ on_each_database! {
         assert_eq!(awa.get(&format!("/@{}", card.handle.unwrap())).await.status, StatusCode::GONE);
         assert!(awa.get("/about/moderation").await.says("une fiche qui n’est plus là"));
         assert!(!awa.get("/team/log").await.says("Fablab"), "the log does not keep what was erased");
+    }
+
+    async fn who_signed_in_long_ago_erases_nothing_that_is_asked_for(database) {
+        let node = TestNode::start(database).await;
+        let (card, id) = sent(&node.app, Kind::Removal, "");
+        let yesterday = node.app.clock.now().plus_seconds(-13 * 3_600);
+        let awa = crate::support::desk::opened_at(&node, "Awa", yesterday);
+        let page = awa.get(&format!("/team/inbox/{id}")).await;
+        assert!(!page.says("value=\"done\"") && page.says("name=\"message\""), "it is not done while it is there: {}", page.body);
+        let refused = awa.post(&format!("/team/inbox/{id}/erase"), &[]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
+        let uri = card.uri.clone();
+        assert!(node.app.db.read_now(move |conn| store::find(conn, &uri)).unwrap().unwrap().is_public());
     }
 
     async fn what_other_servers_report_stands_among_it(database) {
