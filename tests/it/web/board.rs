@@ -98,7 +98,7 @@ on_each_database! {
         let english = site.get_in("en", "/board?kind=host").await.body;
         assert!(english.contains("At least") && english.contains("Until"), "{english}");
         let hospital = site.get("/@hopital-du-scorff-lorient").await.body;
-        assert!(hospital.contains("href=\"/board?near=@hopital-du-scorff-lorient\""), "{hospital}");
+        assert!(hospital.contains("href=\"/board?near=%40hopital-du-scorff-lorient\""), "{hospital}");
     }
 
     async fn who_searches_initiatives_is_led_to_what_is_offered(database) {

@@ -236,7 +236,8 @@ fn range(reader: &Reader<'_>, pairs: &Pairs, asked: &Attribute) -> Option<Range>
     }
     let bound = |end: &str| {
         let name = format!("a.{}.{end}", asked.code);
-        let label = reader.words.t(&format!("range-{}-{end}", if is_day { "day" } else { "number" }));
+        let key = if is_day { format!("range-day-{end}") } else { format!("range-number-{end}") };
+        let label = reader.words.t(&key);
         Bound { label, value: pairs.first(&name).unwrap_or_default().to_owned(), name }
     };
     Some(Range { legend: reader.attribute_label(asked), is_day, bounds: [bound("min"), bound("max")] })
