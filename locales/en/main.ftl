@@ -193,6 +193,8 @@ filter-fresh-months = { $n ->
   }
 filter-at-least = { $name }: at least { $value }
 filter-at-most = { $name }: at most { $value }
+filter-from-day = { $name }: from { $value }
+filter-until-day = { $name }: until { $value }
 kind-other = Other
 from-own = This directory
 access-not-no = { $x }: yes or unknown

@@ -193,6 +193,8 @@ filter-fresh-months = { $n ->
   }
 filter-at-least = { $name } : au moins { $value }
 filter-at-most = { $name } : au plus { $value }
+filter-from-day = { $name } : à partir du { $value }
+filter-until-day = { $name } : jusqu’au { $value }
 kind-other = Autre
 from-own = Cet annuaire
 access-not-no = { $x } : oui ou inconnu

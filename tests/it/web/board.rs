@@ -88,6 +88,9 @@ on_each_database! {
         let week = "/board?kind=host&near=finess:560000127&radius=5&access=step_free_entry&a.beds.min=2&a.available.min=2026-12-14&a.available.max=";
         let found = site.get(&format!("{week}2026-12-20")).await;
         assert!(found.main_text().contains("Deux lits") && found.main_text().contains("1 annonce"), "{}", found.main_text());
+        for chip in ["Disponibilités\u{a0}: à partir du 14 décembre 2026", "Disponibilités\u{a0}: jusqu’au 20 décembre 2026", "Lits\u{a0}: au moins 2"] {
+            assert!(found.main_text().contains(chip), "{chip} is not in\n{}", found.main_text());
+        }
         for kept in ["name=\"a.available.min\" value=\"2026-12-14\"", "name=\"a.beds.min\" value=\"2\""] {
             assert!(found.body.contains(kept), "{kept} in {}", found.body);
         }

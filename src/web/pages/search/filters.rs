@@ -179,13 +179,15 @@ impl Reader<'_> {
 
     fn attribute_value(&self, name: &str, code: &str) -> String {
         let bare = name.strip_prefix("a.").unwrap_or(name);
-        if let Some(attribute) = bare.strip_suffix(".min") {
-            let args = [("name", self.attribute_name(attribute).into()), ("value", code.into())];
-            return self.words.say("filter-at-least", &args);
-        }
-        if let Some(attribute) = bare.strip_suffix(".max") {
-            let args = [("name", self.attribute_name(attribute).into()), ("value", code.into())];
-            return self.words.say("filter-at-most", &args);
+        for (end, number, day) in
+            [(".min", "filter-at-least", "filter-from-day"), (".max", "filter-at-most", "filter-until-day")]
+        {
+            let Some(attribute) = bare.strip_suffix(end) else { continue };
+            let (key, value) = match code.parse() {
+                Ok(date) => (day, self.words.date(date)),
+                Err(_) => (number, code.to_owned()),
+            };
+            return self.words.say(key, &[("name", self.attribute_name(attribute).into()), ("value", value.into())]);
         }
         match code {
             "yes" => self.words.t("yes"),
