@@ -33,6 +33,7 @@ report-peer = This page is kept by the directory { $x }. It is corrected there; 
 report-peer-go = Report on the original page
 claim = This is my initiative
 withdraw = Ask for removal
+report-waits = A report about this page has been waiting for an answer since { $x }.
 removal-waits = A request to remove this page has been waiting for a decision since { $x }.
 problem-submission-long = This text is too long: { $value } characters at most.
 problem-submission-empty = Please say what is right, in a few words.

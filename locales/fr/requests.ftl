@@ -33,6 +33,7 @@ report-peer = Cette fiche est tenue par l’annuaire { $x }. C’est là qu’el
 report-peer-go = Signaler sur la fiche d’origine
 claim = C’est mon initiative
 withdraw = Demander le retrait
+report-waits = Un signalement au sujet de cette fiche attend une réponse depuis le { $x }.
 removal-waits = Une demande de retrait de cette fiche attend une décision depuis le { $x }.
 problem-submission-long = Ce texte est trop long : { $value } signes au plus.
 problem-submission-empty = Dites ce qui est juste, en quelques mots.

@@ -43,12 +43,15 @@ pub fn address_of(conn: &mut Conn, uri: &str, card: &Card) -> Result<Option<(Add
     Ok(held_back.as_deref().and_then(Address::parse).map(|address| (address, false)))
 }
 
-/// Since when a request waits that a card shall go.
+/// What of a card waits for a decision, and since when: a request that it shall go before all else.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn removal_waits_since(conn: &mut Conn, uri: &str) -> Result<Option<Timestamp>> {
-    store::oldest_open(conn, uri, Kind::Removal)
+pub fn waits_since(conn: &mut Conn, uri: &str) -> Result<Option<(Kind, Timestamp)>> {
+    let open: Vec<Submission> =
+        store::list_about(conn, uri)?.into_iter().filter(|submission| submission.closed.is_none()).collect();
+    let removal = open.iter().find(|submission| submission.kind == Kind::Removal);
+    Ok(removal.or(open.first()).map(|submission| (submission.kind, submission.received)))
 }
 
 /// Answered submissions are kept for so long, in days; codes, which are good for minutes, for one.

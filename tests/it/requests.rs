@@ -97,11 +97,14 @@ on_each_database! {
             let public = stranger(&node).get(path).await;
             assert!(!public.says("awa@exemple.fr") && !public.says("zinzolin"), "{path}");
         }
+        let waits = "Un signalement au sujet de cette fiche attend une réponse depuis le";
+        assert!(stranger(&node).get("/@fablab-des-marees-lorient").await.says(waits));
         let last = if sent.location.ends_with('0') { '1' } else { '0' };
         let other = format!("{}{last}", &sent.location[..sent.location.len() - 1]);
         assert_eq!(stranger(&node).get(&other).await.status, StatusCode::NOT_FOUND);
 
         answer(&node, &submission.id, "done", "C’est corrigé, à zinzolin !", false).await;
+        assert!(!stranger(&node).get("/@fablab-des-marees-lorient").await.says(waits));
         let page = stranger(&node).get(&sent.location).await;
         assert!(page.says("C’est fait. Merci.") && page.says("C’est corrigé, à zinzolin !"), "{}", page.body);
         let mail = mailbox.wait_for(1).remove(0);
@@ -157,6 +160,8 @@ on_each_database! {
             alpes.app.db.read(move |conn| store::find(conn, &uri)).await.unwrap()
         };
         until("alpes has the card", async || copy().await.is_some()).await;
+        let of = card.clone();
+        bretagne.write(move |conn, _, now| bocage::news::publish(conn, &of, "Gwenaëlle vous attend samedi.", "fr", now)).await;
 
         let handle = card.handle.clone().unwrap();
         let sent = post(&bretagne, &format!("/@{handle}/report"), &[("kind", "removal"), ("content", "C’est chez moi.")]).await;

@@ -14,10 +14,12 @@ pub use self::preview::preview;
 use super::board;
 use super::capacity::{self, Capacity};
 use crate::app::App;
+use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::initiative::freshness::Freshness;
 use crate::initiative::text::markdown_to_html;
 use crate::initiative::{Class, Initiative, State as EntryState, publish, store};
+use crate::moderation::hiding;
 use crate::news::{self, News};
 use crate::web::api::entries::entry_json;
 use crate::web::failure::{Answer, Failure};
@@ -50,8 +52,8 @@ struct InitiativePage {
     /// Where anybody may say what is wrong.
     report: String,
     token: FormToken,
-    /// That a request waits for it to go.
-    removal: Option<String>,
+    /// That something people said of it waits for a decision.
+    waits: Option<String>,
     actions: Vec<Linked>,
     /// How to follow it from other servers; nothing where that cannot be.
     follow: Option<String>,
@@ -176,7 +178,12 @@ async fn newest(app: &App, initiative: &Initiative) -> Result<Vec<News>> {
         return Ok(Vec::new());
     }
     let uri = initiative.uri.clone();
-    app.db.read(move |conn| news::store::list_written(conn, &uri, NEWS_SHOWN)).await
+    let read = move |conn: &mut Conn| match hiding::is_hidden(conn, &uri)? {
+        // They are texts of the card, and go or come back with it.
+        true => Ok(Vec::new()),
+        false => news::store::list_written(conn, &uri, NEWS_SHOWN),
+    };
+    app.db.read(read).await
 }
 
 fn told(reader: &Reader<'_>, news: &News) -> Told {
@@ -269,7 +276,7 @@ fn page(
         freshness: reader.freshness(card),
         passer: may_be_confirmed(reader, initiative),
         token: FormToken::for_path(reader.app, &report),
-        removal: asked.removal,
+        waits: asked.waits,
         contact: asked.contact,
         actions: reader.contact_actions(initiative),
         proposals,

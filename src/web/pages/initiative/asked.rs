@@ -3,15 +3,15 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::initiative::Initiative;
-use crate::moderation;
+use crate::moderation::{self, Kind};
 use crate::relay;
 use crate::web::show::Reader;
 
 /// What the database is asked beside the card.
 #[derive(Default)]
 pub struct Asked {
-    /// That a request waits for it to go.
-    pub removal: Option<String>,
+    /// That something people said of it waits for a decision.
+    pub waits: Option<String>,
     /// Where one writes to it through this node.
     pub contact: Option<String>,
 }
@@ -22,7 +22,7 @@ impl Asked {
     /// # Errors
     /// When the database does not answer.
     pub async fn of(reader: &Reader<'_>, initiative: &Initiative) -> Result<Asked> {
-        Ok(Asked { removal: removal(reader, initiative).await?, contact: contact(reader.app, initiative).await? })
+        Ok(Asked { waits: waits(reader, initiative).await?, contact: contact(reader.app, initiative).await? })
     }
 }
 
@@ -36,12 +36,15 @@ async fn contact(app: &App, initiative: &Initiative) -> Result<Option<String>> {
     Ok(initiative.handle.as_ref().filter(|_| address.is_some()).map(|handle| format!("/@{handle}/contact")))
 }
 
-/// That somebody asked for it to go, in words that name nobody.
-async fn removal(reader: &Reader<'_>, initiative: &Initiative) -> Result<Option<String>> {
+/// That somebody asked for it to go, or said something else of it, in words that name nobody.
+async fn waits(reader: &Reader<'_>, initiative: &Initiative) -> Result<Option<String>> {
     if !initiative.own {
         return Ok(None);
     }
     let uri = initiative.uri.clone();
-    let since = reader.app.db.read(move |conn| moderation::removal_waits_since(conn, &uri)).await?;
-    Ok(since.map(|since| reader.words.with("removal-waits", &reader.words.date(since.date()))))
+    let waits = reader.app.db.read(move |conn| moderation::waits_since(conn, &uri)).await?;
+    Ok(waits.map(|(kind, since)| {
+        let key = if kind == Kind::Removal { "removal-waits" } else { "report-waits" };
+        reader.words.with(key, &reader.words.date(since.date()))
+    }))
 }
