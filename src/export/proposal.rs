@@ -62,37 +62,26 @@ pub(super) fn value(entry: &Exported<'_>, column: &str) -> Option<Value> {
         "text" => json!(card.description),
         "by_name" => json!(entry.by_name),
         "at_initiative" => json!(terms.at_initiative.then_some("yes")),
-        column if is_term(column) => {
-            let Value::Object(said) = serde_json::to_value(terms).ok()? else { return None };
-            said.get(column).cloned().unwrap_or_default()
-        }
+        "purpose" => json!(terms.purpose),
+        "by" => json!(terms.by),
+        "quantity" => json!(terms.quantity),
+        "unit" => json!(terms.unit),
+        "per" => json!(terms.per),
+        "minimum" => json!(terms.minimum),
+        "valid_from" => json!(terms.valid_from),
+        "valid_until" => json!(terms.valid_until),
+        "urgency" => json!(terms.urgency),
+        "price" => json!(terms.price),
+        "exchange_modes" => json!(terms.exchange_modes),
+        "eligibility" => json!(terms.eligibility),
+        "eligibility_note" => json!(terms.eligibility_note),
+        "travel_km" => json!(terms.travel_km),
+        "remote" => json!(terms.remote),
+        "visibility" => json!(terms.visibility),
+        "contact" => json!(terms.contact),
         _ => return None,
     };
     Some(value)
-}
-
-/// Whether a column is a member of the terms.
-fn is_term(column: &str) -> bool {
-    const TERMS: [&str; 17] = [
-        "purpose",
-        "by",
-        "quantity",
-        "unit",
-        "per",
-        "minimum",
-        "valid_from",
-        "valid_until",
-        "urgency",
-        "price",
-        "exchange_modes",
-        "eligibility",
-        "eligibility_note",
-        "travel_km",
-        "remote",
-        "visibility",
-        "contact",
-    ];
-    TERMS.contains(&column)
 }
 
 /// A proposal in the words of schema.org: what is offered, or what is sought.
