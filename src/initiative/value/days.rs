@@ -31,13 +31,11 @@ fn read_day(text: &str) -> Option<NaiveDate> {
     if text.len() >= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok().and_then(from_unix);
     }
-    if let Some(day) = named_day(text) {
-        return Some(day);
-    }
     let day = text.split(['T', ' ']).next()?;
     ["%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d"]
         .into_iter()
         .find_map(|form| NaiveDate::parse_from_str(day, form).ok())
+        .or_else(|| named_day(text))
 }
 
 fn from_unix(number: i64) -> Option<NaiveDate> {
