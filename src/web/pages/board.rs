@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 
-use super::search::filters::{self, Chip, Group, Range};
+use super::search::filters::{self, Chip, Group};
 use super::search::{Choice, Form, clear, form, found_page, notes, orders, page_links, round_position};
 use crate::app::App;
 use crate::error::Result;
@@ -39,7 +39,6 @@ struct BoardPage {
     chips: Vec<Chip>,
     clear: Option<String>,
     cards: Vec<ProposalView>,
-    ranges: Vec<Range>,
     filters: Vec<Group>,
     widen: Vec<Linked>,
     pages: Vec<Choice>,
@@ -136,7 +135,6 @@ fn build(
         chips: filters::chips(reader, &pairs.without("purpose"), &Query { purposes: Vec::new(), ..query.clone() }),
         clear: clear(reader, pairs),
         cards: views(reader, found, &asked.entries, by),
-        ranges: filters::ranges(reader, pairs, query),
         filters: filters::groups(reader, pairs, found).into_iter().filter(|group| group.name != "purpose").collect(),
         widen: reader.widen_links(pairs, found),
         pages: page_links(reader, pairs, found.total, query.page),

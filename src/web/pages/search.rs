@@ -49,7 +49,6 @@ struct SearchPage {
     /// Whether something is listed.
     shown: bool,
     groups: Vec<Hits>,
-    ranges: Vec<Range>,
     filters: Vec<Group>,
     open: Vec<Choice>,
     widen: Vec<Linked>,
@@ -69,6 +68,8 @@ pub(super) struct Form {
     pub radii: Vec<Choice>,
     /// Parameters that have no field of their own.
     pub hidden: Vec<(String, String)>,
+    /// From – to, of what the chosen kinds know; among the filters.
+    pub ranges: Vec<Range>,
 }
 
 /// A link or an option that may be the current one.
@@ -164,7 +165,6 @@ fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, e
         clear: clear(reader, pairs),
         shown: !found.hits.is_empty(),
         groups: groups(reader, asked),
-        ranges: filters::ranges(reader, pairs, query),
         filters: filters::groups(reader, pairs, found),
         open: opening_wishes(reader, pairs),
         widen: reader.widen_links(pairs, found),
@@ -192,11 +192,11 @@ pub(super) fn form(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Form {
         current: (offer - km).abs() < f64::EPSILON,
     });
     let kept = ["bbox", "class", "serves", "sort", "fresh", "territory", "status", "purpose", "by"];
-    let shown = filters::ranges(reader, pairs, query);
+    let ranges = filters::ranges(reader, pairs, query);
     // From – to of a kind that is not chosen has no input, and holds all the same.
     let unseen = |name: &str| {
         let is_bound = name.starts_with("a.") && (name.ends_with(".min") || name.ends_with(".max"));
-        is_bound && shown.iter().flat_map(|range| &range.bounds).all(|bound| bound.name != name)
+        is_bound && ranges.iter().flat_map(|range| &range.bounds).all(|bound| bound.name != name)
     };
     let is_kept = |name: &str| kept.contains(&name) || unseen(name);
     let hidden = pairs.0.iter().filter(|(name, value)| is_kept(name) && !value.is_empty());
@@ -205,6 +205,7 @@ pub(super) fn form(reader: &Reader<'_>, pairs: &Pairs, query: &Query) -> Form {
         near: pairs.first("near").unwrap_or_default().to_owned(),
         radii: radii.collect(),
         hidden: hidden.cloned().collect(),
+        ranges,
     }
 }
 
