@@ -2,7 +2,7 @@
 //! afterwards who erased it.
 
 use super::log::Decider;
-use super::{hiding, store};
+use super::store;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -55,7 +55,7 @@ impl Fate {
 /// What was hidden of a card that is gone is kept no longer: it comes back no more.
 fn forget_hidden(conn: &mut Conn, uri: &str) -> Result<()> {
     for submission in store::list_about(conn, uri)?.iter().filter(|submission| submission.hides) {
-        hiding::forget(conn, submission)?;
+        store::forget_hidden(conn, &submission.id)?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::initiative;
 use crate::initiative::kind::{AttributeType, Kinds};
 use crate::initiative::publish::{self, Home};
 use crate::initiative::store::{EDITED_HERE, State};
-use crate::initiative::{Card, Class, Fields};
+use crate::initiative::{Card, Class, Fields, Initiative};
 
 /// Fields that name people, or are somebody's words. Contacts are held back instead: a code can still be sent there.
 const HIDDEN: [&str; 12] = [
@@ -85,7 +85,8 @@ fn hide_proposals(conn: &mut Conn, home: &Home, uri: &str, now: Timestamp) -> Re
     Ok(shown.into_iter().map(|proposal| proposal.uri).collect())
 }
 
-/// Brings back what was hidden because of a submission; nothing happens where nothing is.
+/// Brings back what was hidden because of a submission; nothing happens where nothing is, or where the card is gone. What
+/// another request hides as well is handed over to that one.
 ///
 /// # Errors
 /// As [`hide`].
@@ -94,6 +95,10 @@ pub fn bring_back(conn: &mut Conn, home: &Home, submission: &Submission, now: Ti
     let kept: Hidden = serde_json::from_str(&kept)?;
     if let Some(other) = also_hiding(conn, submission)? {
         hand_over(conn, kept, &other)?;
+        return store::forget_hidden(conn, &submission.id);
+    }
+    let gone = |entry: Initiative| entry.state == State::Withdrawn;
+    if initiative::store::find(conn, &submission.initiative)?.is_none_or(gone) {
         return store::forget_hidden(conn, &submission.id);
     }
     let Hidden { fields, owners, proposals } = kept;
@@ -106,26 +111,10 @@ pub fn bring_back(conn: &mut Conn, home: &Home, submission: &Submission, now: Ti
     store::forget_hidden(conn, &submission.id)
 }
 
-/// Whether texts of a card are hidden because somebody proved that it shall go: then what it said before is not shown either.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn is_hidden(conn: &mut Conn, uri: &str) -> Result<bool> {
-    Ok(store::list_about(conn, uri)?.iter().any(|submission| submission.hides))
-}
-
-/// Forgets what was hidden because of a submission, whose card is gone.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn forget(conn: &mut Conn, submission: &Submission) -> Result<()> {
-    store::forget_hidden(conn, &submission.id)
-}
-
 /// Another request that was proved, and keeps the card hidden.
 fn also_hiding(conn: &mut Conn, submission: &Submission) -> Result<Option<Submission>> {
-    let about = store::list_about(conn, &submission.initiative)?;
-    Ok(about.into_iter().find(|other| other.hides && other.id != submission.id))
+    let open = store::list_open_of(conn, &submission.initiative)?;
+    Ok(open.into_iter().find(|other| other.hides && other.id != submission.id))
 }
 
 /// Has another request keep what one hid, with what that one hid itself.

@@ -43,15 +43,29 @@ pub fn address_of(conn: &mut Conn, uri: &str, card: &Card) -> Result<Option<(Add
     Ok(held_back.as_deref().and_then(Address::parse).map(|address| (address, false)))
 }
 
-/// What of a card waits for a decision, and since when: a request that it shall go before all else.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn waits_since(conn: &mut Conn, uri: &str) -> Result<Option<(Kind, Timestamp)>> {
-    let open: Vec<Submission> =
-        store::list_about(conn, uri)?.into_iter().filter(|submission| submission.closed.is_none()).collect();
-    let removal = open.iter().find(|submission| submission.kind == Kind::Removal);
-    Ok(removal.or(open.first()).map(|submission| (submission.kind, submission.received)))
+/// What is said of a card and waits for a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// A request that it shall go, before all else.
+    pub kind: Kind,
+    /// When the first of that kind came.
+    pub since: Timestamp,
+    /// Whether its texts are hidden, since somebody proved that it shall go: what it said before is not shown either.
+    pub hides: bool,
+}
+
+impl Waiting {
+    /// What waits about the card with this id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn about(conn: &mut Conn, uri: &str) -> Result<Option<Waiting>> {
+        let open = store::list_open_of(conn, uri)?;
+        let hides = open.iter().any(|submission| submission.hides);
+        let removal = open.iter().find(|submission| submission.kind == Kind::Removal);
+        let first = removal.or(open.first());
+        Ok(first.map(|submission| Waiting { kind: submission.kind, since: submission.received, hides }))
+    }
 }
 
 /// Answered submissions are kept for so long, in days; codes, which are good for minutes, for one.

@@ -102,6 +102,17 @@ pub fn list_open(conn: &mut Conn, limit: i64) -> Result<Vec<Submission>> {
     rows.into_iter().map(Submission::try_from).collect()
 }
 
+/// Those that wait about a card, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_open_of(conn: &mut Conn, initiative: &str) -> Result<Vec<Submission>> {
+    let about = submissions::table.filter(submissions::initiative.eq(initiative));
+    let open = about.filter(submissions::closed.is_null()).order(submissions::id.asc());
+    let rows: Vec<Row> = open.select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Submission::try_from).collect()
+}
+
 /// Those that were answered, the last one first.
 ///
 /// # Errors

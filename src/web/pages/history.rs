@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::initiative::history::{self, MOST_VERSIONS, Version};
 use crate::initiative::{Initiative, State as EntryState, store};
-use crate::moderation::hiding;
+use crate::moderation::Waiting;
 use crate::web::failure::{Answer, Failure};
 use crate::web::frame::{self, Frame, pages};
 use crate::web::show::Reader;
@@ -85,7 +85,7 @@ async fn found(app: &App, handle: String) -> Result<(Initiative, Vec<Version>), 
         let found = store::find_by_handle(conn, &home, &handle)?;
         let shown = found.filter(|entry| entry.own && entry.state == EntryState::Published);
         let entry = shown.ok_or(Error::NotFound)?;
-        if hiding::is_hidden(conn, &entry.uri)? {
+        if Waiting::about(conn, &entry.uri)?.is_some_and(|waiting| waiting.hides) {
             // Each version says what is hidden now.
             return Err(Error::NotFound);
         }

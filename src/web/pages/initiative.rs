@@ -14,12 +14,10 @@ pub use self::preview::preview;
 use super::board;
 use super::capacity::{self, Capacity};
 use crate::app::App;
-use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::initiative::freshness::Freshness;
 use crate::initiative::text::markdown_to_html;
 use crate::initiative::{Class, Initiative, State as EntryState, publish, store};
-use crate::moderation::hiding;
 use crate::news::{self, News};
 use crate::web::api::entries::entry_json;
 use crate::web::failure::{Answer, Failure};
@@ -163,8 +161,8 @@ async fn answer(app: &App, visitor: &Visitor, initiative: &Initiative) -> Answer
         return Ok((headers, entry_json(&reader, initiative).to_string()).into_response());
     }
     let related = related(app, initiative).await?;
-    let news = newest(app, initiative).await?;
     let asked = Asked::of(&reader, initiative).await?;
+    let news = if asked.hides { Vec::new() } else { newest(app, initiative).await? };
     let proposals = (
         board::of_initiative(app, &reader, initiative).await?,
         capacity::of_members(app, &reader.of(Class::Proposal), initiative).await?,
@@ -178,12 +176,7 @@ async fn newest(app: &App, initiative: &Initiative) -> Result<Vec<News>> {
         return Ok(Vec::new());
     }
     let uri = initiative.uri.clone();
-    let read = move |conn: &mut Conn| match hiding::is_hidden(conn, &uri)? {
-        // They are texts of the card, and go or come back with it.
-        true => Ok(Vec::new()),
-        false => news::store::list_written(conn, &uri, NEWS_SHOWN),
-    };
-    app.db.read(read).await
+    app.db.read(move |conn| news::store::list_written(conn, &uri, NEWS_SHOWN)).await
 }
 
 fn told(reader: &Reader<'_>, news: &News) -> Told {
@@ -304,7 +297,11 @@ fn page(
         provenance: reader.provenance(initiative),
         corrections: corrections(reader, initiative, &report),
         report,
-        history: initiative.handle.as_ref().filter(|_| initiative.own).map(|handle| format!("/@{handle}/history")),
+        history: initiative
+            .handle
+            .as_ref()
+            .filter(|_| initiative.own && !asked.hides)
+            .map(|handle| format!("/@{handle}/history")),
         desk: initiative
             .uri
             .rsplit_once("/i/")

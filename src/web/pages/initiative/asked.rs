@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::initiative::Initiative;
-use crate::moderation::{self, Kind};
+use crate::moderation::{Kind, Waiting};
 use crate::relay;
 use crate::web::show::Reader;
 
@@ -12,6 +12,8 @@ use crate::web::show::Reader;
 pub struct Asked {
     /// That something people said of it waits for a decision.
     pub waits: Option<String>,
+    /// Its texts are hidden, and what it said and told before with them.
+    pub hides: bool,
     /// Where one writes to it through this node.
     pub contact: Option<String>,
 }
@@ -22,7 +24,12 @@ impl Asked {
     /// # Errors
     /// When the database does not answer.
     pub async fn of(reader: &Reader<'_>, initiative: &Initiative) -> Result<Asked> {
-        Ok(Asked { waits: waits(reader, initiative).await?, contact: contact(reader.app, initiative).await? })
+        let waiting = waiting(reader.app, initiative).await?;
+        Ok(Asked {
+            waits: waiting.map(|waiting| waits(reader, waiting)),
+            hides: waiting.is_some_and(|waiting| waiting.hides),
+            contact: contact(reader.app, initiative).await?,
+        })
     }
 }
 
@@ -36,15 +43,17 @@ async fn contact(app: &App, initiative: &Initiative) -> Result<Option<String>> {
     Ok(initiative.handle.as_ref().filter(|_| address.is_some()).map(|handle| format!("/@{handle}/contact")))
 }
 
-/// That somebody asked for it to go, or said something else of it, in words that name nobody.
-async fn waits(reader: &Reader<'_>, initiative: &Initiative) -> Result<Option<String>> {
+/// What people said of it, where it is decided.
+async fn waiting(app: &App, initiative: &Initiative) -> Result<Option<Waiting>> {
     if !initiative.own {
         return Ok(None);
     }
     let uri = initiative.uri.clone();
-    let waits = reader.app.db.read(move |conn| moderation::waits_since(conn, &uri)).await?;
-    Ok(waits.map(|(kind, since)| {
-        let key = if kind == Kind::Removal { "removal-waits" } else { "report-waits" };
-        reader.words.with(key, &reader.words.date(since.date()))
-    }))
+    app.db.read(move |conn| Waiting::about(conn, &uri)).await
+}
+
+/// That somebody asked for it to go, or said something else of it, in words that name nobody.
+fn waits(reader: &Reader<'_>, waiting: Waiting) -> String {
+    let key = if waiting.kind == Kind::Removal { "removal-waits" } else { "report-waits" };
+    reader.words.with(key, &reader.words.date(waiting.since.date()))
 }
