@@ -64,6 +64,10 @@ capacity-offers = { $n ->
     [one] { $n } offer
    *[other] { $n } offers
   }
+capacity-uncounted = { $n ->
+    [one] { $n } more offer is not counted.
+   *[other] { $n } more offers are not counted.
+  }
 range-day-min = From
 range-day-max = Until
 range-number-min = At least
@@ -113,6 +117,7 @@ help-proposal-location-city = Empty: where the initiative is.
 help-proposal-location-street = Kept here, never shown more finely than this kind of notice allows.
 help-proposal-terms-visibility = Empty: as is usual for its kind.
 help-proposal-contact-email = For this offer or request, never shown: answers arrive there. Empty: at the address of the initiative.
+help-proposal-contact-email-of-home = Of who hosts, never shown: the reminder before the end arrives there. Messages always arrive at the address of the network.
 # What ends soon: the page of the link that was sent.
 ending-title = Your offer or request
 ending-noted = Noted.

@@ -64,6 +64,10 @@ capacity-offers = { $n ->
     [one] { $n } offre
    *[other] { $n } offres
   }
+capacity-uncounted = { $n ->
+    [one] { $n } autre offre n’est pas comptée.
+   *[other] { $n } autres offres ne sont pas comptées.
+  }
 range-day-min = Du
 range-day-max = Au
 range-number-min = Au moins
@@ -113,6 +117,7 @@ help-proposal-location-city = Vide : là où se trouve l’initiative.
 help-proposal-location-street = Gardée ici, jamais montrée plus finement que ce type d’annonce ne le permet.
 help-proposal-terms-visibility = Vide : comme d’habitude pour ce type.
 help-proposal-contact-email = Pour cette annonce, jamais montré : les réponses y arrivent. Vide : à l’adresse de l’initiative.
+help-proposal-contact-email-of-home = De qui accueille, jamais montré : le rappel avant la fin y arrive. Les messages arrivent toujours à l’adresse du réseau.
 # Ce qui se termine bientôt : la page du lien envoyé.
 ending-title = Votre annonce
 ending-noted = C’est noté.

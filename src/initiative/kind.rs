@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use self::attribute::{Access, Attribute, AttributeType, Filter, Role};
-pub use self::floor::least_precision;
+pub use self::floor::{is_answered_by_initiative, least_precision};
 pub use self::list::{Charter, CodeList, Item, Theme};
 pub use self::registry::Kinds;
 

@@ -1,7 +1,7 @@
 //! Messages between a person and an initiative that go through this node, so that neither learns the other's address.
 //!
 //! What somebody writes about a card goes by mail to the card's own address, about an offer or a request to the address
-//! of that, else of its initiative, with a link to a private page; what is answered there goes to the person the same
+//! of that, else of its initiative, and about a home always to its network, with a link to a private page; what is answered there goes to the person the same
 //! way, and so on. The secret of a link is kept as a hash. All is forgotten after [`KEPT_DAYS`] days.
 
 pub mod store;
@@ -10,6 +10,7 @@ use crate::account::secret;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
+use crate::initiative::kind::is_answered_by_initiative;
 use crate::initiative::{self, Initiative, Problem, Problems};
 use crate::mail::{Address, Letters};
 use crate::moderation::{MAX_CHARS, address_of};
@@ -86,6 +87,11 @@ impl Correspondence {
         self.about.uri != self.initiative.uri
     }
 
+    /// Whether who stands behind a proposal is not written to, whatever address they left.
+    fn goes_through_initiative(&self) -> bool {
+        self.is_about_proposal() && self.about.card.kinds.iter().any(|kind| is_answered_by_initiative(kind))
+    }
+
     /// The address that reads it; nothing when this node carries no messages to it.
     fn address(&self, conn: &mut Conn, letters: &Letters) -> Result<Option<Address>> {
         let Correspondence { about, initiative } = self;
@@ -93,7 +99,7 @@ impl Correspondence {
         if !letters.on || !initiative.own || !initiative.is_public() || cut {
             return Ok(None);
         }
-        let own = address_of(conn, &about.uri, &about.card)?;
+        let own = if self.goes_through_initiative() { None } else { address_of(conn, &about.uri, &about.card)? };
         let address = match own {
             None if self.is_about_proposal() => address_of(conn, &initiative.uri, &initiative.card)?,
             own => own,

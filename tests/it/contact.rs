@@ -98,11 +98,13 @@ on_each_database! {
         let Some(mailbox) = Mailbox::open() else { return };
         let node = TestNode::start_with(database, &mailbox.settings()).await;
         let card = published(&node, json!({}));
+        let own = json!({ "name": "Un établi", "kinds": ["reuse"], "attributes.beds": null, "attributes.available": null,
+            "attributes.modes": ["lend"], "attributes.objects": ["tools"], "contact.email": HOST });
+        let bench = offered(&node, &card, own);
         let beds = offered(&node, &card, json!({ "contact.email": HOST }));
-        let others = offered(&node, &card, json!({ "name": "Un studio" }));
         node.settle().await;
         let stranger = Desk { node: &node, cookie: String::new() };
-        for offer in [&beds, &others] {
+        for offer in [&bench, &beds] {
             let path = format!("{}/contact", path_of(offer));
             for page in [path_of(offer), "/board".to_owned()] {
                 let shown = stranger.get(&page).await;
@@ -110,27 +112,32 @@ on_each_database! {
             }
         }
 
-        let path = format!("{}/contact", path_of(&beds));
+        let path = format!("{}/contact", path_of(&bench));
         let wrong = filled(&node, &path, &[("person", "awa"), ("content", "Bonsoir")]).await;
         assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.says("Bonsoir"), "{}", wrong.body);
-        let sent = filled(&node, &path, &[("person", AWA), ("name", "Awa"), ("content", "Sont-ils libres ?")]).await;
-        assert!(sent.says("Votre message est parti") && sent.says(&path_of(&beds)), "{}", sent.body);
+        let sent = filled(&node, &path, &[("person", AWA), ("name", "Awa"), ("content", "Est-il libre ?")]).await;
+        assert!(sent.says("Votre message est parti") && sent.says(&path_of(&bench)), "{}", sent.body);
         let first = mailbox.wait_for(1).remove(0);
         assert_eq!(first.rcpt_tos, [HOST]);
-        assert_eq!(first.header("subject"), "Un message sur « Deux lits au calme »");
-        assert!(first.body.contains("Sont-ils libres ?") && first.body.contains(&beds.uri), "{}", first.body);
+        assert_eq!(first.header("subject"), "Un message sur « Un établi »");
+        assert!(first.body.contains("Est-il libre ?") && first.body.contains(&bench.uri), "{}", first.body);
         assert!(!first.raw.contains("exemple.fr") && !first.raw.contains("marees.example"), "{}", first.raw);
         let reply = first.path("/reply/");
-        assert!(stranger.get(&reply).await.says("Ce message concerne « Deux lits au calme »"));
+        assert!(stranger.get(&reply).await.says("Ce message concerne « Un établi »"));
         filled(&node, &reply, &[("content", "Oui.")]).await;
         let second = mailbox.wait_for(2).remove(1);
         assert_eq!(second.rcpt_tos, [AWA]);
-        assert!(second.body.contains("au sujet de « Deux lits au calme »") && !second.raw.contains("chezelle"), "{}", second.raw);
+        assert!(second.body.contains("au sujet de « Un établi »") && !second.raw.contains("chezelle"), "{}", second.raw);
 
-        filled(&node, &format!("{}/contact", path_of(&others)), &[("person", AWA), ("content", "Et le studio ?")]).await;
-        assert_eq!(mailbox.wait_for(3).remove(2).rcpt_tos, [ATELIER]);
+        filled(&node, &format!("{}/contact", path_of(&beds)), &[("person", AWA), ("content", "Sont-ils libres ?")]).await;
+        let third = mailbox.wait_for(3).remove(2);
+        assert_eq!(third.rcpt_tos, [ATELIER], "a home is reached through its network, whatever address it left");
+        assert!(!third.raw.contains("chezelle"), "{}", third.raw);
+        filled(&node, &third.path("/reply/"), &[("content", "Oui.")]).await;
+        let fourth = mailbox.wait_for(4).remove(3);
+        assert!(fourth.rcpt_tos == [AWA] && !fourth.raw.contains("chezelle"), "{}", fourth.raw);
         let kept = node.app.db.read_now(|conn| relay::store::list_of(conn, &card.uri)).unwrap();
-        assert_eq!(kept.iter().filter(|message| message.about == beds.uri).count(), 2, "the limits of the initiative hold");
+        assert_eq!(kept.iter().filter(|message| message.about == bench.uri).count(), 2, "the limits of the initiative hold");
     }
 
     async fn what_is_settled_or_gone_is_not_answered_and_a_message_that_comes_too_late_is_not_lost(database) {

@@ -17,6 +17,12 @@ pub fn least_precision(kind: &str) -> Option<Precision> {
     }
 }
 
+/// Whether people write to the initiative that answers for a proposal of this kind, never to the person behind it
+/// (KINDS.md 4.3.1).
+pub fn is_answered_by_initiative(kind: &str) -> bool {
+    kind == "host"
+}
+
 /// Words of an attribute code that would describe a person's health.
 const HEALTH: [&str; 8] =
     ["health", "dependency", "age", "diagnosis", "treatment", "disease", "disability", "pathology"];

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::input::{Input, Kind};
 use super::sections::{Section, attribute, listed, yes_no};
-use crate::initiative::kind::{Attribute, AttributeType};
+use crate::initiative::kind::{Attribute, AttributeType, is_answered_by_initiative};
 use crate::initiative::{Class, Fields, form};
 use crate::web::show::Reader;
 
@@ -117,7 +117,12 @@ fn core(reader: &Reader<'_>, kinds: &[String], field: &str, given: &Fields) -> I
     };
     let name = field.replace(['.', '_'], "-");
     let ends = field == END && must_say_end(reader, kinds, given);
-    let help = if ends { "terms-valid-until-asked" } else { &name };
+    let through_initiative = field == "contact.email" && kinds.iter().any(|kind| is_answered_by_initiative(kind));
+    let help = match (ends, through_initiative) {
+        (true, _) => "terms-valid-until-asked",
+        (_, true) => "contact-email-of-home",
+        _ => &name,
+    };
     let help = reader.words.find(&format!("help-proposal-{help}")).unwrap_or_default();
     let required = field == "name" || ends;
     input.helped(help).required(required)
