@@ -128,6 +128,9 @@ pub async fn by_id(
     let found = federation.app.db.read(move |conn| {
         // What is for one person is read by nobody else.
         let Some(news) = store::find(conn, &id)?.filter(|news| !news.is_private()) else { return Ok(None) };
+        if !news.withdrawn && store::is_withheld(conn, &news.initiative)? {
+            return Ok(None);
+        }
         let of = initiatives::find(conn, &news.initiative)?;
         Ok(of.filter(|of| news.withdrawn || of.is_public()).map(|of| (news, of)))
     });

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{Answered, News};
 use crate::clock::Timestamp;
 use crate::db::Conn;
-use crate::db::schema::{initiatives, news};
+use crate::db::schema::{initiatives, news, submissions};
 use crate::error::Result;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -107,6 +107,16 @@ macro_rules! shown {
         let open = news::state.eq("published").and(news::private.eq(false));
         news::table.filter(news::initiative.eq($initiative)).filter(open)
     }};
+}
+
+/// Whether nobody is shown what an initiative told: somebody proved that it shall go, and waits for the answer.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_withheld(conn: &mut Conn, initiative: &str) -> Result<bool> {
+    let about = submissions::table.filter(submissions::initiative.eq(initiative));
+    let hiding = about.filter(submissions::closed.is_null().and(submissions::hidden.is_not_null()));
+    Ok(diesel::select(diesel::dsl::exists(hiding)).get_result(conn)?)
 }
 
 /// Those of an initiative that are shown to everybody, the newest first; only those before `before` when it is given.

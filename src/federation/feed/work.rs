@@ -182,12 +182,20 @@ fn say_next(conn: &mut Conn, federation: &Federation, feed: &Feed, now: Timestam
 
 /// Whether what something is about is still there for everybody.
 fn is_worth_saying(conn: &mut Conn, post: &Post) -> Result<bool> {
-    if post.kind == Kind::News && news::store::find(conn, &post.subject)?.is_none_or(|news| news.withdrawn) {
+    if post.kind == Kind::News && !is_shown(conn, &post.subject)? {
         return Ok(false);
     }
     let items = store::list_items(conn, std::slice::from_ref(&post.id))?;
     let uris: Vec<String> = items.into_iter().map(|item| item.initiative).collect();
     Ok(initiatives::find_many(conn, &uris)?.iter().any(Initiative::is_public))
+}
+
+/// Whether news are still there for everybody.
+fn is_shown(conn: &mut Conn, news: &str) -> Result<bool> {
+    match news::store::find(conn, news)?.filter(|news| !news.withdrawn) {
+        Some(news) => Ok(!news::store::is_withheld(conn, &news.initiative)?),
+        None => Ok(false),
+    }
 }
 
 fn tell(conn: &mut Conn, federation: &Federation, post: &Post, activity: &Value, now: Timestamp) -> Result<()> {

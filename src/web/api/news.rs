@@ -47,6 +47,9 @@ pub async fn list(State(app): State<App>, visitor: Visitor, Path(id): Path<Strin
     let uri = find_published(&app, &id).await?.uri;
     let before = visitor.pairs.first("before").filter(|before| !before.is_empty()).map(str::to_owned);
     let found = move |conn: &mut Conn| {
+        if store::is_withheld(conn, &uri)? {
+            return Ok((0, Vec::new()));
+        }
         Ok((store::count(conn, &uri)?, store::list(conn, &uri, before.as_deref(), PER_PAGE + 1)?))
     };
     let (total, mut found) = app.db.read(found).await?;

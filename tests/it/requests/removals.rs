@@ -5,11 +5,12 @@ use bocage::initiative::{Initiative, publish, store};
 use bocage::moderation::decide::{self, Answer};
 use bocage::moderation::log::Decider;
 use bocage::moderation::{self, Fate, Kind, New};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 
 use super::{answer, code_in, decided, entry, fields, get, open_in, post, post_from, post_to, published};
 use crate::support::commons::{Region, until};
 use crate::support::databases::{TestDatabase, on_each_database};
+use crate::support::desk::Served;
 use crate::support::mailbox::Mailbox;
 use crate::support::node::TestNode;
 
@@ -31,6 +32,23 @@ async fn proved(node: &TestNode, card: &Initiative) -> String {
         Ok(id)
     };
     node.app.db.write(work).await.unwrap()
+}
+
+/// The news of a card as they are read: its outbox, the news themselves, the interface.
+async fn news(node: &dyn Served, card: &Initiative) -> Vec<String> {
+    let (uri, path) = (card.uri.clone(), card.uri.strip_prefix(&node.app().config.base_url()).unwrap());
+    let kept = node.app().db.read(move |conn| bocage::news::store::list(conn, &uri, None, 1)).await.unwrap();
+    let paths = [
+        format!("{path}/outbox?page=true"),
+        format!("/n/{}", kept[0].id),
+        format!("/api/v1/initiatives{}/news", &path[2..]),
+    ];
+    let mut told = Vec::new();
+    for path in paths {
+        let request = node.request(Method::GET, &path).header("accept", "application/activity+json");
+        told.push(request.send().await.unwrap().text().await.unwrap());
+    }
+    told
 }
 
 on_each_database! {
@@ -85,6 +103,8 @@ on_each_database! {
             assert!(!hidden.says(gone), "{gone}");
         }
         assert!(hidden.says("Fablab des Marées"), "{}", hidden.body);
+        let told = news(&bretagne, &card).await;
+        assert!(told.iter().all(|text| !text.contains("Gwenaëlle")), "nor does what it told people: {told:?}");
         for former in ["history", "history.atom"] {
             let versions = get(&bretagne, &format!("/@{handle}/{former}")).await;
             assert_eq!(versions.status, StatusCode::NOT_FOUND, "what it said before: {}", versions.body);
@@ -100,6 +120,8 @@ on_each_database! {
         let back = get(&bretagne, &format!("/@{handle}")).await;
         assert!(back.says("02 97 00 00 01") && back.says("Gwenaëlle") && !back.says("atelier@"), "{}", back.body);
         assert_eq!(get(&bretagne, &format!("/@{handle}/history")).await.status, StatusCode::OK);
+        let told = news(&bretagne, &card).await;
+        assert!(told.iter().all(|text| text.contains("Gwenaëlle")), "it is told again: {told:?}");
         until("the copy has them again", async || copy().await.unwrap().card.contact.phone.is_some()).await;
         bretagne.write({ let id = id.clone(); move |conn, home, now| decide::reopen(conn, home, &id, "Awa", now) }).await;
         assert!(!get(&bretagne, &format!("/@{handle}")).await.says("Gwenaëlle"), "what was proved counts again");
