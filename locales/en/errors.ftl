@@ -17,6 +17,7 @@ problem-bad-period = Write the first and the last day, for example: 7 May 2027 t
 problem-period-backwards = The last day is before the first. Write them in order: 7 May 2027 to 20 May 2027.
 problem-bad-time = Write times, for example 09:00-12:00.
 problem-bad-url = The address begins with https://.
+problem-bad-entry = “{ $value }” is not known here. Please give @name, or the address of its page.
 problem-bad-hours = The opening hours are not understood. Example: Mo-Fr 09:00-12:00.
 problem-bad-crisis-hours = Exceptional hours need a first and a last day, at most 90 days ahead.
 problem-bad-area = The area is not understood.

@@ -17,6 +17,7 @@ problem-bad-period = Écrivez le premier et le dernier jour, par exemple : du 7
 problem-period-backwards = Le dernier jour est avant le premier. Écrivez-les dans l’ordre : du 7 au 20 mai 2027.
 problem-bad-time = Écrivez des heures, par exemple 09:00-12:00.
 problem-bad-url = L’adresse commence par https://.
+problem-bad-entry = « { $value } » n’est pas connu ici. Donnez @nom, ou l’adresse de sa page.
 problem-bad-hours = Les horaires ne sont pas compris. Exemple : Mo-Fr 09:00-12:00.
 problem-bad-crisis-hours = Les horaires exceptionnels ont besoin d’un début et d’une fin, à 90 jours au plus.
 problem-bad-area = La zone n’est pas comprise.

@@ -9,6 +9,7 @@ mod handover;
 mod home;
 pub mod proposals;
 mod recall;
+pub mod relations;
 pub mod remote;
 pub mod renew;
 
@@ -72,7 +73,8 @@ pub fn revise(
     let mut fields = given_fields(&before.card, &private)?;
     // What came from a file or a peer may be unknown here; what is added by hand may not.
     let named: Vec<String> = edits.keys().filter(|field| !fields.contains_key(*field)).cloned().collect();
-    let edits = &proposals::with_end(&home.kinds, &before.card, with_territory(edits, &fields));
+    let edits = relations::with_ids(conn, home, edits.clone())?;
+    let edits = &proposals::with_end(&home.kinds, &before.card, with_territory(&edits, &fields));
     let release = &with_town(release);
     for (field, value) in edits {
         match value {

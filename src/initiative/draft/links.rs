@@ -134,7 +134,7 @@ impl Check<'_> {
 fn entry_address(given: &Value) -> Result<String, Fault> {
     let text = value::line(given, value::MAX_URL_CHARS)?;
     let parsed = url::Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    parsed.map(|_| text).ok_or_else(|| ("bad_url", "Please give the address of an entry, https://…/i/….".to_owned()))
+    parsed.map(|_| text).ok_or_else(|| ("bad_entry", "Please give the address of an entry, https://…/i/….".to_owned()))
 }
 
 fn crisis_hours(given: &Value, today: NaiveDate) -> Result<CrisisHours, Fault> {

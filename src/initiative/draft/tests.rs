@@ -290,7 +290,7 @@ fn parents_and_members_are_addresses_of_entries() {
     let parent = "http://localhost:8080/i/01JD0000000000000000000000";
     let checked = typed(json!({ "parent": parent, "members": [parent, parent] })).unwrap();
     assert_eq!((checked.card.parent.as_deref(), checked.card.members.len()), (Some(parent), 1));
-    assert_eq!(typed(json!({ "parent": "Mon réseau" })).unwrap_err(), [("parent".to_owned(), "bad_url")]);
+    assert_eq!(typed(json!({ "parent": "Mon réseau" })).unwrap_err(), [("parent".to_owned(), "bad_entry")]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the members of a network can do together: their offers added up, product by product.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::app::App;
 use crate::error::Result;
@@ -11,8 +12,18 @@ use crate::web::ask;
 use crate::web::links::Pairs;
 use crate::web::show::{Linked, Reader};
 
-/// Offers that are looked at.
-const MOST: usize = 100;
+/// Offers that are read at once, and at most for one page; how many are left is said.
+const PER_PAGE: usize = 500;
+const MOST_PAGES: u32 = 10;
+
+/// The sums of a network.
+#[derive(Default)]
+pub struct Sums {
+    /// One for each product.
+    pub lines: Vec<Capacity>,
+    /// How many offers are not in them, in words.
+    pub uncounted: Option<String>,
+}
 
 /// One product: its name with the offers behind it, how much all offer together, and how many offers that are.
 pub struct Capacity {
@@ -28,26 +39,44 @@ pub struct Capacity {
 ///
 /// # Errors
 /// When index or database do not answer.
-pub async fn of_members(app: &App, reader: &Reader<'_>, network: &Initiative) -> Result<Vec<Capacity>> {
+pub async fn of_members(app: &App, reader: &Reader<'_>, network: &Initiative) -> Result<Sums> {
     let members = &network.card.members;
-    let mut all = Vec::new();
+    let (mut lines, mut uncounted) = (Vec::new(), 0);
     for kind in app.kinds.kinds(Class::Proposal).iter().filter(|_| !members.is_empty()) {
         let Some((product, amount)) = kind.capacity() else { continue };
+        let (offers, left) = offers(app, kind, members).await?;
+        let sums = sums(offers.iter().map(AsRef::as_ref), product, amount);
+        lines.extend(sums.into_iter().filter_map(|sum| line(reader, kind, (product, amount), sum)));
+        uncounted += left;
+    }
+    let uncounted = (uncounted > 0).then(|| reader.words.count("capacity-uncounted", uncounted));
+    Ok(Sums { lines, uncounted })
+}
+
+/// The offers of a kind by these initiatives, and how many more there are.
+async fn offers(app: &App, kind: &Kind, members: &[String]) -> Result<(Vec<Arc<Initiative>>, u64)> {
+    let (mut all, mut total) = (Vec::new(), 0);
+    for page in 1..=MOST_PAGES {
         let query = Query {
             class: Class::Proposal,
             kinds: vec![kind.code.clone()],
             purposes: vec!["offer".to_owned()],
-            by: members.clone(),
+            by: members.to_vec(),
             // What is settled is promised to somebody.
             statuses: vec!["open".to_owned(), "partly_met".to_owned()],
-            per_page: MOST,
+            per_page: PER_PAGE,
+            page,
             ..Query::default()
         };
-        let Some((_, entries)) = ask::find_any(app, query).await? else { continue };
-        let sums = sums(entries.values().map(AsRef::as_ref), product, amount);
-        all.extend(sums.into_iter().filter_map(|sum| line(reader, kind, (product, amount), sum)));
+        let Some((found, entries)) = ask::find_any(app, query).await? else { break };
+        all.extend(entries.into_values());
+        total = if found.next_cursor.is_some() { found.total } else { all.len() as u64 };
+        if found.next_cursor.is_none() {
+            break;
+        }
     }
-    Ok(all)
+    let left = total.saturating_sub(all.len() as u64);
+    Ok((all, left))
 }
 
 /// For each product how much, and by how many offers, the most first.

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use self::asked::Asked;
 pub use self::preview::preview;
 use super::board;
-use super::capacity::{self, Capacity};
+use super::capacity;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::initiative::freshness::Freshness;
@@ -61,7 +61,7 @@ struct InitiativePage {
     about: Vec<Fact>,
     links: Vec<Linked>,
     proposals: Vec<ProposalView>,
-    capacity: Vec<Capacity>,
+    capacity: capacity::Sums,
     news: Vec<Told>,
     address: Vec<String>,
     approximate: Option<String>,
@@ -248,7 +248,7 @@ fn page(
     related: &Related,
     news: &[News],
     asked: Asked,
-    (proposals, capacity): (Vec<ProposalView>, Vec<Capacity>),
+    (proposals, capacity): (Vec<ProposalView>, capacity::Sums),
 ) -> InitiativePage {
     let card = &initiative.card;
     let (name, lang) = reader.name(card);

@@ -166,6 +166,13 @@ on_each_database! {
         for said in ["Ce que les membres peuvent faire ensemble", "Visière", "420 pièces", "2 offres"] {
             assert!(network.contains(said), "{said} is not in\n{network}");
         }
+        for _ in 0..600 {
+            site.propose(json!({ "name": "Une visière", "kinds": ["make"], "terms.purpose": "offer", "terms.by": one.uri,
+                "attributes.product": "visor", "attributes.capacity_per_week": 1 }));
+        }
+        site.app.catch_up().unwrap();
+        let network = site.get("/@makers-de-bretagne-lorient").await.main_text();
+        assert!(network.contains("602 offres") && network.contains("020 pièces"), "all are counted: {network}");
         let page = site.get(&path_of(&request)).await.main_text();
         assert!(page.contains("Quantité\n200 blouses") && page.contains("Manque encore\n80 blouses"), "{page}");
         let list = site.get("/board?purpose=request").await.main_text();

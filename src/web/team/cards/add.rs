@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::initiative::draft::{CheckedDraft, Draft};
 use crate::initiative::matching::{self, Profile, Suspicion};
-use crate::initiative::publish::{self, Origin};
+use crate::initiative::publish::{self, Origin, relations};
 use crate::initiative::{Class, Fields, Initiative, Problems, State as EntryState, store};
 use crate::web::failure::Answer;
 use crate::web::form::{FormToken, Sent};
@@ -100,7 +100,8 @@ pub async fn send(State(app): State<App>, visitor: Visitor, sent: Sent<needs::Cr
     let mut fields = edits(&app, &visitor, &[], &Fields::new(), typed);
     fields.extend(edits(&app, &visitor, &kinds, &Fields::new(), typed));
     fields.retain(|_, value| !value.is_null());
-    let now = app.clock.now();
+    let (now, home) = (app.clock.now(), steward.home(&app));
+    let fields = app.db.read(move |conn| relations::with_ids(conn, &home, fields)).await?;
     let mut checked = match (Draft { fields }).check(&steward.home(&app).context(now, false)) {
         Ok(checked) => checked,
         Err(problems) => return form(&problems),

@@ -8,7 +8,7 @@ use super::{desk_path, find, look};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::initiative::publish::{self, given_fields};
+use crate::initiative::publish::{self, given_fields, relations};
 use crate::initiative::{Class, Fields, Initiative, Problems, store};
 use crate::web::failure::Answer;
 use crate::web::form::Sent;
@@ -29,11 +29,14 @@ fn around<N: Needs>(app: &App, visitor: &Visitor, steward: &Steward<N>, entry: &
     }
 }
 
-/// All values of a card as they were given.
+/// All values of a card as they were given, with the names of the initiatives that it speaks of.
 async fn given(app: &App, entry: &Initiative) -> Result<Fields> {
-    let uri = entry.uri.clone();
-    let private = app.db.read(move |conn| store::find_private(conn, &uri)).await?;
-    given_fields(&entry.card, &private)
+    let entry = entry.clone();
+    let read = move |conn: &mut Conn| {
+        let private = store::find_private(conn, &entry.uri)?;
+        relations::with_names(conn, given_fields(&entry.card, &private)?)
+    };
+    app.db.read(read).await
 }
 
 /// `GET /team/i/{id}/edit`

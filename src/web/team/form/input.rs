@@ -184,6 +184,11 @@ impl Input {
         self.value = sent.into_iter().next().unwrap_or_default();
     }
 
+    /// How many lines of it are seen at once.
+    pub fn rows(&self) -> u8 {
+        if self.name == "description" { 8 } else { 3 }
+    }
+
     /// The ids of what is said about it.
     pub fn described(&self) -> String {
         let hint = (!self.help.is_empty()).then(|| format!("{}-hint", self.id));

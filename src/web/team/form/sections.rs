@@ -34,6 +34,8 @@ const FOLDED: [(&str, &[&str]); 5] = [
     (
         "form-organisation",
         &[
+            "members",
+            "member_of",
             "legal_form",
             "price_model",
             "economics.commission_pct",
@@ -102,7 +104,9 @@ fn core(reader: &Reader<'_>, kinds: &[String], field: &str, given: &Fields) -> O
         None if field == "contact.phone_public" => {
             Input::new(field, reader.words.t("form-public-phone"), Kind::Tick, value)
         }
-        None if ["summary", "description"].contains(&field) => Input::new(field, label, Kind::Lines, value),
+        None if ["summary", "description", "members", "member_of"].contains(&field) => {
+            Input::new(field, label, Kind::Lines, value)
+        }
         None => Input::new(field, label, Kind::Line, value),
     };
     let name = field.replace(['.', '_'], "-");

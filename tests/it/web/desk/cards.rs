@@ -99,6 +99,34 @@ on_each_database! {
         node.stop().await;
     }
 
+    async fn members_of_a_network_are_typed_by_name_and_shown_by_name(database) {
+        let node = TestNode::start(database).await;
+        let awa = Desk::open(&node, "Awa").await;
+        let cafe = entry(&node, &id_of(&awa.post("/team/add", &CAFE).await));
+        let typed = |members: &'static str| {
+            let named = [("kinds", "network"), ("name", "Réparer en Bretagne"), ("members", members)];
+            [&named[..], &CAFE[2..]].concat()
+        };
+        let wrong = awa.post("/team/add", &typed("@repair-cafe-du-port-lorient\n@personne")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.says("« @personne » n’est pas connu ici") && wrong.says("@repair-cafe-du-port-lorient"), "{}", wrong.body);
+        let network = id_of(&awa.post("/team/add", &typed(" @repair-cafe-du-port-lorient\r\n")).await);
+        assert_eq!(entry(&node, &network).card.members, std::slice::from_ref(&cafe.uri));
+
+        let path = format!("/team/i/{network}/edit");
+        let fields = untouched(&awa.get(&path).await);
+        assert!(fields.contains(&("members".to_owned(), "@repair-cafe-du-port-lorient".to_owned())), "{fields:?}");
+        let before = entry(&node, &network);
+        awa.post(&path, &changed(&fields, "summary", "On répare partout.")).await;
+        let after = entry(&node, &network);
+        assert_eq!((&after.card.members, after.field_sources.get("members")), (&before.card.members, before.field_sources.get("members")));
+        let page = format!("{}/@repair-cafe-du-port-lorient", node.app.config.base_url());
+        let both = format!("{page}\n{}\nhttps://ailleurs.example/i/01JDAAAAAAAAAAAAAAAAAAAAAA", cafe.uri);
+        awa.post(&path, &changed(&untouched(&awa.get(&path).await), "members", &both)).await;
+        let members = entry(&node, &network).card.members;
+        assert_eq!(members, [cafe.uri.clone(), "https://ailleurs.example/i/01JDAAAAAAAAAAAAAAAAAAAAAA".into()], "each once");
+    }
+
     async fn all_problems_are_said_at_once_and_what_was_typed_stays(database) {
         let node = TestNode::start(database).await;
         let awa = Desk::open(&node, "Awa").await;
