@@ -6,6 +6,7 @@ use super::page::{Around, kept};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
+use crate::initiative::terms::last_own_day;
 use crate::initiative::{Card, Class, Initiative};
 use crate::web::failure::Answer;
 use crate::web::form::Preview;
@@ -44,7 +45,7 @@ pub async fn written(
 /// # Errors
 /// When the database does not answer.
 pub async fn page(app: &App, visitor: &Visitor, entry: &Initiative, around: Around, typed: &Pairs) -> Answer {
-    let doubt = unplaced(&Reader::now(app, &visitor.words), &entry.card);
+    let doubt = doubt(&Reader::now(app, &visitor.words), &entry.card);
     let preview = Preview { path: around.path, token: around.token, doubt, fields: kept(typed, &[ACTION]) };
     match Class::of(&entry.uri) {
         Class::Initiative => initiative::preview(app, visitor, entry, preview).await,
@@ -52,9 +53,21 @@ pub async fn page(app: &App, visitor: &Visitor, entry: &Initiative, around: Arou
     }
 }
 
+/// What should be looked at again.
+pub fn doubt(reader: &Reader<'_>, card: &Card) -> Option<String> {
+    unplaced(reader, card).or_else(|| past(reader, card))
+}
+
+/// That all the days on which something can be had are over: most likely a year is wrong.
+fn past(reader: &Reader<'_>, card: &Card) -> Option<String> {
+    let kind = card.kinds.first().and_then(|code| reader.app.kinds.kind(Class::Proposal, code))?;
+    let last = card.terms.as_ref().and_then(|_| last_own_day(kind, card))?;
+    (last < reader.now.date()).then(|| reader.words.with("proposal-past", &reader.words.date(last)))
+}
+
 /// That nobody finds a card around a place, since its town is none that is known, or several have its name: most likely it
 /// is misspelt. Where no towns are known, none is doubted, nor the town of an offer that is where its initiative is.
-pub fn unplaced(reader: &Reader<'_>, card: &Card) -> Option<String> {
+fn unplaced(reader: &Reader<'_>, card: &Card) -> Option<String> {
     if card.terms.as_ref().is_some_and(|terms| terms.at_initiative) {
         return None;
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
-use super::look::unplaced;
+use super::look::doubt;
 use super::{desk_path, find, marks};
 use crate::app::App;
 use crate::error::Result;
@@ -51,7 +51,7 @@ struct CardPage {
     /// The initiative that answers for an offer or a request; nothing for an initiative.
     initiative: Option<Linked>,
     /// Nobody finds it around a place.
-    unplaced: Option<String>,
+    doubt: Option<String>,
     /// Nobody can answer an offer or a request: where its initiative is given a contact.
     unanswered: Option<String>,
     /// How it is, in a sentence.
@@ -108,7 +108,7 @@ pub async fn card(
         desk: desk_path(&entry.uri),
         page: entry.is_shown().then(|| reader.path_of(&entry)),
         for_parties: parties::is_for_parties(&entry),
-        unplaced: unplaced(&reader, &entry.card),
+        doubt: doubt(&reader, &entry.card),
         unanswered: initiative.as_ref().filter(|_| unanswered).map(|by| format!("{}/edit", by.url)),
         initiative,
         state: match (hidden, reader.life(&entry.card)) {

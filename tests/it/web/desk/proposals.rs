@@ -108,6 +108,10 @@ on_each_database! {
         let new = format!("{network}/propose?purpose=offer&kind=host");
         let looked = awa.post(&new, &beds("action", "preview")).await;
         assert_eq!(looked.status, StatusCode::OK, "{}", looked.body);
+        let past = [&beds("action", "preview")[..], &[("attributes.available", "du 7 au 20 mai 2020")]].concat();
+        let past: Vec<(&str, &str)> = past.into_iter().filter(|field| *field != BEDS[3]).collect();
+        let doubted = awa.post(&new, &past).await;
+        assert!(doubted.says("Le dernier jour indiqué est passé (20 mai 2020)") && !looked.says("est passé"), "{}", doubted.body);
         assert!(looked.says("Deux lits") && looked.says("Studio au calme") && looked.says("value=\"edit\""), "{}", looked.body);
         let shown = looked.body.split("<article").nth(1).expect("a page beside what was typed");
         assert!(!shown.contains("/o/"), "what is not published has no address: {shown}");
