@@ -4,9 +4,11 @@ use clap::{Args, Subcommand};
 
 use super::Json;
 use super::terminal::{Place, Terminal};
+use crate::admin::peers::COMMAND;
 use crate::app::App;
 use crate::error::{Error, Result, sentence};
 use crate::import::{self, store as records};
+use crate::moderation::log::{Decider, note_import_undone};
 
 #[derive(Args)]
 pub(super) struct Runs {
@@ -57,6 +59,9 @@ pub(super) fn runs(args: &Runs, place: &Place, terminal: &Terminal) -> Result<()
                 Error::NotFound => unknown(id),
                 other => other,
             })?;
+            let (by, now) = (Decider::new(COMMAND, ""), app.clock.now());
+            let run = id.clone();
+            app.db.write_now(move |conn| note_import_undone(conn, &run, &by, now))?;
             if args.json.json {
                 out!("{}", serde_json::to_string(&undone)?);
             } else {

@@ -16,7 +16,8 @@ use crate::place::Point;
 
 pub use self::store::{
     ANY_SOURCE, Duplicate, count_undecided, decide, find_duplicates, forget, forget_in_reports, forget_keys,
-    insert_keys, list_by_name, list_undecided, mark_of, mark_records, note, obscure_records, read_again, undecide,
+    insert_keys, list_by_name, list_decided, list_undecided, mark_of, mark_records, note, obscure_records, read_again,
+    undecide,
 };
 
 /// Identifiers that name one site and nothing else. A SIREN is not among them: it has many sites.

@@ -28,7 +28,7 @@ pub use self::rewritten::mark_written;
 pub use self::said::{forget_said, forget_under_way};
 pub use self::suggestions::{
     KEPT, Suggested, TAKEN, count_suggestions_waiting, find_suggestion, forget_suggestions, list_suggestions,
-    list_suggestions_waiting, replace_suggestion, set_suggestion,
+    list_suggestions_decided, list_suggestions_waiting, replace_suggestion, set_suggestion,
 };
 
 /// What the log of the catalogue says of an entry (PROTOCOL.md, "Three axes").

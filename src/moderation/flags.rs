@@ -1,7 +1,7 @@
 //! What other servers report about cards of this node: `Flag`s.
 
 pub use crate::reply::report::Report as Flag;
-pub use crate::reply::store::reports::{count_open, list_open};
+pub use crate::reply::store::reports::{count_open, list_closed, list_open};
 
 use super::log::Decider;
 use crate::clock::Timestamp;

@@ -19,7 +19,7 @@ pub struct Decision {
     pub who: String,
     /// What was done: a code with a sentence `log-{what}`.
     pub what: String,
-    /// On what: address of a card, or a host.
+    /// On what: address of a card, a host, or an import ([`IMPORT`]).
     pub about: String,
     /// Why: a code of [`super::decide::REASONS`], words of who decided, which are not public, or empty.
     pub reason: String,
@@ -50,6 +50,17 @@ impl Decider {
     pub fn note(&self, conn: &mut Conn, what: &str, about: &str, now: Timestamp) -> Result<()> {
         note(conn, &self.name, what, about, &self.why, now)
     }
+}
+
+/// Of what an import is called in the log: this and the id of its run, which is where its report is at the desk.
+pub const IMPORT: &str = "/team/import/runs/";
+
+/// Writes down that somebody has an import taken back.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn note_import_undone(conn: &mut Conn, run: &str, by: &Decider, now: Timestamp) -> Result<()> {
+    by.note(conn, "import-undone", &format!("{IMPORT}{run}"), now)
 }
 
 /// What is kept of what somebody typed as a reason: the first [`MAX_WHY_CHARS`].

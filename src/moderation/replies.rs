@@ -1,6 +1,6 @@
 //! What people elsewhere say of cards of this node: looked at, hidden, or to be looked at again.
 
-pub use crate::reply::store::{count_unseen, list_unseen};
+pub use crate::reply::store::{count_unseen, list_seen, list_unseen};
 
 use super::log::Decider;
 use crate::clock::Timestamp;

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 pub use crate::initiative::store::{
-    Suggested, count_suggestions_waiting as count_waiting, list_suggestions_waiting as list_waiting,
+    Suggested, count_suggestions_waiting as count_waiting, list_suggestions_decided as list_decided,
+    list_suggestions_waiting as list_waiting,
 };
 
 use super::log::Decider;

@@ -225,6 +225,17 @@ pub fn list_unseen(conn: &mut Conn, limit: i64) -> Result<Vec<Reply>> {
     Ok(rows.into_iter().map(Reply::from).collect())
 }
 
+/// Those that were looked at last, the last one first, without those of blocked domains.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_seen(conn: &mut Conn, limit: i64) -> Result<Vec<Reply>> {
+    let seen = replies::table.filter(replies::seen.is_not_null().and(not(is_blocked!())));
+    let seen = seen.order((replies::seen.desc(), replies::id.desc())).limit(limit);
+    let rows: Vec<Row> = seen.select(Row::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Reply::from).collect())
+}
+
 /// How many those are.
 ///
 /// # Errors

@@ -139,6 +139,16 @@ fn ordered<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
     if a < b { (a, b) } else { (b, a) }
 }
 
+/// Pairs about which somebody decided, the last one first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_decided(conn: &mut Conn, limit: i64) -> Result<Vec<Duplicate>> {
+    let query = duplicates::table.filter(duplicates::decision.is_not_null());
+    let last = query.order((duplicates::decided_at.desc(), duplicates::uri, duplicates::other_uri));
+    Ok(last.limit(limit).load(conn)?)
+}
+
 /// Pairs nobody decided about, the surest first.
 ///
 /// # Errors

@@ -87,7 +87,17 @@ pub fn list_suggestions_waiting(conn: &mut Conn, limit: i64) -> Result<Vec<Sugge
     Ok(oldest.limit(limit).select(Suggested::as_select()).load(conn)?)
 }
 
-/// How many those are.
+/// Those about which somebody decided, the one that was offered last first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_suggestions_decided(conn: &mut Conn, limit: i64) -> Result<Vec<Suggested>> {
+    let decided = suggestions::table.filter(suggestions::decided.ne(""));
+    let newest = decided.order((suggestions::at.desc(), suggestions::uri, suggestions::field, suggestions::source));
+    Ok(newest.limit(limit).select(Suggested::as_select()).load(conn)?)
+}
+
+/// How many those are that wait.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -61,6 +61,17 @@ pub fn list_open(conn: &mut Conn, limit: i64) -> Result<Vec<Report>> {
     Ok(rows.into_iter().map(Report::from).collect())
 }
 
+/// Those that were closed last, the last one first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_closed(conn: &mut Conn, limit: i64) -> Result<Vec<Report>> {
+    let closed = reports::table.filter(reports::closed.is_not_null());
+    let closed = closed.order((reports::closed.desc(), reports::id.desc())).limit(limit);
+    let rows: Vec<Row> = closed.select(Row::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Report::from).collect())
+}
+
 /// All about an initiative, the oldest first.
 ///
 /// # Errors

@@ -74,9 +74,19 @@ fn notice(visitor: &Visitor, token: &FormToken) -> Option<Notice> {
         "undone" => return Some(Notice { sentence: words.t("duplicates-undone"), undo: None }),
         _ => return None,
     };
-    let fields = vec![("uri", text("uri")), ("other", text("other")), ("decision", "again".to_owned())];
-    let undo = Undo { path: "/team/inbox/duplicates".to_owned(), token: token.clone(), fields };
+    let undo = undo(&text("uri"), &text("other"), token);
     Some(Notice { sentence, undo: Some(undo) })
+}
+
+/// The button that has a pair wait again.
+pub(super) fn reopening(pair: &Duplicate, token: &FormToken) -> Undo {
+    undo(&pair.uri, &pair.other_uri, token)
+}
+
+fn undo(uri: &str, other: &str, token: &FormToken) -> Undo {
+    let fields = [("uri", uri), ("other", other), ("decision", Said::Nothing.as_str())];
+    let fields = fields.map(|(name, value)| (name, value.to_owned())).into();
+    Undo { path: "/team/inbox/duplicates".to_owned(), token: token.clone(), fields }
 }
 
 fn shown(reader: &Reader<'_>, pair: &Duplicate, entries: &[Initiative]) -> Pair {

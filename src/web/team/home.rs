@@ -67,7 +67,10 @@ pub async fn home(State(app): State<App>, visitor: Visitor, steward: Steward<nee
             Linked::to(words.t("import-title"), "/team/import"),
             Linked::to(words.t("peers-title"), "/team/network"),
             Linked::to(words.t("sessions-title"), "/team/sessions"),
-        ],
+        ]
+        .into_iter()
+        .chain(decides.then(|| Linked::to(words.t("own-data-title"), "/team/data")))
+        .collect(),
         notice: done.map(|key| Notice { sentence: words.t(key), undo: None }),
         token: steward.token(&app),
     };

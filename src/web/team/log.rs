@@ -6,7 +6,7 @@ use axum::extract::State;
 use crate::app::App;
 use crate::initiative::{Initiative, store};
 use crate::moderation::decide::REASONS;
-use crate::moderation::log::Decision;
+use crate::moderation::log::{Decision, IMPORT};
 use crate::moderation::store::list_decisions;
 use crate::parties;
 use crate::web::failure::Answer;
@@ -78,6 +78,10 @@ async fn page(app: &App, visitor: &Visitor, with_names: bool) -> Answer {
 
 /// A card that is shown, by its name; another one is not named. A directory or a domain as it is.
 fn about(reader: &Reader<'_>, uri: &str, entries: &[Initiative], at_desk: bool) -> Linked {
+    if uri.starts_with(IMPORT) {
+        let words = |key| reader.words.t(key);
+        return if at_desk { Linked::to(words("log-import"), uri) } else { Linked::plain(words("log-import-public")) };
+    }
     if !uri.contains("://") {
         return if at_desk { Linked::to(uri, "/team/network") } else { Linked::plain(uri) };
     }

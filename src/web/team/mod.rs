@@ -2,6 +2,7 @@
 //! [`Steward`](super::steward::Steward) or a [`Sent`](super::form::Sent), which name the right it needs.
 
 mod cards;
+mod data;
 mod duplicates;
 mod form;
 mod home;
@@ -49,6 +50,8 @@ routes! {
     post "/team/inbox/flags/{id}/close" => inbox::flag::close,
     post "/team/inbox/flags/{id}/reopen" => inbox::flag::reopen,
     get "/team/log" => log::log,
+    get "/team/data" => data::form,
+    post "/team/data" => data::give,
     get "/team/network" => network::list::list,
     post "/team/network/look" => network::follow::look,
     get "/team/network/block" => network::block::ask,

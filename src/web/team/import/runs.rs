@@ -16,11 +16,13 @@ use crate::import::intake::Outcome;
 use crate::import::store::{self, Run};
 use crate::import::{Report, Undone};
 use crate::locale::Words;
+use crate::moderation::log::note_import_undone;
 use crate::web::failure::{Answer, Failure};
 use crate::web::form::{FormToken, Notice, Sent};
 use crate::web::frame::{self, Frame, pages};
 use crate::web::show::facts::Fact;
 use crate::web::steward::Steward;
+use crate::web::team::inbox::decider;
 use crate::web::visitor::Visitor;
 
 /// Seconds until a page asks for itself again.
@@ -107,12 +109,14 @@ fn undone_in_words(words: &Words, undone: &Undone) -> String {
 }
 
 /// `POST /team/import/runs/{run}/undo`
-pub async fn undo(State(app): State<App>, Path(id): Path<String>, _sent: Sent<Needed>) -> Answer {
+pub async fn undo(State(app): State<App>, Path(id): Path<String>, sent: Sent<Needed>) -> Answer {
     let run = find(&app, &id).await?;
     match run.state.as_str() {
         "undone" => Err(Failure(Error::Conflict(crate::error::sentence!("import-undone-already")))),
         "running" => Err(Failure(Error::Conflict(crate::error::sentence!("import-busy")))),
         _ => {
+            let (run, by, now) = (id.clone(), decider(&sent), app.clock.now());
+            app.db.write(move |conn| note_import_undone(conn, &run, &by, now)).await?;
             app.intakes.undo(&id);
             Ok(Redirect::to(&path_of_run(&id)).into_response())
         }

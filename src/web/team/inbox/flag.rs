@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::initiative::Initiative;
 use crate::moderation::flags;
 use crate::web::failure::Answer;
-use crate::web::form::Sent;
+use crate::web::form::{FormToken, Sent, Undo};
 use crate::web::show::Reader;
 use crate::web::steward::needs;
 
@@ -26,6 +26,11 @@ pub(super) fn item(reader: &Reader<'_>, flag: &flags::Flag, entries: &[Initiativ
         closing: Some(closing),
         ..Item::new(reader, flag.received, what, card(reader, &flag.initiative, entries))
     }
+}
+
+/// The button that has it wait again.
+pub(super) fn reopening(flag: &flags::Flag, token: &FormToken) -> Undo {
+    Undo { path: format!("/team/inbox/flags/{}/reopen", flag.id), token: token.clone(), fields: Vec::new() }
 }
 
 /// `POST /team/inbox/flags/{id}/close`, with `why`.

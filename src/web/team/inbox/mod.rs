@@ -2,6 +2,7 @@
 //! directories wait for a word, what sources offer; the oldest first. Each is answered, and each answer but an erasure can
 //! be taken back.
 
+mod answered;
 mod directory;
 pub mod flag;
 pub mod reply;
@@ -11,6 +12,7 @@ pub mod suggestion;
 use askama::Template;
 use axum::extract::State;
 
+use self::answered::Answered;
 use crate::account::Right;
 use crate::admin::survey::questions;
 use crate::app::App;
@@ -30,8 +32,6 @@ use crate::web::visitor::Visitor;
 
 /// Items of one sort on the page; the oldest first.
 const SHOWN: i64 = 200;
-/// Answered ones that are listed, so that an answer can still be taken back.
-const ANSWERED: i64 = 30;
 const SECONDS_PER_DAY: i64 = 86_400;
 
 #[derive(Template)]
@@ -42,8 +42,7 @@ struct InboxPage {
     /// Cards that may be the same: how many, and where they are.
     duplicates: Option<Linked>,
     items: Vec<Item>,
-    /// What was answered last, each with when.
-    answered: Vec<(Linked, String)>,
+    answered: Vec<answered::Line>,
     token: FormToken,
 }
 
@@ -111,9 +110,9 @@ pub async fn inbox(State(app): State<App>, visitor: Visitor, steward: Steward<ne
     let decides = steward.session.role.may(Right::Admin);
     let read = app.db.read(move |conn| {
         let asked = if decides { questions(conn)? } else { Vec::new() };
-        Ok((Waiting::read(conn)?, asked, matching::count_undecided(conn)?))
+        Ok((Waiting::read(conn)?, asked, matching::count_undecided(conn)?, Answered::read(conn)?))
     });
-    let (waiting, asked, pairs) = read.await?;
+    let (waiting, asked, pairs, answered) = read.await?;
     let (reader, token) = (Reader::now(&app, &visitor.words), steward.token(&app));
     let mut items = waiting.items(&reader);
     items.extend(asked.iter().map(|waiting| directory::item(&reader, waiting)));
@@ -123,44 +122,31 @@ pub async fn inbox(State(app): State<App>, visitor: Visitor, steward: Steward<ne
         frame: Frame::new(&app, &visitor, visitor.words.t("inbox-title")).at("team"),
         duplicates: duplicates(&visitor, pairs),
         items,
-        answered: waiting.answered(&reader),
+        answered: answered.lines(&reader, &token),
         token,
     };
     Ok(frame::show(&page)?)
 }
 
-/// What waits that is about cards, and what was answered, with the cards.
+/// What waits that is about cards, with the cards.
 struct Waiting {
     submissions: Vec<moderation::Submission>,
     flags: Vec<flags::Flag>,
     replies: Vec<crate::reply::Reply>,
     suggestions: Vec<suggestion::Offered>,
-    answered: Vec<moderation::Submission>,
     entries: Vec<Initiative>,
 }
 
 impl Waiting {
     fn read(conn: &mut Conn) -> Result<Waiting> {
         let submissions = moderation::store::list_open(conn, SHOWN)?;
-        let answered = moderation::store::list_answered(conn, ANSWERED)?;
         let (flags, replies) = (flags::list_open(conn, SHOWN)?, replies::list_unseen(conn, SHOWN)?);
         let about = submissions.iter().map(|one| &one.initiative).chain(flags.iter().map(|one| &one.initiative));
-        let about = about.chain(answered.iter().map(|one| &one.initiative));
         let uris: Vec<String> = about.chain(replies.iter().map(|one| &one.initiative)).cloned().collect();
         let entries = store::find_many(conn, &uris)?;
         let offered = suggestions::list_waiting(conn, SHOWN)?;
         let suggestions = suggestion::list(conn, offered)?;
-        Ok(Waiting { submissions, flags, replies, suggestions, answered, entries })
-    }
-
-    fn answered(&self, reader: &Reader<'_>) -> Vec<(Linked, String)> {
-        let line = |one: &moderation::Submission| {
-            let item = submission::item(reader, one, &self.entries);
-            let about = format!("{} · {}", item.what, item.card.text);
-            let day = one.closed.map(|closed| reader.words.date(closed.date())).unwrap_or_default();
-            (Linked::to(about, item.url.unwrap_or_default()), day)
-        };
-        self.answered.iter().map(line).collect()
+        Ok(Waiting { submissions, flags, replies, suggestions, entries })
     }
 
     fn items(&self, reader: &Reader<'_>) -> Vec<Item> {

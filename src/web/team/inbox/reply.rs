@@ -49,11 +49,21 @@ pub(super) fn item(reader: &Reader<'_>, reply: &Reply, entries: &[Initiative]) -
 
 /// What was done with one before, and the button that takes it back.
 pub(super) fn notice(visitor: &Visitor, token: &FormToken, done: &str) -> Notice {
-    let text = |name: &str| visitor.pairs.first(name).unwrap_or_default().to_owned();
-    let undo = if done == Look::Hide.as_str() { Look::Unhide } else { Look::Again };
-    let fields = vec![("initiative", text("initiative")), ("reply", text("reply")), ("look", undo.as_str().to_owned())];
-    let undo = Undo { path: PATH.to_owned(), token: token.clone(), fields };
+    let text = |name: &str| visitor.pairs.first(name).unwrap_or_default();
+    let undo = undo(text("initiative"), text("reply"), done == Look::Hide.as_str(), token);
     Notice { sentence: visitor.words.t(&format!("inbox-done-{done}")), undo: Some(undo) }
+}
+
+/// The button that has it wait again.
+pub(super) fn reopening(reply: &Reply, token: &FormToken) -> Undo {
+    undo(&reply.initiative, &reply.id, reply.hidden, token)
+}
+
+fn undo(initiative: &str, reply: &str, hidden: bool, token: &FormToken) -> Undo {
+    let look = if hidden { Look::Unhide } else { Look::Again };
+    let fields = [("initiative", initiative), ("reply", reply), ("look", look.as_str())];
+    let fields = fields.map(|(name, value)| (name, value.to_owned())).into();
+    Undo { path: PATH.to_owned(), token: token.clone(), fields }
 }
 
 /// `POST /team/inbox/replies`, with `initiative`, `reply`, `why` and `look`: `seen`, `hide`, `show`,

@@ -74,15 +74,21 @@ pub(super) fn item(reader: &Reader<'_>, offered: &Offered) -> Item {
 
 /// What was decided about one before, and the button that takes it back.
 pub(super) fn notice(visitor: &Visitor, token: &FormToken, done: &str) -> Notice {
-    let text = |name: &str| visitor.pairs.first(name).unwrap_or_default().to_owned();
-    let fields = vec![
-        ("uri", text("uri")),
-        ("field", text("field")),
-        ("source", text("source")),
-        ("decision", "again".to_owned()),
-    ];
-    let undo = Undo { path: PATH.to_owned(), token: token.clone(), fields };
+    let text = |name: &str| visitor.pairs.first(name).unwrap_or_default();
+    let undo = undo(text("uri"), text("field"), text("source"), token);
     Notice { sentence: visitor.words.t(&format!("inbox-done-{done}")), undo: Some(undo) }
+}
+
+/// The button that has it wait again.
+pub(super) fn reopening(offered: &Offered, token: &FormToken) -> Undo {
+    let Suggested { uri, field, source, .. } = &offered.one;
+    undo(uri, field, source, token)
+}
+
+fn undo(uri: &str, field: &str, source: &str, token: &FormToken) -> Undo {
+    let fields = [("uri", uri), ("field", field), ("source", source), ("decision", "again")];
+    let fields = fields.map(|(name, value)| (name, value.to_owned())).into();
+    Undo { path: PATH.to_owned(), token: token.clone(), fields }
 }
 
 /// `POST /team/inbox/suggestions`, with `uri`, `field`, `source`, `seen`, the mark of the value that the page showed, `why`, and

@@ -176,6 +176,9 @@ on_each_database! {
         let page = settled(&awa, &run).await;
         assert!(page.says("Import annulé : 2 fiches retirées") && page.says("Annulé.") && !page.says("/undo\""), "{}", page.body);
         assert!(names(&node).is_empty());
+        let (log, public) = (awa.get("/team/log").await, awa.get("/about/moderation").await);
+        assert!(log.says("Import annulé :") && log.says("Awa") && log.says(&format!("href=\"{run}\"")), "{}", log.body);
+        assert!(public.says("un lot de fiches") && !public.says(&run) && !public.says("Awa"), "{}", public.body);
         assert_eq!(awa.post(&format!("{run}/undo"), &[]).await.status, StatusCode::CONFLICT);
         // What was downloaded is what the command takes.
         let folder = node.app.config.storage.data_dir.clone();

@@ -15,7 +15,7 @@ use reqwest::StatusCode;
 use serde_json::json;
 
 use crate::support::databases::on_each_database;
-use crate::support::desk::Desk;
+use crate::support::desk::{Desk, Page};
 use crate::support::node::TestNode;
 
 fn published(conn: &mut bocage::db::Conn, node: &bocage::app::App) -> Initiative {
@@ -36,6 +36,11 @@ fn sent(app: &bocage::app::App, kind: Kind, content: &str) -> (Initiative, Strin
             Ok((card, received.id))
         })
         .unwrap()
+}
+
+/// What waits, and what was answered behind it.
+fn parts(inbox: &Page) -> (&str, &str) {
+    inbox.body.split_once("Répondu récemment").unwrap_or((&inbox.body, ""))
 }
 
 /// What Bob says of a card.
@@ -138,9 +143,12 @@ on_each_database! {
         assert!(inbox.says("Signalement d’un autre serveur (social.example)") && inbox.says("Fermée"), "{}", inbox.body);
         let closed = awa.post(&format!("/team/inbox/flags/{id}/close"), &[("why", " Vu avec l’atelier ")]).await;
         let inbox = awa.get(&closed.location).await;
-        assert!(inbox.says("Signalement classé.") && !inbox.says("social.example"), "{}", inbox.body);
-        awa.post(&format!("/team/inbox/flags/{id}/reopen"), &[]).await;
-        assert!(awa.get("/team/inbox").await.says("social.example"));
+        assert!(inbox.says("Signalement classé.") && !parts(&inbox).0.contains("social.example"), "{}", inbox.body);
+        let (path, later) = (format!("/team/inbox/flags/{id}/reopen"), awa.get("/team/inbox").await);
+        assert!(parts(&later).1.contains("social.example") && parts(&later).1.contains(&path), "{}", later.body);
+        awa.post(&path, &[]).await;
+        let again = awa.get("/team/inbox").await;
+        assert!(parts(&again).0.contains("social.example") && parts(&again).1.is_empty(), "{}", again.body);
         assert!(awa.get("/team/log").await.says("Vu avec l’atelier"), "who keeps the directory reads why");
         assert!(!awa.get("/about/moderation").await.says("Vu avec"), "nobody else does");
     }
@@ -168,6 +176,11 @@ on_each_database! {
         assert!(inbox.says("la réponse est vue") && !inbox.says("Bravo") && inbox.says("Spam"), "{}", inbox.body);
         let hidden = decide(&second.id, "hide").await;
         assert!(awa.get(&hidden.location).await.says("La réponse est masquée"));
+        let later = awa.get("/team/inbox").await;
+        for (id, look) in [(&first.id, "again"), (&second.id, "unhide")] {
+            let button = format!("name=\"reply\" value=\"{id}\">\n<input type=\"hidden\" name=\"look\" value=\"{look}\"");
+            assert!(parts(&later).1.contains(&button), "{}", later.body);
+        }
         let desk = format!("/team/i/{}/news", card.uri.rsplit('/').next().unwrap());
         assert!(awa.get(&desk).await.says("masquée"));
         decide(&second.id, "again").await;
@@ -226,9 +239,11 @@ on_each_database! {
         assert!(inbox.says("La source osm propose autre chose") && inbox.says("Fablab &#60;b&#62;Lorient"), "{}", inbox.body);
         let kept = decide("keep").await;
         let inbox = awa.get(&kept.location).await;
-        assert!(inbox.says("La même proposition ne reviendra pas") && !inbox.says("propose autre chose"), "{}", inbox.body);
+        assert!(inbox.says("La même proposition ne reviendra pas") && !parts(&inbox).0.contains("propose autre chose"), "{}", inbox.body);
+        assert!(parts(&inbox).1.contains("propose autre chose") && parts(&inbox).1.contains("value=\"again\""), "{}", inbox.body);
         offered("\"Fablab <b>Lorient</b>\"");
-        assert!(!awa.get("/team/inbox").await.says("propose autre chose"), "the next import offers the same");
+        let later = awa.get("/team/inbox").await;
+        assert!(!parts(&later).0.contains("propose autre chose"), "the next import offers the same");
         offered("\"Fablab de Lanester\"");
         let former = shown().await;
         offered("\"Fablab de Lorient\"");
@@ -243,7 +258,8 @@ on_each_database! {
         assert!(awa.get(&taken.location).await.says("La fiche dit maintenant"));
         decide("again").await;
         assert_eq!(name(), "Fablab des Marées", "the card says what it said");
-        assert!(awa.get("/team/inbox").await.says("propose autre chose"));
+        let again = awa.get("/team/inbox").await;
+        assert!(parts(&again).0.contains("propose autre chose"), "{}", again.body);
 
         decide("take").await;
         let (uri, home) = (card.uri.clone(), node.app.home());
@@ -288,6 +304,26 @@ on_each_database! {
         assert!(!awa.get("/team/inbox").await.says("named.example"));
     }
 
+    async fn who_asks_gets_what_is_known_of_a_card_or_of_who_wrote(database) {
+        let node = TestNode::start(database).await;
+        let (card, _) = sent(&node.app, Kind::Mistake, "Fermé le lundi");
+        let (of, now) = (card.clone(), node.app.clock.now());
+        let new = New { kind: Kind::Closed, field: String::new(), content: "Plus personne".into(), reporter: "bob@exemple.fr".into(), lang: "fr".into() };
+        node.app.db.write_now(move |conn| moderation::submit(conn, &of, &new, now)).unwrap();
+        let awa = Desk::open(&node, "Awa").await;
+        assert!(awa.get("/team").await.says("href=\"/team/data\""));
+        assert!(awa.get("/team/data").await.says("@nom"));
+        for about in [card.uri.as_str(), "@fablab-des-marees-lorient"] {
+            let known = awa.post("/team/data", &[("about", about)]).await;
+            assert!(known.status == StatusCode::OK && known.says("Fermé le lundi") && known.says("Plus personne"), "{}", known.body);
+            assert!(!known.says("bob@exemple.fr"), "who wrote it is another person");
+        }
+        let known = awa.post("/team/data", &[("about", " bob@exemple.fr ")]).await;
+        assert!(known.says("Plus personne") && !known.says("Fermé le lundi"), "{}", known.body);
+        let unknown = awa.post("/team/data", &[("about", "@personne")]).await;
+        assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.says("n’est pas connu ici"), "{}", unknown.body);
+    }
+
     async fn two_cards_are_compared_side_by_side(database) {
         let node = TestNode::start(database).await;
         let (app, now) = (node.app.clone(), node.app.clock.now());
@@ -309,6 +345,8 @@ on_each_database! {
         let said = awa.post("/team/inbox/duplicates", &[&pair[..], &[("decision", "different"), ("why", "Deux ateliers")]].concat()).await;
         let page = awa.get(&said.location).await;
         assert!(page.says("ce ne sont pas les mêmes") && page.says("Aucune paire"), "{}", page.body);
+        let inbox = awa.get("/team/inbox").await;
+        assert!(parts(&inbox).1.contains(&format!("name=\"other\" value=\"{other}\"")), "{}", inbox.body);
         awa.post("/team/inbox/duplicates", &[&pair[..], &[("decision", "again")]].concat()).await;
         assert!(awa.get("/team/inbox/duplicates").await.says("56100 Lorient"), "taken back");
         let strange = [("uri", uri.as_str()), ("other", "x"), ("decision", "same")];
