@@ -1,6 +1,8 @@
 // The directories that the tests of screens look at: one with examples and cards that are hard to show, its neighbour,
 // and one that has nothing yet.
 
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { signIn, signInLink, visit } from './browser.js';
 import { Node, followEachOther } from './nodes.js';
 
@@ -48,6 +50,10 @@ export async function openDirectory(browser) {
     `attributes.available=[["${later(7)}","${later(14)}"]]`, 'accessibility.step_free_entry=yes',
     'contact.email=hote@scorff.example',
   ]);
+  paths.over = await propose(bretagne, paths.full, 'offer', 'reuse', [
+    'name=Une perceuse à prêter', 'attributes.modes=["lend"]', 'attributes.objects=["tools"]', 'location.city=Lorient', 'location.postcode=56100',
+  ]);
+  await bretagne.bocage('withdraw', bretagne.url(paths.over), '--yes');
   paths.care = await propose(bretagne, paths.full, 'request', 'care', [
     'attributes.slot=["night"]', `attributes.dates=[["${later(7)}","${later(9)}"]]`, `terms.valid_until=${later(10)}`,
   ]);
@@ -57,6 +63,8 @@ export async function openDirectory(browser) {
   paths.directory = `/team/network/${alpes.host}`;
   paths.desk = await bretagne.deskOf(CARDS.own);
   paths.sent = await reportMistake(browser, bretagne, paths.own);
+  await addTwins(bretagne);
+  await offerOther(bretagne, paths.closed);
   paths.copy = new URL(copy.url).pathname;
   paths.login = new URL(await signInLink(bretagne, 'Malo')).pathname;
   const session = await openDesk(browser, bretagne, paths);
@@ -81,6 +89,25 @@ async function openDesk(browser, node, paths) {
   paths.message = await page.locator('main a[href^="/team/inbox/"]', { hasText: 'erreur' }).first().getAttribute('href');
   await context.close();
   return session;
+}
+
+/** Cards that look the same: of one pair somebody said that they are not, which can be taken back; the others wait. */
+async function addTwins(node) {
+  for (let twin = 0; twin < 3; twin++) {
+    await node.bocage('add', '--kind', 'reuse', '--set', 'name=Ressourcerie du Quai', '--set', 'location.city=Brest', '--set', 'location.postcode=29200');
+  }
+  const { pairs: [pair] } = JSON.parse(await node.bocage('duplicates', '--json'));
+  await node.bocage('duplicates', '--different', pair.uri, pair.other_uri, '--why', 'Deux ateliers');
+}
+
+/** A source offers another text for one that a person wrote: it waits in the inbox, where it is answered with a reason. */
+async function offerOther(node, card) {
+  await node.bocage('edit', card.slice(1), '--set', 'summary=Fermé depuis le printemps.');
+  const file = join(node.folder, 'cards.json');
+  const cards = JSON.parse(await readFile(join(import.meta.dirname, 'cards.json'), 'utf8'));
+  const changed = cards.map((one) => (one.key === 'closed' ? { ...one, summary: 'Rouvre bientôt.' } : one));
+  await writeFile(file, JSON.stringify(changed));
+  await node.import(file);
 }
 
 /** A visitor says that the hours are wrong; answers the private page about it. */
