@@ -112,6 +112,14 @@ on_each_database! {
         assert_eq!(bretagne.get_as(&path, "application/activity+json").await.status(), 410);
         let note = note["id"].as_str().unwrap().strip_prefix(&bretagne.url("")).unwrap().to_owned();
         assert_eq!(bretagne.get_as(&note, "application/activity+json").await.status(), 410);
+
+        propose(&bretagne, visors(&workshop)).await;
+        until("there is a note for the next one", async || notes(&bretagne, &workshop).await.len() == 1).await;
+        bretagne.write(move |conn, home, _| {
+            let after = bocage::clock::Timestamp(4_000_000_000_000_000);
+            proposals::expire(conn, home, 10, after)
+        }).await;
+        until("it is taken back when that ends", async || notes(&bretagne, &workshop).await.is_empty()).await;
     }
 
     async fn an_offer_for_directories_has_no_note_and_one_for_this_directory_is_not_listed(database) {

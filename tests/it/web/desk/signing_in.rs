@@ -42,6 +42,22 @@ on_each_database! {
         node.stop().await;
     }
 
+    async fn under_a_public_name_the_cookie_stays_with_this_host_and_with_tls(database) {
+        let node = TestNode::start_with(database, &[("BOCAGE__NODE__HOST", "bretagne.example")]).await;
+        let awa = Desk::open(&node, "Awa").await;
+        assert!(awa.cookie.starts_with("__Host-s="), "{}", awa.cookie);
+        assert!(awa.get("/team").await.says("Bonjour Awa."));
+        let renamed = Desk { node: &node, cookie: awa.cookie.replace("__Host-s=", "s=") };
+        assert_eq!(renamed.get("/team").await.location, "/login", "what a page of a neighbouring host may set counts for nothing");
+        let path = link(&node, "Awa", node.app.clock.now());
+        let stranger = Desk { node: &node, cookie: String::new() };
+        let token = stranger.get(&path).await.token();
+        let answer = stranger.request(Method::POST, &path).body(encoded(&[("token", &token)])).send().await.unwrap();
+        let cookie = answer.headers()[SET_COOKIE].to_str().unwrap();
+        assert!(cookie.ends_with("; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+        node.stop().await;
+    }
+
     async fn old_and_unknown_links_open_nothing(database) {
         let node = TestNode::start(database).await;
         let stranger = Desk { node: &node, cookie: String::new() };
