@@ -453,6 +453,14 @@ data-sources-caption = Where pages come from, and under which licence
 data-imported = Last import
 data-api = For programs
 data-api-text = The same answers as JSON. Description:
+data-example-feed = Follow what is new
+data-embed = Show a list in your site
+data-embed-text = Copy these lines into a page. They show a search, with the same parameters as its address: no script, no cookie. The page of an initiative is shown the same way, by /embed/card/ and the end of its permanent address.
+embed-heading = Initiatives
+embed-all = { $n ->
+    [one] See this initiative in the directory
+   *[other] See the { $n } initiatives in the directory
+  }
 data-example-search = Search
 data-example-file = Download
 data-example-kinds = The vocabulary

@@ -450,6 +450,14 @@ data-sources-caption = D’où viennent les fiches, et sous quelle licence
 data-imported = Dernier import
 data-api = Pour les programmes
 data-api-text = Les mêmes réponses en JSON. Description :
+data-example-feed = Suivre ce qui est nouveau
+data-embed = Intégrer une liste dans votre site
+data-embed-text = Copiez ces lignes dans une page. Elles montrent une recherche, avec les mêmes paramètres que son adresse : sans script, sans cookie. La fiche d’une initiative se montre de même, par /embed/card/ et la fin de son adresse permanente.
+embed-heading = Initiatives
+embed-all = { $n ->
+    [one] Voir cette initiative dans l’annuaire
+   *[other] Voir les { $n } initiatives dans l’annuaire
+  }
 data-example-search = Chercher
 data-example-file = Télécharger
 data-example-kinds = Le vocabulaire

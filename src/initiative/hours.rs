@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use opening_hours::schedule::Schedule;
 use opening_hours::{OpeningHours, RuleKind};
 
-pub use self::card::{Orders, openness, orders, usual};
+pub use self::card::{Orders, openness, opens, orders, usual};
 pub use self::french::from_french;
 pub use self::holidays::zone_of;
 use crate::clock::Timestamp;
@@ -193,10 +193,14 @@ impl Hours {
     /// goes on after midnight starts the next day.
     pub fn week(&self, from: NaiveDate) -> [Vec<(NaiveTime, NaiveTime)>; 7] {
         std::array::from_fn(|day| {
-            let Some(date) = from.checked_add_days(Days::new(day as u64)) else { return Vec::new() };
-            let reading = self.readings.first();
-            reading.map(|reading| changes(reading, date)).map_or_else(Vec::new, |day| open_times(&day))
+            from.checked_add_days(Days::new(day as u64)).map_or_else(Vec::new, |date| self.day(date))
         })
+    }
+
+    /// The open times of one day, as in [`Hours::week`].
+    pub fn day(&self, date: NaiveDate) -> Vec<(NaiveTime, NaiveTime)> {
+        let reading = self.readings.first();
+        reading.map(|reading| changes(reading, date)).map_or_else(Vec::new, |day| open_times(&day))
     }
 
     /// The zone in which the rule is read.

@@ -19,7 +19,7 @@ use crate::initiative::terms::EXPIRED;
 use crate::initiative::{Card, Class, Private, Terms};
 
 pub use self::handles::{insert_handles, list_handles, obscure_handle, set_handle};
-pub use self::kept::{Kept, list_kept};
+pub use self::kept::{Kept, count_on_show, list_kept, list_on_show};
 pub use self::proposals::{
     forget_content, has_ended, has_ended_in, list_ending, list_over_of, list_proposals_of,
     list_proposals_written_after, note_proposal,

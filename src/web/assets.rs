@@ -46,8 +46,9 @@ pub async fn favicon() -> Answer {
 }
 
 /// `GET /robots.txt`: everything public may be kept, but searches are endless.
-pub async fn robots() -> Response {
-    text("User-agent: *\nDisallow: /search\nDisallow: /api/\n".into())
+pub async fn robots(State(app): State<App>) -> Response {
+    let sitemap = format!("{}/sitemap.xml", app.config.base_url());
+    text(format!("User-agent: *\nDisallow: /search\nDisallow: /api/\nSitemap: {sitemap}\n"))
 }
 
 /// `GET /.well-known/security.txt`, once the operator named an address to write to.

@@ -82,6 +82,13 @@ impl Frame {
         }
     }
 
+    /// The frame of a page within a page of others: no search engine keeps it, and no language is remembered.
+    #[must_use]
+    pub fn embedded(mut self) -> Frame {
+        (self.noindex, self.remember) = (true, None);
+        self
+    }
+
     /// Marks the link of the header that leads here.
     #[must_use]
     pub fn at(mut self, current: &'static str) -> Frame {

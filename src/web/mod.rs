@@ -14,7 +14,9 @@ mod frame;
 mod links;
 mod pages;
 mod show;
+mod sitemap;
 pub mod steward;
+mod syndication;
 pub mod team;
 mod visitor;
 
@@ -54,6 +56,9 @@ pub fn router(app: App) -> Router {
         .route("/themes/{code}", get(pages::kind::theme))
         .route("/network", get(pages::network::network))
         .route("/data", get(pages::data::data))
+        .route("/embed/list", get(pages::embed::list))
+        .route("/embed/card/{id}", get(pages::embed::card))
+        .route("/oembed", get(pages::embed::oembed))
         .route("/about", get(pages::about::about))
         .route("/about/moderation", get(team::log::public))
         .route("/about/legal", get(pages::about::legal))
@@ -68,6 +73,8 @@ pub fn router(app: App) -> Router {
         .route("/assets/{file}", get(assets::asset))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(assets::robots))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/sitemap/{part}", get(sitemap::part))
         .route("/.well-known/security.txt", get(assets::security))
         .merge(api::router())
         .fallback(pages::missing::missing)

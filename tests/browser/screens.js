@@ -67,6 +67,8 @@ export const SCREENS = [
   { name: 'network', path: '/network' },
   { name: 'network-alone', path: '/network', node: 'empty' },
   { name: 'data', path: '/data' },
+  { name: 'embed-list', path: '/embed/list?near=Lorient' },
+  { name: 'embed-card', path: ({ desk }) => desk.replace('/team/i/', '/embed/card/') },
   { name: 'about', path: '/about' },
   { name: 'legal', path: '/about/legal' },
   { name: 'ranking', path: '/about/ranking' },

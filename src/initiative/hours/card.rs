@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::{Hours, Openness, instant, timestamp, zone_of};
 use crate::clock::Timestamp;
@@ -52,6 +52,31 @@ pub fn openness(card: &Card, at: Timestamp) -> Openness {
 /// The usual hours of a card, for a table of the week; nothing when there are none that can be read.
 pub fn usual(card: &Card) -> Option<Arc<Hours>> {
     card.opening_hours.as_deref().and_then(|rule| Place::of(card).hours(rule))
+}
+
+/// When the place is open on each of so many days from one on: beginnings and ends. The hours of a crisis count on their
+/// days. Nothing where no hours are known.
+pub fn opens(card: &Card, from: NaiveDate, days: u64) -> Vec<(Timestamp, Timestamp)> {
+    let place = Place::of(card);
+    let Some(zone) = place.zone.and_then(|zone| zone.parse().ok()) else { return Vec::new() };
+    let usual = card.opening_hours.as_deref().and_then(|rule| place.hours(rule));
+    let crisis = card.crisis_hours.as_ref().and_then(Crisis::of);
+    let hours = |date: NaiveDate| match crisis.as_ref().filter(|crisis| crisis.contains(date)) {
+        Some(crisis) if crisis.rule == "off" => None,
+        Some(crisis) => place.hours(crisis.rule),
+        None => usual.clone(),
+    };
+    let dates = (0..days).filter_map(|day| from.checked_add_days(Days::new(day)));
+    let times = dates.flat_map(|date| {
+        hours(date).map_or_else(Vec::new, |hours| hours.day(date)).into_iter().map(move |time| (date, time))
+    });
+    times
+        .filter_map(|(date, (opens, closes))| {
+            let last = if closes == NaiveTime::MIN { date.succ_opt()? } else { date };
+            let (begin, end) = (instant(zone, date.and_time(opens))?, instant(zone, last.and_time(closes))?);
+            Some((timestamp(&begin), timestamp(&end)))
+        })
+        .collect()
 }
 
 struct Place<'a> {

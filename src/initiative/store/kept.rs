@@ -76,3 +76,34 @@ pub fn list_kept(conn: &mut Conn, class: Class) -> Result<Vec<Kept>> {
     };
     rows.into_iter().filter(|(uri, ..)| Class::of(uri) == class).map(kept).collect()
 }
+
+/// Own initiatives that visitors and search engines find, by handle: those that stay on this node are left out.
+macro_rules! on_show {
+    () => {{
+        let own = initiatives::own.eq(true).and(initiatives::state.eq("published"));
+        let for_all = initiatives::unlisted_because.is_null().or(initiatives::unlisted_because.ne("local_only"));
+        initiatives::table.filter(own).filter(for_all).filter(initiatives::handle.is_not_null())
+    }};
+}
+
+/// How many own initiatives visitors and search engines find.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_on_show(conn: &mut Conn) -> Result<i64> {
+    Ok(on_show!().count().get_result(conn)?)
+}
+
+/// The handles of these and when each last changed, in the order of handles, from `offset` on.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_on_show(conn: &mut Conn, offset: i64, limit: i64) -> Result<Vec<(String, Timestamp)>> {
+    let rows: Vec<(Option<String>, i64)> = on_show!()
+        .order(initiatives::handle)
+        .offset(offset)
+        .limit(limit)
+        .select((initiatives::handle, initiatives::updated))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(handle, updated)| Some((handle?, Timestamp(updated)))).collect())
+}

@@ -162,7 +162,7 @@ fn tabs(reader: &Reader<'_>, pairs: &Pairs, query: &Query, [offers, requests]: [
 
 fn subscribe(pairs: &Pairs) -> Vec<Linked> {
     let pairs = pairs.without("page");
-    [("Atom", "atom"), ("iCal", "ics")]
+    [("Atom", "atom"), ("RSS", "rss"), ("iCal", "ics")]
         .map(|(name, end)| Linked::to(name, pairs.url(&format!("/board.{end}"))))
         .to_vec()
 }

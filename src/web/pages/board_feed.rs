@@ -1,94 +1,46 @@
 //! The board out of the site: new notices for feed readers, dates for calendars.
 
-use atom_syndication::{Entry, Feed, FixedDateTime, Link, Person, Text};
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use chrono::{Days, NaiveDate};
 use icalendar::{Calendar, Component as _, Event, EventLike as _};
 use serde_json::Value;
 
 use super::board::ask_board;
+use super::search::feed::channel;
 use crate::app::App;
-use crate::clock::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::initiative::kind::AttributeType;
 use crate::initiative::terms::day;
 use crate::initiative::{Class, Initiative};
-use crate::web::ask;
 use crate::web::failure::{Answer, Failure};
-use crate::web::links::Pairs;
 use crate::web::show::Reader;
+use crate::web::syndication::{Format, MOST};
 use crate::web::visitor::Visitor;
 
-/// Notices of one feed.
-const MOST: usize = 50;
-
-/// `GET /board.atom` and `/board.ics`, with the parameters of the board.
+/// `GET /board.atom`, `/board.rss` and `/board.ics`, with the parameters of the board.
 pub async fn feed(State(app): State<App>, visitor: Visitor, Path(format): Path<String>) -> Answer {
     let wanted = visitor.pairs.without("lang").without("page").set("per_page", MOST);
-    let wanted = if format == "atom" { wanted.set("sort", "new") } else { wanted };
+    let syndicated = Format::parse(&format);
+    let wanted = if syndicated.is_some() { wanted.set("sort", "new") } else { wanted };
     let asked = ask_board(&app, &wanted).await?;
     let hits = asked.found.hits.iter().filter_map(|hit| asked.entries.get(&hit.uri));
     let entries: Vec<&Initiative> = hits.map(AsRef::as_ref).collect();
     let reader = Reader::now(&app, &visitor.words).of(Class::Proposal);
-    match format.as_str() {
-        "atom" => Ok(atom(&reader, &visitor.pairs, &entries).await?),
-        "ics" => Ok(calendar(&reader, &entries)),
-        _ => Err(Failure(Error::NotFound)),
+    match (syndicated, format.as_str()) {
+        (Some(syndicated), _) => {
+            let title = Some(reader.words.t("board-title"));
+            let channel = channel(&reader, title, ("/board", syndicated), &visitor.pairs, &entries).await?;
+            Ok(channel.answer(syndicated))
+        }
+        (None, "ics") => Ok(calendar(&reader, &entries)),
+        (None, _) => Err(Failure(Error::NotFound)),
     }
 }
 
-async fn atom(reader: &Reader<'_>, pairs: &Pairs, entries: &[&Initiative]) -> Result<axum::response::Response> {
-    let by = ask::answering(reader.app, entries.iter().map(|entry| &entry.card)).await?;
-    let base = reader.app.config.base_url();
-    let link = |rel: &str, url: String, kind: &str| Link {
-        rel: rel.to_owned(),
-        href: url,
-        mime_type: Some(kind.to_owned()),
-        ..Link::default()
-    };
-    let own = pairs.url(&format!("{base}/board.atom"));
-    let newest = entries.iter().map(|entry| entry.updated).max().unwrap_or(reader.now);
-    let feed = Feed {
-        title: Text::plain(format!("{} - {}", reader.words.t("board-title"), reader.app.config.node.name)),
-        id: own.clone(),
-        updated: date(newest),
-        lang: Some(reader.words.lang().to_owned()),
-        links: vec![
-            link("self", own, "application/atom+xml"),
-            link("alternate", pairs.url(&format!("{base}/board")), "text/html"),
-        ],
-        entries: entries
-            .iter()
-            .map(|entry| {
-                let answers = entry.card.terms.as_ref().and_then(|terms| by.get(&terms.by));
-                let view = reader.proposal(entry, answers.map(AsRef::as_ref), None);
-                let mut lines: Vec<&str> = view.what_and_where();
-                lines.push(&view.until);
-                Entry {
-                    title: Text::plain(format!("{} : {}", view.lead, view.name)),
-                    id: entry.uri.clone(),
-                    updated: date(entry.updated),
-                    published: Some(date(entry.published)),
-                    authors: view.by.iter().map(|by| Person { name: by.text.clone(), ..Person::default() }).collect(),
-                    links: vec![link("alternate", format!("{base}{}", view.url), "text/html")],
-                    summary: Some(Text::plain(lines.join(" · "))),
-                    ..Entry::default()
-                }
-            })
-            .collect(),
-        ..Feed::default()
-    };
-    Ok(([(CONTENT_TYPE, "application/atom+xml; charset=utf-8")], feed.to_string()).into_response())
-}
-
-fn date(at: Timestamp) -> FixedDateTime {
-    at.utc().fixed_offset()
-}
-
 /// Proposals as a calendar: the days on which they are to be had, else their last day.
-pub(super) fn calendar(reader: &Reader<'_>, entries: &[&Initiative]) -> axum::response::Response {
+pub(super) fn calendar(reader: &Reader<'_>, entries: &[&Initiative]) -> Response {
     let mut calendar = Calendar::new();
     calendar.name(&format!("{} - {}", reader.words.t("board-title"), reader.app.config.node.name));
     for entry in entries {

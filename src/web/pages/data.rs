@@ -21,6 +21,8 @@ struct DataPage {
     sources: Vec<SourceRow>,
     downloads: Vec<Linked>,
     examples: Vec<(String, String)>,
+    /// What shows a list in a page of others.
+    embed: String,
 }
 
 pages!(DataPage);
@@ -64,7 +66,12 @@ pub async fn data(State(app): State<App>, visitor: Visitor) -> Answer {
             example("data-example-file", "/search.csv?kind=maker&sep=;"),
             example("data-example-kinds", "/api/v1/kinds"),
             example("data-example-suggest", "/api/v1/suggest?q=bre"),
+            example("data-example-feed", "/search.atom?kind=reuse&near=Brest"),
         ],
+        embed: format!(
+            "<iframe src=\"{base}/embed/list?kind=reuse&near=Brest\" width=\"600\" height=\"640\" title=\"{}\" loading=\"lazy\"></iframe>",
+            app.config.node.name
+        ),
     };
     Ok(frame::show(&page)?)
 }

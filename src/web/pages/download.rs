@@ -24,6 +24,8 @@ use crate::search::Query;
 use crate::web::api;
 use crate::web::ask;
 use crate::web::failure::{Answer, Failure};
+use crate::web::pages::search::feed;
+use crate::web::syndication::Format;
 use crate::web::visitor::Visitor;
 
 /// Bytes sent at a time.
@@ -42,6 +44,9 @@ pub async fn search(
 ) -> Answer {
     if format == "json" {
         return api::entries::list(State(app), visitor).await;
+    }
+    if let Some(syndicated) = Format::parse(&format) {
+        return feed::feed(&app, &visitor, syndicated).await;
     }
     if !crate::export::FORMATS.contains(&format.as_str()) {
         return Err(Failure(Error::NotFound));

@@ -1,6 +1,7 @@
 //! The page of one initiative, and the addresses that lead to it.
 
 mod asked;
+mod files;
 mod preview;
 
 use askama::Template;
@@ -13,6 +14,7 @@ use self::asked::Asked;
 pub use self::preview::preview;
 use super::board;
 use super::capacity;
+use super::embed::discovery;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::initiative::freshness::Freshness;
@@ -63,6 +65,8 @@ struct InitiativePage {
     proposals: Vec<ProposalView>,
     capacity: capacity::Sums,
     news: Vec<Told>,
+    /// The same out of the site: for feed readers, calendars, address books.
+    files: Vec<Linked>,
     address: Vec<String>,
     approximate: Option<String>,
     territories: Vec<Linked>,
@@ -109,8 +113,12 @@ struct GonePage {
 
 pages!(InitiativePage, GonePage);
 
-/// `GET /@{handle}` and `/@{handle}@{host}`
+/// `GET /@{handle}` and `/@{handle}@{host}`, and its other forms ([`files::Form`]).
 pub async fn by_handle(State(app): State<App>, visitor: Visitor, Path(name): Path<String>) -> Answer {
+    let (name, form) = match files::Form::of(&name) {
+        Some((name, form)) => (name.to_owned(), Some(form)),
+        None => (name, None),
+    };
     let (handle, home) = match name.split_once('@') {
         Some((handle, host)) => (handle.to_owned(), host.to_ascii_lowercase()),
         None => (name, app.config.node.host.clone()),
@@ -126,7 +134,10 @@ pub async fn by_handle(State(app): State<App>, visitor: Visitor, Path(name): Pat
         Ok((found, gone))
     });
     match found.await? {
-        (Some(initiative), _) => answer(&app, &visitor, &initiative).await,
+        (Some(initiative), _) => match form {
+            Some(form) => files::answer(&app, &visitor, &initiative, form).await,
+            None => answer(&app, &visitor, &initiative).await,
+        },
         (None, true) => Err(Failure(Error::Gone)),
         (None, false) => Err(Failure(Error::NotFound)),
     }
@@ -302,6 +313,7 @@ fn page(
             .as_ref()
             .filter(|_| initiative.own && !asked.hides)
             .map(|handle| format!("/@{handle}/history")),
+        files: files::Form::links(reader, initiative).into_iter().map(|(_, link)| link).collect(),
         desk: initiative
             .uri
             .rsplit_once("/i/")
@@ -347,6 +359,11 @@ fn frame_of(reader: &Reader<'_>, visitor: &Visitor, initiative: &Initiative, nam
     if let Some(id) = initiative.uri.rsplit('/').next().filter(|_| initiative.own) {
         frame.alternates.push(("application/json", format!("/api/v1/initiatives/{id}")));
     }
+    if initiative.own {
+        frame.alternates.push(discovery(reader.app, &reader.path_of(initiative)));
+    }
+    let forms = files::Form::links(reader, initiative).into_iter();
+    frame.alternates.extend(forms.map(|(form, link)| (form.media_type(), link.url)));
     frame
 }
 

@@ -7,6 +7,7 @@ pub mod capacity;
 pub mod contact;
 pub mod data;
 pub mod download;
+pub mod embed;
 pub mod ending;
 pub mod follow;
 pub mod history;

@@ -1,5 +1,6 @@
 //! The page a citizen lands on: two questions, a list, filters with counts, and why the list is so.
 
+pub(super) mod feed;
 pub(super) mod filters;
 mod sentences;
 
@@ -7,6 +8,7 @@ use askama::Template;
 use axum::extract::State;
 
 use self::filters::{Chip, Group, Range};
+use super::embed::discovery;
 use crate::app::App;
 use crate::error::Result;
 use crate::initiative::Class;
@@ -17,6 +19,7 @@ use crate::web::frame::{self, Frame, pages};
 use crate::web::links::Pairs;
 use crate::web::show::card::CardView;
 use crate::web::show::{Linked, Reader};
+use crate::web::syndication::Format;
 use crate::web::visitor::Visitor;
 
 /// Distances that the form offers, in kilometres.
@@ -58,6 +61,7 @@ struct SearchPage {
     page_of: String,
     beyond: Option<String>,
     downloads: Vec<Linked>,
+    subscribe: Vec<Linked>,
 }
 
 pages!(SearchPage);
@@ -149,6 +153,10 @@ fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, e
     let (query, found) = (&asked.query, &asked.found);
     let mut frame = Frame::new(reader.app, visitor, reader.search_title(asked, start)).at("search");
     frame.noindex = !start;
+    for (format, url) in subscribe(pairs) {
+        frame.alternates.push((format.media_type(), url));
+    }
+    frame.alternates.push(discovery(reader.app, &pairs.without("page").url("/search")));
     let page = found_page(found.total, query.page);
     Ok(SearchPage {
         frame,
@@ -176,6 +184,7 @@ fn build(reader: &Reader<'_>, visitor: &Visitor, pairs: &Pairs, asked: &Asked, e
             .unwrap_or_default(),
         beyond: (found.total > PER_PAGE * u64::from(crate::search::MAX_PAGE)).then(|| reader.words.t("pages-end")),
         downloads: downloads(pairs, found.total),
+        subscribe: subscribe(pairs).map(|(format, url)| Linked::to(format.name(), url)).into(),
     })
 }
 
@@ -305,6 +314,12 @@ pub(super) fn page_links(reader: &Reader<'_>, pairs: &Pairs, total: u64, page: u
     numbers.dedup();
     links.extend(numbers.into_iter().filter(|n| *n <= last).map(|n| link(reader.words.number(n as f64), n)));
     links
+}
+
+/// What is new of a search, for feed readers.
+fn subscribe(pairs: &Pairs) -> [(Format, String); 2] {
+    let pairs = pairs.without("page").without("sort");
+    Format::ALL.map(|format| (format, pairs.url(&format!("/search.{}", format.extension()))))
 }
 
 fn downloads(pairs: &Pairs, total: u64) -> Vec<Linked> {

@@ -4,6 +4,7 @@ mod api;
 mod board;
 mod crawl;
 mod desk;
+mod elsewhere;
 mod hostile;
 mod news;
 mod pages;

@@ -13,19 +13,22 @@ impl Reader<'_> {
             return words.t("search-title-start");
         }
         let mut parts = vec![words.count("initiatives", asked.found.total)];
-        let text = asked.query.text.trim();
-        match (text.is_empty(), self.place_name(&asked.found.place)) {
-            (false, Some(place)) => {
-                parts.push(words.say("title-text-at", &[("text", text.into()), ("place", place.into())]));
-            }
-            (false, None) => parts.push(text.to_owned()),
-            (true, Some(place)) => parts.push(words.with("title-at", &place)),
-            (true, None) => {}
-        }
+        parts.extend(self.what_and_where(asked));
         if let Some((page, last)) = super::found_page(asked.found.total, asked.query.page) {
             parts.push(words.say("title-page", &[("n", page.into()), ("last", last.into())]));
         }
         parts.join(", ")
+    }
+
+    /// «réparation vélo à Brest»; nothing when neither was asked.
+    pub(in crate::web::pages) fn what_and_where(&self, asked: &Asked) -> Option<String> {
+        let (words, text) = (self.words, asked.query.text.trim());
+        match (text.is_empty(), self.place_name(&asked.found.place)) {
+            (false, Some(place)) => Some(words.say("title-text-at", &[("text", text.into()), ("place", place.into())])),
+            (false, None) => Some(text.to_owned()),
+            (true, Some(place)) => Some(words.with("title-at", &place)),
+            (true, None) => None,
+        }
     }
 
     fn place_name(&self, place: &PlaceAnswer) -> Option<String> {
