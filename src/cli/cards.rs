@@ -16,7 +16,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result, sentence};
 use crate::import::store as records;
 use crate::initiative::draft::Draft;
-use crate::initiative::publish::{self, Home, Origin};
+use crate::initiative::publish::{self, Home, Origin, relations};
 use crate::initiative::store::{self, Initiative, State};
 use crate::initiative::{Card, Class, Fields, form, matching};
 use crate::moderation::Fate;
@@ -24,18 +24,11 @@ use crate::moderation::log::Decider;
 
 /// Finds the entry a person means: `@handle`, an address, an id, or `source:record`.
 pub(super) fn find(app: &App, text: &str) -> Result<Initiative> {
-    let host = app.config.node.host.clone();
-    let text = text.trim();
+    let (home, text) = (app.home(), text.trim());
     let found = app.db.read_now(|conn| {
-        if let Some(handle) = text.strip_prefix('@') {
-            let (handle, home) = handle.split_once('@').unwrap_or((handle, &host));
-            return store::find_by_handle(conn, home, handle);
-        }
-        if text.contains("://") {
-            return match text.rsplit_once("/@") {
-                Some((_, handle)) => store::find_by_handle(conn, &host, handle),
-                None => store::find(conn, text),
-            };
+        if text.starts_with('@') || text.contains("://") {
+            let uri = relations::id_of(conn, &home, text)?;
+            return store::find(conn, &uri);
         }
         if let Some((source, record)) = text.split_once(':') {
             let known = records::find_records(conn, source, &[record.to_owned()])?;
@@ -178,6 +171,7 @@ pub(super) fn add(args: &Add, place: &Place, terminal: &Terminal) -> Result<()> 
     let home = app.home();
     let now = app.clock.now();
     let named: Vec<String> = fields.keys().cloned().collect();
+    let fields = app.db.read_now(|conn| relations::with_ids(conn, &home, fields))?;
     let checked = Draft { fields }.check_named(named.iter(), &home.context(now, false)).map_err(Error::Invalid)?;
     let profile = matching::Profile::of(&checked.card);
     let (added, suspected) = app.db.write_now(move |conn| {

@@ -11,21 +11,29 @@ use crate::initiative::{Fields, Initiative, store};
 /// The fields that name other initiatives.
 const FIELDS: [&str; 3] = ["parent", "members", "member_of"];
 
-/// The fields with ids in place of what somebody typed, several of them on a line each or between semicolons. What names
+/// The fields with ids in place of what somebody typed, several of them in a list, on a line each or between semicolons. What names
 /// nobody known here stays as it is: a check says so.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn with_ids(conn: &mut Conn, home: &Home, mut fields: Fields) -> Result<Fields> {
     for field in FIELDS {
-        let Some(Value::String(typed)) = fields.get(field) else { continue };
-        let names: Vec<String> = typed.split(['\n', ';', '|']).map(|name| name.trim().to_owned()).collect();
-        let named = names.iter().filter(|name| !name.is_empty()).map(|name| id_of(conn, home, name));
-        let ids = named.collect::<Result<Vec<String>>>()?;
+        let Some(names) = fields.get(field).and_then(names) else { continue };
+        let ids = names.iter().map(|name| id_of(conn, home, name)).collect::<Result<Vec<String>>>()?;
         let value = if field == "parent" { ids.into_iter().next().into() } else { ids.into() };
         fields.insert(field.to_owned(), value);
     }
     Ok(fields)
+}
+
+/// What was typed, or a list of texts; nothing for anything else, which a check refuses.
+fn names(value: &Value) -> Option<Vec<String>> {
+    let names: Vec<&str> = match value {
+        Value::String(typed) => typed.split(['\n', ';', '|']).collect(),
+        Value::Array(names) => names.iter().map(Value::as_str).collect::<Option<_>>()?,
+        _ => return None,
+    };
+    Some(names.into_iter().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect())
 }
 
 /// The id behind what somebody typed: `@handle`, `@handle@node`, or the address of a page; anything else as it is.

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::error::{Error, Result, Sentence, sentence};
 use crate::initiative::card::flatten;
 use crate::initiative::draft::Draft;
-use crate::initiative::publish::{self, Origin};
+use crate::initiative::publish::{self, Origin, relations};
 use crate::initiative::{Class, Fields, Initiative};
 use crate::moderation::Fate;
 use crate::moderation::log::Decider;
@@ -50,6 +50,8 @@ pub async fn create(
     let fields = fields(&headers, &body)?;
     let (home, now) = (writer.home(&app), app.clock.now());
     let named: Vec<String> = fields.keys().cloned().collect();
+    let asking = home.clone();
+    let fields = app.db.read(move |conn| relations::with_ids(conn, &asking, fields)).await?;
     let checked = Draft { fields }.check_named(named.iter(), &home.context(now, false)).map_err(Error::Invalid)?;
     let initiative = app.db.write(move |conn| publish::publish(conn, &home, checked, Origin::Person, now)).await?;
     Ok(created(&initiative, shown(&app, &visitor, StatusCode::CREATED, &initiative)))

@@ -28,6 +28,38 @@ fn a_field_that_does_not_exist_is_refused_with_the_nearest_name() {
 }
 
 #[test]
+fn members_are_named_as_people_name_them_in_a_text_or_a_list() {
+    let desk = Desk::new();
+    let uri = |out: &str| serde_json::from_str::<serde_json::Value>(out).unwrap()["uri"].as_str().unwrap().to_owned();
+    let add = |name: &str, members: &str| {
+        let (name, members) = (format!("name={name}"), format!("members={members}"));
+        desk.run(&[
+            "add",
+            "--kind",
+            "network",
+            "--set",
+            &name,
+            "--set",
+            "location.city=Lorient",
+            "--set",
+            &members,
+            "--json",
+        ])
+    };
+    for (name, members) in [("Texte", ENTRY.to_owned()), ("Liste", format!("[\"{ENTRY}\"]"))] {
+        let added = add(name, &members);
+        assert_eq!(added.status, 0, "{}", added.err);
+        let shown = desk.run(&["show", &uri(&added.out)]).out;
+        assert!(
+            shown.contains("/i/") && shown.contains("members") && !shown.contains(&format!("members: {ENTRY}")),
+            "{shown}"
+        );
+    }
+    let unknown = add("Inconnu", "@personne");
+    assert!(unknown.status == 1 && unknown.err.contains("@personne"), "{}", unknown.err);
+}
+
+#[test]
 fn saving_the_form_as_it_is_edits_nothing() {
     let desk = Desk::new();
     let before = desk.run(&["show", ENTRY]).out;
