@@ -52,8 +52,8 @@ impl Decider {
     }
 }
 
-/// Of what an import is called in the log: this and the id of its run, which is where its report is at the desk.
-pub const IMPORT: &str = "/team/import/runs/";
+/// What an import is called in the log, before the id of its run.
+pub const IMPORT: &str = "import:";
 
 /// Writes down that somebody has an import taken back.
 ///

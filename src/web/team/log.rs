@@ -14,6 +14,7 @@ use crate::web::frame::{self, Frame, pages};
 use crate::web::show::{Linked, Reader};
 use crate::web::steward::{Steward, needs};
 use crate::web::team::cards::desk_path;
+use crate::web::team::import::path_of_run;
 use crate::web::visitor::Visitor;
 
 /// Decisions that are shown, the newest first.
@@ -78,9 +79,12 @@ async fn page(app: &App, visitor: &Visitor, with_names: bool) -> Answer {
 
 /// A card that is shown, by its name; another one is not named. A directory or a domain as it is.
 fn about(reader: &Reader<'_>, uri: &str, entries: &[Initiative], at_desk: bool) -> Linked {
-    if uri.starts_with(IMPORT) {
+    if let Some(run) = uri.strip_prefix(IMPORT) {
         let words = |key| reader.words.t(key);
-        return if at_desk { Linked::to(words("log-import"), uri) } else { Linked::plain(words("log-import-public")) };
+        return match at_desk {
+            true => Linked::to(words("log-import"), path_of_run(run)),
+            false => Linked::plain(words("log-import-public")),
+        };
     }
     if !uri.contains("://") {
         return if at_desk { Linked::to(uri, "/team/network") } else { Linked::plain(uri) };

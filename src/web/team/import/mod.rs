@@ -50,7 +50,7 @@ fn path_of(id: &str) -> String {
     format!("/team/import/{id}")
 }
 
-fn path_of_run(id: &str) -> String {
+pub(super) fn path_of_run(id: &str) -> String {
     format!("/team/import/runs/{id}")
 }
 
