@@ -1,0 +1,3 @@
+drop index duplicates_decided;
+drop index reports_closed;
+drop index replies_seen;
