@@ -124,7 +124,8 @@ pub async fn by_handle(State(app): State<App>, visitor: Visitor, Path(name): Pat
         None => (name, app.config.node.host.clone()),
     };
     if visitor.path.matches('@').count() > 1 && home == app.config.node.host {
-        return Ok(Redirect::permanent(&format!("/@{handle}")).into_response());
+        let end = form.map(|form| format!(".{}", form.extension())).unwrap_or_default();
+        return Ok(Redirect::permanent(&format!("/@{handle}{end}")).into_response());
     }
     let wanted = handle.clone();
     let is_own = home == app.config.node.host;

@@ -116,6 +116,8 @@ on_each_database! {
             assert_eq!(site.get(&format!("/@nobody.{format}")).await.status, StatusCode::NOT_FOUND, "{format}");
         }
         assert_eq!(site.get(&format!("{}.pdf", page_of(&gone))).await.status, StatusCode::NOT_FOUND);
+        let named = site.get(&format!("{}@bretagne.test.ics", page_of(&gone))).await;
+        assert_eq!(named.header("location"), format!("{}.ics", page_of(&gone)), "its own page, in the same form");
         assert!(!site.get("/sitemap.xml").await.body.contains("initiatives-"), "no search engine is led to them");
     }
 

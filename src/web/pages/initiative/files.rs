@@ -62,7 +62,8 @@ impl Form {
         }
     }
 
-    fn extension(self) -> &'static str {
+    /// The end of its address.
+    pub fn extension(self) -> &'static str {
         match self {
             Form::News(format) => format.extension(),
             Form::Calendar => "ics",
@@ -221,7 +222,6 @@ fn contact(reader: &Reader<'_>, entry: &Initiative) -> Response {
     }
     let kinds: Vec<String> = card.kinds.iter().map(|code| escaped(&reader.kind_label(Some(card), code))).collect();
     lines.put("CATEGORIES", &kinds.join(","));
-    lines.put("X-SOCIALPROFILE", &page);
     lines.put("END", "VCARD");
     let file = entry.handle.as_deref().unwrap_or("contact");
     let headers = [
