@@ -1,8 +1,9 @@
 //! Messages between a person and an initiative that go through this node, so that neither learns the other's address.
 //!
 //! What somebody writes about a card goes by mail to the card's own address, about an offer or a request to the address
-//! of that, else of its initiative, and about a home always to its network, with a link to a private page; what is answered there goes to the person the same
-//! way, and so on. The secret of a link is kept as a hash. All is forgotten after [`KEPT_DAYS`] days.
+//! of that, else of its initiative, and about a home always to its network, with a link to a private page; what is
+//! answered there goes to the person the same way, and so on. The secret of a link is kept as a hash. All is forgotten
+//! after [`KEPT_DAYS`] days.
 
 pub mod store;
 
